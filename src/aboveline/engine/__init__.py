@@ -1,0 +1,1 @@
+"""Run the steps of a standard over register files; explain, simulate, backtest."""

@@ -1,0 +1,1 @@
+"""The standards themselves: data, no code. One folder a pack."""

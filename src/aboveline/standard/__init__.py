@@ -1,0 +1,1 @@
+"""What a pack says: read it, check it, turn it into named SQL steps."""

@@ -1,0 +1,1 @@
+"""Poverty and inequality statistics, survey designs, standard errors."""
