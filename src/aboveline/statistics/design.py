@@ -1,0 +1,320 @@
+"""Survey designs and the linearised variance of any statistic.
+
+A statistic enters as its *scores*: for each row the influence of one unit of weight. The
+variance of the statistic is the variance of the weighted total of its scores under the
+design: stratified, clustered, with replacement or with finite population correction, with a
+second stage where its sampling fraction is known.
+
+Source: Binder (1983); Deville (1999); Saerndal, Swensson, Wretman (1992) section 4.3; the
+names of the ways with a lonely PSU are those of R's survey package.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from aboveline.statistics.codes import (
+    Booleans,
+    Codes,
+    Floats,
+    compact,
+    cross,
+    encode,
+    label_of_unit,
+    sums,
+)
+
+Lonely = Literal["fail", "certainty", "adjust", "average"]
+
+
+class DesignError(ValueError):
+    """What is wrong with a survey design, in whole sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Units drawn within their parents: PSUs in strata, or second-stage units in PSUs.
+
+    `unit` is the unit of each row (None: each row is a unit), `parent` the parent of each
+    unit, `fraction` the share of a parent's units that was drawn (0: with replacement),
+    `multiplier` what the stage's variance in a parent is multiplied by.
+    """
+
+    unit: Codes | None
+    parent: Codes
+    fraction: Floats
+    multiplier: Floats
+
+    @property
+    def n_units(self) -> int:
+        """Number of units in the sample."""
+        return self.parent.size
+
+    @property
+    def n_parents(self) -> int:
+        """Number of parents."""
+        return self.fraction.size
+
+    def totals(self, values: Floats) -> Floats:
+        """Sum of the rows' values in each unit; shape (units,) or (units, columns)."""
+        if self.unit is None:
+            return values
+        if values.ndim == 1:
+            return sums(self.unit, values, self.n_units)
+        columns = [sums(self.unit, c, self.n_units) for c in values.T]
+        return np.stack(columns, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A sample and how it was drawn, coded once and used for many statistics.
+
+    Make one with `survey_design`. A domain keeps all rows: outside it the weight is 0
+    (`within`), so that the PSUs outside still count.
+    """
+
+    weights: Floats
+    stages: tuple[Stage, ...]
+    lonely: Lonely = "fail"
+
+    @property
+    def psu(self) -> Codes | None:
+        """The PSU of each row, coded; None when every row is its own PSU."""
+        return self.stages[0].unit
+
+    @property
+    def strata(self) -> Codes:
+        """The stratum of each PSU, coded."""
+        return self.stages[0].parent
+
+    @property
+    def n_psu(self) -> int:
+        """Number of PSUs, those without weight included."""
+        return self.stages[0].n_units
+
+    @property
+    def n_strata(self) -> int:
+        """Number of strata."""
+        return self.stages[0].n_parents
+
+    def within(self, domain: Booleans) -> Design:
+        """The same design for a domain: rows outside stay, with weight 0."""
+        return dataclasses.replace(self, weights=np.where(domain, self.weights, 0.0))
+
+    def with_weights(self, weights: npt.ArrayLike) -> Design:
+        """The same design with other weights (row by row)."""
+        return dataclasses.replace(self, weights=np.asarray(weights, dtype=np.float64))
+
+
+def survey_design(
+    weights: npt.ArrayLike,
+    *,
+    strata: Any = None,
+    psu: Any = None,
+    fpc: npt.ArrayLike | None = None,
+    ssu: Any = None,
+    fpc_second: npt.ArrayLike | None = None,
+    lonely: Lonely = "fail",
+) -> Design:
+    """A design from columns of labels: weights, strata, PSUs and, if known, how much was drawn.
+
+    Without `strata` there is one stratum; without `psu` every row is a PSU. PSUs with the
+    same label in two strata are two PSUs. `fpc` is, row by row, the population number of
+    PSUs of the stratum (above 1) or the sampling fraction (at most 1); without it PSUs count
+    as drawn with replacement. `ssu` and `fpc_second` are the same for units within PSUs and
+    count only together with `fpc`.
+
+    Missing: weights, strata, PSUs and fractions must be known. Raises DesignError.
+
+    >>> design = survey_design([1, 1, 2, 2], strata=["n", "n", "s", "s"])
+    >>> design.n_strata, design.n_psu
+    (2, 4)
+    """
+    weight = np.ascontiguousarray(weights, dtype=np.float64)
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise DesignError("A weight is missing or negative: give every row a weight of 0 or more.")
+    stratum = _coded(strata, weight.size, "strata")
+    n_strata = int(stratum.max(initial=0)) + 1 if stratum is not None else 1
+    first = _stage(_coded(psu, weight.size, "psu"), stratum, n_strata, weight.size)
+    first = _with_fraction(first, fpc, "fpc")
+    stages = [first]
+    if ssu is not None or fpc_second is not None:
+        if fpc is None:
+            raise DesignError("A second stage counts only with the first stage's fpc: give fpc.")
+        unit = first.unit if first.unit is not None else np.arange(weight.size)
+        second = _stage(_coded(ssu, weight.size, "ssu"), unit, first.n_units, weight.size)
+        second = _with_fraction(second, fpc_second, "fpc_second")
+        stages.append(dataclasses.replace(second, multiplier=first.fraction[first.parent]))
+    return Design(weight, tuple(stages), lonely)
+
+
+def _coded(labels: Any, size: int, name: str) -> Codes | None:
+    if labels is None:
+        return None
+    codes, _ = encode(labels)
+    if codes.size != size:
+        raise DesignError(f"{name} has {codes.size} rows and the weights have {size}.")
+    if (codes < 0).any():
+        raise DesignError(
+            f"{name} is missing in {int((codes < 0).sum())} rows: fill it in or leave them out."
+        )
+    return codes
+
+
+def _stage(unit: Codes | None, parent: Codes | None, n_parents: int, size: int) -> Stage:
+    of_row = np.zeros(size, dtype=np.intp) if parent is None else parent
+    nothing, one = np.zeros(n_parents), np.ones(n_parents)
+    if unit is None:
+        return Stage(None, of_row, nothing, one)
+    n_units = int(unit.max(initial=-1)) + 1
+    of_unit, nested = label_of_unit(unit, of_row, n_units)
+    if not nested:
+        unit, of_unit, _ = cross(of_row, unit, n_units)
+    return Stage(unit, of_unit, nothing, one)
+
+
+def _with_fraction(stage: Stage, fpc: npt.ArrayLike | None, name: str) -> Stage:
+    if fpc is None:
+        return stage
+    given = np.asarray(fpc, dtype=np.float64)
+    if not (given > 0).all():
+        raise DesignError(f"{name} is missing or not above 0 in some rows.")
+    of_row = stage.parent if stage.unit is None else stage.parent[stage.unit]
+    value = np.ones(stage.n_parents)
+    value[of_row] = given
+    if not np.allclose(value[of_row], given, rtol=1e-9):
+        raise DesignError(f"{name} differs inside a stratum or PSU: it is one number for each.")
+    drawn = np.bincount(stage.parent, minlength=stage.n_parents)
+    fraction = np.where(value <= 1, value, drawn / value)
+    if (fraction > 1).any():
+        raise DesignError(f"{name} is smaller than the number of units in the sample.")
+    return dataclasses.replace(stage, fraction=fraction)
+
+
+def linearised_covariance(scores: npt.ArrayLike, design: Design) -> Floats:
+    """Covariance matrix of the statistics whose scores are the columns; shape (k, k).
+
+    Scores are (rows,) or (rows, k), not multiplied by the weights, and finite everywhere.
+    """
+    given = np.asarray(scores, dtype=np.float64)
+    values = given.reshape(given.shape[0], -1) * design.weights[:, None]
+    parts = [covariance_of_totals(s.totals(values), s, design.lonely) for s in design.stages]
+    variance: Floats = np.stack(parts).sum(axis=0)
+    return variance
+
+
+def linearised_variance(scores: npt.ArrayLike, design: Design) -> Floats:
+    """Variance of each statistic: shape (k,), or () for one column of scores."""
+    covariance = linearised_covariance(scores, design)
+    variances = np.diagonal(covariance).copy()
+    return variances.reshape(()) if np.ndim(scores) == 1 else variances
+
+
+def covariance_of_totals(totals: Floats, stage: Stage, lonely: Lonely = "fail") -> Floats:
+    """Covariance of sums of unit totals: what is left when rows are added up by unit.
+
+    `totals` has one row for each unit of the stage (zero rows included), k columns.
+    """
+    drawn = np.bincount(stage.parent, minlength=stage.n_parents)
+    factor, centred, scale = _stage_factors(stage, drawn, lonely)
+    mean = np.stack(
+        [sums(stage.parent, c, stage.n_parents) for c in totals.T], axis=1
+    ) / np.maximum(drawn, 1).reshape(-1, 1)
+    mean[~centred] = 0.0
+    centred_totals = totals - mean[stage.parent]
+    weighted = centred_totals * factor[stage.parent].reshape(-1, 1)
+    covariance: Floats = scale * (weighted.T @ centred_totals)
+    return covariance
+
+
+def _stage_factors(
+    stage: Stage, drawn: npt.NDArray[np.int_], lonely: Lonely
+) -> tuple[Floats, Booleans, float]:
+    """Per parent: factor of the squares and whether they are centred; and an overall scale."""
+    left = (1.0 - stage.fraction) * stage.multiplier
+    alone = (drawn == 1) & (left > 1e-12)
+    factor = left * drawn / np.maximum(drawn - 1, 1)
+    centred = np.ones(stage.n_parents, dtype=bool)
+    scale = 1.0
+    if alone.any():
+        if lonely == "fail":
+            raise DesignError(
+                f"{int(alone.sum())} strata have a single PSU: choose how they count "
+                "(certainty, adjust or average) or join strata."
+            )
+        if lonely == "adjust":
+            centred[alone] = False
+        else:
+            factor[alone] = 0.0
+        if lonely == "average":
+            scale = stage.n_parents / max(stage.n_parents - int(alone.sum()), 1)
+    return factor, centred, scale
+
+
+def domain_variance(scores: Floats, group: Codes, n_groups: int, design: Design) -> Floats:
+    """Variance of one statistic in each of many groups, in one pass; shape (groups,).
+
+    Each row's score counts for its own group only; PSUs without rows of a group count as
+    zeros for it, as for any domain. A row of no group has the code -1.
+    """
+    inside = group >= 0
+    if not inside.all():
+        scores, group = np.where(inside, scores, 0.0), np.where(inside, group, 0)
+    values = scores * design.weights
+    parts = [_domain_part(values, group, n_groups, s, design.lonely) for s in design.stages]
+    variance: Floats = np.stack(parts).sum(axis=0)
+    return variance
+
+
+def _domain_part(
+    values: Floats, group: Codes, n_groups: int, stage: Stage, lonely: Lonely
+) -> Floats:
+    parent, of_group, totals = stage.parent, group, values
+    if stage.unit is not None:
+        of_group, nested = label_of_unit(stage.unit, group, stage.n_units)
+        if nested:
+            totals = sums(stage.unit, values, stage.n_units)
+        else:
+            cell, unit, of_group = cross(stage.unit, group, n_groups)
+            totals = sums(cell, values, unit.size)
+            parent = parent[unit]
+    drawn = np.bincount(stage.parent, minlength=stage.n_parents)
+    factor, centred, scale = _stage_factors(stage, drawn, lonely)
+    cell, stratum, domain = cross(parent, of_group, n_groups)
+    total = sums(cell, totals, stratum.size)
+    square = sums(cell, totals * totals, stratum.size)
+    square -= np.where(centred[stratum], total * total / drawn[stratum], 0.0)
+    part = sums(domain, factor[stratum] * np.maximum(square, 0.0), n_groups)
+    return scale * part
+
+
+def degrees_of_freedom(design: Design) -> int:
+    """PSUs minus strata, counting those that have weight: for a domain, those it touches."""
+    stage = design.stages[0]
+    if stage.unit is None:
+        psu = np.flatnonzero(design.weights)
+    else:
+        touched = np.zeros(stage.n_units, dtype=bool)
+        touched[stage.unit[design.weights != 0]] = True
+        psu = np.flatnonzero(touched)
+    _, strata = compact(stage.parent[psu], stage.n_parents)
+    return int(psu.size - strata.size)
+
+
+def domain_degrees_of_freedom(group: Codes, n_groups: int, design: Design) -> Codes:
+    """PSUs minus strata that each group touches; shape (groups,)."""
+    inside = (group >= 0) & (design.weights != 0)
+    stage = design.stages[0]
+    if stage.unit is None:
+        parent, of_group = stage.parent[inside], group[inside]
+    else:
+        _, unit, of_group = cross(stage.unit[inside], group[inside], n_groups)
+        parent = stage.parent[unit]
+    _, _, of_stratum = cross(parent, of_group, n_groups)
+    psus = np.bincount(of_group, minlength=n_groups)
+    return psus - np.bincount(of_stratum, minlength=n_groups)
