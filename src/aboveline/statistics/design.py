@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,48 +26,9 @@ from aboveline.statistics.codes import (
     cross,
     encode,
     label_of_unit,
-    sums,
 )
-
-Lonely = Literal["fail", "certainty", "adjust", "average"]
-
-
-class DesignError(ValueError):
-    """What is wrong with a survey design, in whole sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Units drawn within their parents: PSUs in strata, or second-stage units in PSUs.
-
-    `unit` is the unit of each row (None: each row is a unit), `parent` the parent of each
-    unit, `fraction` the share of a parent's units that was drawn (0: with replacement),
-    `multiplier` what the stage's variance in a parent is multiplied by.
-    """
-
-    unit: Codes | None
-    parent: Codes
-    fraction: Floats
-    multiplier: Floats
-
-    @property
-    def n_units(self) -> int:
-        """Number of units in the sample."""
-        return self.parent.size
-
-    @property
-    def n_parents(self) -> int:
-        """Number of parents."""
-        return self.fraction.size
-
-    def totals(self, values: Floats) -> Floats:
-        """Sum of the rows' values in each unit; shape (units,) or (units, columns)."""
-        if self.unit is None:
-            return values
-        if values.ndim == 1:
-            return sums(self.unit, values, self.n_units)
-        columns = [sums(self.unit, c, self.n_units) for c in values.T]
-        return np.stack(columns, axis=1)
+from aboveline.statistics.domains import DomainCells
+from aboveline.statistics.stages import DesignError, Lonely, Stage, covariance_of_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,82 +176,35 @@ def linearised_variance(scores: npt.ArrayLike, design: Design) -> Floats:
     return variances.reshape(()) if np.ndim(scores) == 1 else variances
 
 
-def covariance_of_totals(totals: Floats, stage: Stage, lonely: Lonely = "fail") -> Floats:
-    """Covariance of sums of unit totals: what is left when rows are added up by unit.
-
-    `totals` has one row for each unit of the stage (zero rows included), k columns.
-    """
-    drawn = np.bincount(stage.parent, minlength=stage.n_parents)
-    factor, centred, scale = _stage_factors(stage, drawn, lonely)
-    mean = np.stack(
-        [sums(stage.parent, c, stage.n_parents) for c in totals.T], axis=1
-    ) / np.maximum(drawn, 1).reshape(-1, 1)
-    mean[~centred] = 0.0
-    centred_totals = totals - mean[stage.parent]
-    weighted = centred_totals * factor[stage.parent].reshape(-1, 1)
-    covariance: Floats = scale * (weighted.T @ centred_totals)
-    return covariance
-
-
-def _stage_factors(
-    stage: Stage, drawn: npt.NDArray[np.int_], lonely: Lonely
-) -> tuple[Floats, Booleans, float]:
-    """Per parent: factor of the squares and whether they are centred; and an overall scale."""
-    left = (1.0 - stage.fraction) * stage.multiplier
-    alone = (drawn == 1) & (left > 1e-12)
-    factor = left * drawn / np.maximum(drawn - 1, 1)
-    centred = np.ones(stage.n_parents, dtype=bool)
-    scale = 1.0
-    if alone.any():
-        if lonely == "fail":
-            raise DesignError(
-                f"{int(alone.sum())} strata have a single PSU: choose how they count "
-                "(certainty, adjust or average) or join strata."
-            )
-        if lonely == "adjust":
-            centred[alone] = False
-        else:
-            factor[alone] = 0.0
-        if lonely == "average":
-            scale = stage.n_parents / max(stage.n_parents - int(alone.sum()), 1)
-    return factor, centred, scale
-
-
 def domain_variance(scores: Floats, group: Codes, n_groups: int, design: Design) -> Floats:
     """Variance of one statistic in each of many groups, in one pass; shape (groups,).
 
     Each row's score counts for its own group only; PSUs without rows of a group count as
     zeros for it, as for any domain. A row of no group has the code -1.
     """
-    inside = group >= 0
-    if not inside.all():
-        scores, group = np.where(inside, scores, 0.0), np.where(inside, group, 0)
+    cells, rows = _domain_cells(group, n_groups, design)
     values = scores * design.weights
-    parts = [_domain_part(values, group, n_groups, s, design.lonely) for s in design.stages]
-    variance: Floats = np.stack(parts).sum(axis=0)
-    return variance
+    return cells.variance(cells.totals(values if rows is None else values[rows]))
 
 
-def _domain_part(
-    values: Floats, group: Codes, n_groups: int, stage: Stage, lonely: Lonely
-) -> Floats:
-    parent, of_group, totals = stage.parent, group, values
-    if stage.unit is not None:
-        of_group, nested = label_of_unit(stage.unit, group, stage.n_units)
-        if nested:
-            totals = sums(stage.unit, values, stage.n_units)
-        else:
-            cell, unit, of_group = cross(stage.unit, group, n_groups)
-            totals = sums(cell, values, unit.size)
-            parent = parent[unit]
-    drawn = np.bincount(stage.parent, minlength=stage.n_parents)
-    factor, centred, scale = _stage_factors(stage, drawn, lonely)
-    cell, stratum, domain = cross(parent, of_group, n_groups)
-    total = sums(cell, totals, stratum.size)
-    square = sums(cell, totals * totals, stratum.size)
-    square -= np.where(centred[stratum], total * total / drawn[stratum], 0.0)
-    part = sums(domain, factor[stratum] * np.maximum(square, 0.0), n_groups)
-    return scale * part
+def domain_degrees_of_freedom(group: Codes, n_groups: int, design: Design) -> Codes:
+    """PSUs minus strata that each group touches with weight; shape (groups,)."""
+    inside = np.where(design.weights != 0, group, -1)
+    return _domain_cells(inside, n_groups, design)[0].degrees_of_freedom()
+
+
+def _domain_cells(group: Codes, n_groups: int, design: Design) -> tuple[DomainCells, Codes | None]:
+    rows = np.flatnonzero(group >= 0) if (group < 0).any() else None
+    inside = group if rows is None else group[rows]
+    cells = DomainCells(
+        design.stages,
+        design.lonely,
+        n_rows=inside.size,
+        rows=rows,
+        group=inside,
+        n_groups=n_groups,
+    )
+    return cells, rows
 
 
 def degrees_of_freedom(design: Design) -> int:
@@ -306,15 +220,16 @@ def degrees_of_freedom(design: Design) -> int:
     return int(psu.size - strata.size)
 
 
-def domain_degrees_of_freedom(group: Codes, n_groups: int, design: Design) -> Codes:
-    """PSUs minus strata that each group touches; shape (groups,)."""
-    inside = (group >= 0) & (design.weights != 0)
-    stage = design.stages[0]
-    if stage.unit is None:
-        parent, of_group = stage.parent[inside], group[inside]
-    else:
-        _, unit, of_group = cross(stage.unit[inside], group[inside], n_groups)
-        parent = stage.parent[unit]
-    _, _, of_stratum = cross(parent, of_group, n_groups)
-    psus = np.bincount(of_group, minlength=n_groups)
-    return psus - np.bincount(of_stratum, minlength=n_groups)
+__all__ = [
+    "Design",
+    "DesignError",
+    "Lonely",
+    "Stage",
+    "covariance_of_totals",
+    "degrees_of_freedom",
+    "domain_degrees_of_freedom",
+    "domain_variance",
+    "linearised_covariance",
+    "linearised_variance",
+    "survey_design",
+]
