@@ -1,0 +1,169 @@
+"""What a pack's YAML says, merged with its parent's."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import yaml
+from tests.engine.reference.expressions import parse
+from tests.engine.reference.money import Money
+
+REGISTER = Path(__file__).parents[3] / "src/aboveline/standard/register.yaml"
+GRAINS = ("person", "household", "area")
+
+
+def merged(parent, child):
+    """Two sections joined by name; what the child says about a name replaces it whole."""
+    joined = dict(parent)
+    for name, value in child.items():
+        both = isinstance(value, dict) and isinstance(joined.get(name), dict)
+        joined[name] = {**joined[name], **value} if both and name in GRAINS else value
+    return joined
+
+
+def read(folder):
+    """The raw sections of a pack folder, without its cases and labels."""
+    sections = {}
+    for file in sorted(Path(folder).rglob("*.yaml")):
+        if file.relative_to(folder).parts[0] in {"cases", "labels"}:
+            continue
+        for key, value in (yaml.safe_load(file.read_text("utf-8")) or {}).items():
+            if isinstance(value, dict) and key in sections:
+                sections[key] = merged(sections[key], value)
+            else:
+                sections[key] = sections.get(key, []) + value if isinstance(value, list) else value
+    return sections
+
+
+def read_with_parent(folder):
+    own = read(folder)
+    name = own["pack"].get("extends")
+    if not name:
+        return own
+    whole = read_with_parent(Path(folder).parent / name)
+    for key, value in own.items():
+        if key == "categories":
+            whole[key] = merged_list(whole.get(key, []), value)
+        elif isinstance(value, dict):
+            whole[key] = merged(whole.get(key, {}), value)
+        else:
+            whole[key] = value
+    return whole
+
+
+def merged_list(parent, child):
+    """Named entries in order: the child's replace those of the same name, new ones come first."""
+    theirs = {entry["name"]: entry for entry in child}
+    new = [entry for entry in child if entry["name"] not in {old["name"] for old in parent}]
+    return new + [theirs.get(old["name"], old) for old in parent]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input: its grain, its table and type, and what stands for a missing answer."""
+
+    name: str
+    grain: str
+    table: str
+    type: str
+    missing: object
+    money: bool
+    values: tuple
+    bounds: tuple
+
+
+@cache
+def register():
+    return yaml.safe_load(REGISTER.read_text("utf-8"))["tables"]
+
+
+def find_column(name, grain):
+    """The register's table and column of a field, if the register lists it."""
+    tables = {"person": ["people"], "household": ["households", "living", "visits"], "area": []}
+    for table in tables[grain]:
+        if name in register()[table]["columns"]:
+            return table, register()[table]["columns"][name]
+    return None, {}
+
+
+def read_field(name, grain, said):
+    table, column = find_column(name, grain)
+    about = {**(said or {}), **column}
+    missing = (said or {}).get("missing", "unknown")
+    kind = about.get("type", "number")
+    return Field(
+        name,
+        grain,
+        table or about.get("table", {"person": "people", "household": "households"}.get(grain)),
+        kind,
+        None if missing == "unknown" else missing["value"],
+        kind == "money",
+        tuple(about.get("values", ())),
+        (about.get("minimum"), about.get("maximum")),
+    )
+
+
+class Pack:
+    """A pack ready to be asked; expressions are parsed once."""
+
+    def __init__(self, folder):
+        said = self.said = read_with_parent(folder)
+        self.money_word = said["pack"].get("money", "money")
+        self.levels = said["pack"]["levels"]
+        self.parameters = said.get("parameters", {})
+        self.fields = {
+            grain: {
+                name: read_field(name, grain, about)
+                for name, about in said.get("fields", {}).get(grain, {}).items()
+            }
+            for grain in GRAINS
+        }
+        self.income = said.get("income")
+        self.facts = {g: said.get("facts", {}).get(g, {}) for g in ("person", "household")}
+        self.criteria = {name: parse(c["holds"]) for name, c in said.get("criteria", {}).items()}
+        self.meets = said.get("decision", {}).get("meets", "all")
+        self.categories = said.get("categories", [])
+        self.problems = said.get("problems", {})
+        self.benefits = said.get("benefits", {})
+        self.indicators = said.get("indicators", {})
+        self.exits = said.get("exits", {})
+        self.trees = {}
+
+    def tree(self, text):
+        if text not in self.trees:
+            self.trees[text] = parse(text)
+        return self.trees[text]
+
+    def value(self, name, day, areas, tags, approximate=()):
+        """A parameter on a day for an area and those above it, from below."""
+        said = self.parameters[name]
+        in_force = [v for v in said["values"] if v["from"] <= day and before_end(day, v["to"])]
+        for keys in [
+            *(
+                [str(area["code"])] if step == "code" else [f"tag:{tag}" for tag in tags(area)]
+                for area in areas
+                for step in ("code", "tags")
+            ),
+            [None],
+        ]:
+            for value in in_force:
+                area = value.get("area")
+                if (None if area is None else str(area)) in keys:
+                    return self.read_value(value, said, day, areas, tags, approximate)
+        raise LookupError(f"{name} has no value on {day}")
+
+    def read_value(self, value, said, day, areas, tags, approximate):
+        if "same_as" in value:
+            return self.value(value["same_as"], day, areas, tags, approximate)
+        found = value["value"]
+        unit = said.get("unit") or ""
+        if isinstance(found, date) or unit == "code" or isinstance(found, bool):
+            return found
+        number = Fraction(str(found))
+        return Money.of(number) if self.money_word in unit.split() else float(number)
+
+
+def before_end(day, end):
+    return end == "open" or day < end
