@@ -66,7 +66,7 @@ def multidimensional(
     if not isinstance(specification, Specification):
         specification = read_specification(specification)
     coded = read_columns(_as_arrow(table), specification)
-    cells = add_up(coded)
+    cells = add_up(coded, pool=specification.variance in ("linearised", "none"))
     measures, total = measures_of(coded.deprived, coded.known, specification)
     levels, samples = [], []
     for breakdown in cells.breakdowns:

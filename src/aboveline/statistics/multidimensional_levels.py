@@ -13,12 +13,14 @@ from aboveline.statistics.codes import Codes, Floats, sums
 from aboveline.statistics.multidimensional_cells import Breakdown, Cells
 from aboveline.statistics.multidimensional_columns import CodedTable
 from aboveline.statistics.multidimensional_measures import Measure, Sums
+from aboveline.statistics.multidimensional_replicates import Replicates
 from aboveline.statistics.multidimensional_spec import Specification
 from aboveline.statistics.multidimensional_variance import (
+    LinearisedRows,
+    LinearisedUnits,
     Variances,
     domain_totals,
     estimates_of,
-    variances_of,
 )
 
 
@@ -52,9 +54,7 @@ def levels_of(
     """The levels of one breakdown. Raises DesignError when a stratum has a single PSU."""
     totals = domain_totals(cells, breakdown, total)
     estimates = np.stack([estimates_of(m, totals) for m in measures])
-    ways: Variances | None = None
-    if specification.variance != "none":
-        ways = variances_of(cells, breakdown, total, totals, specification.lonely_psu)
+    ways = _ways(cells, breakdown, total, totals, specification)
     variance = np.full(estimates.shape, np.nan)
     degrees, design_degrees = np.zeros(breakdown.n_domains, dtype=np.intp), 0
     if ways is not None:
@@ -74,6 +74,20 @@ def levels_of(
         design_degrees=design_degrees,
         ways=ways,
     )
+
+
+def _ways(
+    cells: Cells, breakdown: Breakdown, total: Sums, totals: Floats, specification: Specification
+) -> Variances | None:
+    """How variances are estimated; None when none is wanted or one PSU is all there is."""
+    method = specification.variance
+    if method == "none" or cells.stage.n_units <= 1:
+        return None
+    if cells.pooled:
+        return LinearisedRows(cells, breakdown, total, totals, specification.lonely_psu)
+    if method == "linearised":
+        return LinearisedUnits(cells, breakdown, total, totals)
+    return Replicates(cells, breakdown, total, totals, method=method, fay_rho=specification.fay_rho)
 
 
 def logit_interval(

@@ -16,7 +16,7 @@ from aboveline.statistics.codes import Codes, Floats, cross, sums
 from aboveline.statistics.domains import DomainCells
 from aboveline.statistics.multidimensional_cells import Breakdown, Cells
 from aboveline.statistics.multidimensional_measures import POPULATION, Measure, Sums
-from aboveline.statistics.stages import Lonely, stage_factors
+from aboveline.statistics.stages import stage_factors
 
 MOST_NUMBERS = 1 << 25
 
@@ -42,7 +42,7 @@ class Variances(Protocol):
 
 def domain_totals(cells: Cells, breakdown: Breakdown, total: Sums) -> Floats:
     """The sums in each domain; shape (domains, columns)."""
-    return _Table(cells, breakdown.domain, breakdown.n_domains, total).all_columns()
+    return Table(cells, breakdown.domain, breakdown.n_domains, total).all_columns()
 
 
 def estimates_of(measure: Measure, totals: Floats) -> Floats:
@@ -53,7 +53,7 @@ def estimates_of(measure: Measure, totals: Floats) -> Floats:
     return np.asarray(np.where(under > 0, found, np.nan))
 
 
-class _Table:
+class Table:
     """Sums of the cells by a code: all columns at once where they fit, else one by one."""
 
     def __init__(self, cells: Cells, code: Codes, size: int, total: Sums) -> None:
@@ -103,7 +103,7 @@ class LinearisedUnits:
         code = self.cells.code if self.cells.code is not None else np.arange(cells.profile.size)
         self.domain = self.cells.group
         self.domain_totals = totals
-        self.units = _Table(cells, code, self.cells.unit.size, total)
+        self.units = Table(cells, code, self.cells.unit.size, total)
         self._pairs: dict[bytes, DomainCells] = {}
 
     def scores(self, measure: Measure, estimates: Floats) -> Floats:
@@ -236,12 +236,3 @@ class LinearisedRows:
         where = (self.of_stratum, self.of_domain)
         shape = (self.drawn.size, self.n_domains)
         return sparse.csc_matrix((self._stratum_totals(scores), where), shape=shape)
-
-
-def variances_of(
-    cells: Cells, breakdown: Breakdown, total: Sums, totals: Floats, lonely: Lonely
-) -> Variances:
-    """Linearisation in the form that fits the cells."""
-    if cells.pooled:
-        return LinearisedRows(cells, breakdown, total, totals, lonely)
-    return LinearisedUnits(cells, breakdown, total, totals)
