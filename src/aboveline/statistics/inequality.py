@@ -1,0 +1,149 @@
+"""Inequality statistics, each in every group with its variance.
+
+Source: Gini (1914); Theil (1967); Shorrocks (1980); Atkinson (1970); Rohde (2016) for the
+J-divergence; linearisation after Kovacevic and Binder (1997), Biewen and Jenkins (2006),
+Langel and Tille (2011, 2013).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from aboveline.statistics.codes import Floats
+from aboveline.statistics.estimates import Estimates, Influence, combine, linear
+from aboveline.statistics.poverty import Zeros, with_positive_welfare
+from aboveline.statistics.quantiles import partial_sum
+from aboveline.statistics.sample import Sample
+
+GiniConvention = Literal["trapezoid", "2R-1", "corrected"]
+
+
+def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimates:
+    """Gini coefficient of welfare.
+
+    `trapezoid` is the area under the piecewise linear Lorenz curve (laeken, World Bank,
+    ineq); `2R-1` counts weights as in convey and vardpoor (the same when all weights are 1);
+    `corrected` is the trapezoid times n / (n - 1), n the number of rows.
+
+    >>> from aboveline.statistics.sample import sample_of
+    >>> gini(sample_of([1.0, 2.0, 3.0, 4.0])).value
+    array([0.25])
+    """
+    ranked = sample.sorted
+    own = 1.0 if convention == "2R-1" else ranked.weight
+    pairs = ranked.sums((2 * ranked.rank - own) * ranked.weight * ranked.welfare)
+    size, total = sample.population.groups, sample.welfare_total.groups
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = pairs / (size * total) - 1
+        factor = sample.row_count / (sample.row_count - 1) if convention == "corrected" else 1.0
+
+    def influence() -> Influence:
+        above = ranked.spread(total) - ranked.running(ranked.welfare)
+        column = 2 * (ranked.welfare * ranked.rank + above)
+        if convention == "2R-1":
+            column += (2 * ranked.weight - 1) * ranked.welfare
+        moved = sample.total(ranked.unsorted(column))
+        return linear(
+            sample,
+            (moved, factor / (size * total)),
+            (sample.population, -factor * (value + 1) / size),
+            (sample.welfare_total, -factor * (value + 1) / total),
+        )
+
+    return Estimates(value * factor, sample, influence)
+
+
+def generalised_entropy(sample: Sample, alpha: float = 1, *, zeros: Zeros = "refuse") -> Estimates:
+    """Generalised entropy: alpha 0 the mean log deviation, 1 Theil's T, 2 half the squared CV.
+
+    `zeros` matters for alpha of 0 or less (and is harmless above): refused, dropped, or set
+    to one after the mean is taken (World Bank). Raises WelfareError.
+    """
+    used = with_positive_welfare(sample, zeros) if alpha <= 0 else sample
+    size, mean = used.population.groups, used.mean
+    share = used.welfare / used.spread(mean)
+    if alpha == 0:
+        share = np.where(used.welfare > 0, share, 1 / used.spread(mean))
+        column, slope = -np.log(share), np.ones(used.n_groups)
+    elif alpha == 1:
+        column = share * np.log(np.where(share > 0, share, 1.0))
+        slope = -1 - used.total(column).groups / size
+    else:
+        column = share**alpha / (alpha * (alpha - 1))
+        slope = -alpha * used.total(column).groups / size
+    total = used.total(column)
+    level = total.groups / size
+    value = level if alpha in (0, 1) else level - 1 / (alpha * (alpha - 1))
+
+    def influence() -> Influence:
+        return linear(
+            used,
+            (total, 1 / size),
+            (used.welfare_total, slope / (mean * size)),
+            (used.population, -(level + slope) / size),
+        )
+
+    return Estimates(value, used, influence)
+
+
+def atkinson(sample: Sample, epsilon: float = 1, *, zeros: Zeros = "refuse") -> Estimates:
+    """Atkinson statistic: 1 minus the equally distributed equivalent over the mean.
+
+    `zeros`: welfare of 0 or less is refused for epsilon of 1 or more, or dropped.
+    """
+    used = with_positive_welfare(sample, zeros) if epsilon >= 1 else sample
+    size, mean = used.population.groups, used.mean
+    share = used.welfare / used.spread(mean)
+    power = 1 - epsilon
+    total = used.total(np.log(share) if epsilon == 1 else share**power)
+    level = total.groups / size
+    equivalent: Floats = np.exp(level) if epsilon == 1 else level ** (1 / power)
+    slope = equivalent if epsilon == 1 else equivalent / (level * power)
+    of_mean = -equivalent if epsilon == 1 else -power * level * slope
+
+    def influence() -> Influence:
+        return linear(
+            used,
+            (total, -slope / size),
+            (used.welfare_total, -of_mean / (mean * size)),
+            (used.population, (slope * level + of_mean) / size),
+        )
+
+    return Estimates(1 - equivalent, used, influence)
+
+
+def j_divergence(sample: Sample, *, zeros: Zeros = "refuse") -> Estimates:
+    """J-divergence: mean of (y/mean - 1) ln(y/mean), the sum of Theil's T and the log deviation."""
+    used = with_positive_welfare(sample, zeros)
+    theil, deviation = generalised_entropy(used, 1), generalised_entropy(used, 0)
+    one = np.ones(used.n_groups)
+    return Estimates(
+        theil.value + deviation.value,
+        used,
+        lambda: combine(used, (one, theil.influence), (one, deviation.influence)),
+    )
+
+
+def share_ratio(sample: Sample, *, top: float = 0.8, bottom: float = 0.2) -> Estimates:
+    """Welfare of those above one quantile over welfare of those up to another.
+
+    The defaults give the quintile share ratio S80/S20; top 0.9 and bottom 0.4 give Palma's.
+    """
+    poorest, rest = partial_sum(sample, bottom), partial_sum(sample, top)
+    richest = sample.welfare_total.groups - rest.value
+    value = richest / poorest.value
+
+    def influence() -> Influence:
+        one = np.ones(sample.n_groups)
+        all_of_it = Influence(sample.welfare_total.cells)
+        inverse = 1 / poorest.value
+        return combine(
+            sample,
+            (inverse * one, all_of_it),
+            (-inverse, rest.influence),
+            (-value * inverse, poorest.influence),
+        )
+
+    return Estimates(value, sample, influence)
