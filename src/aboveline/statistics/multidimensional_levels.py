@@ -53,7 +53,10 @@ def levels_of(
 ) -> Levels:
     """The levels of one breakdown. Raises DesignError when a stratum has a single PSU."""
     totals = domain_totals(cells, breakdown, total)
-    estimates = np.stack([estimates_of(m, totals) for m in measures])
+    if breakdown.column is None:
+        measures = [m for m in measures if not m.of_whole]
+    n_groups = len(breakdown.groups)
+    estimates = np.stack([estimates_of(m, totals, n_groups) for m in measures])
     ways = _ways(cells, breakdown, total, totals, specification)
     variance = np.full(estimates.shape, np.nan)
     degrees, design_degrees = np.zeros(breakdown.n_domains, dtype=np.intp), 0
@@ -61,7 +64,10 @@ def levels_of(
         design_degrees = int(ways.degrees("design")[0])
         degrees = ways.degrees(specification.degrees_of_freedom)
         for row, measure in enumerate(measures):
-            variance[row] = ways.variance(ways.scores(measure, estimates[row]))
+            if measure.of_whole:
+                variance[row] = ways.share_variance(measure.over, estimates[row])
+            else:
+                variance[row] = ways.variance(ways.scores(measure, estimates[row]))
         variance[np.isnan(estimates)] = np.nan
     return Levels(
         specification=specification,
@@ -153,9 +159,7 @@ def sample_table(cells: Cells, breakdown: Breakdown, coded: CodedTable) -> pa.Ta
     all_weight = sums(breakdown.domain, cells.weight, n)
     rows = sums(breakdown.domain, np.where(counts, cells.rows, 0).astype(np.float64), n)
     all_rows = sums(breakdown.domain, cells.rows.astype(np.float64), n)
-    of_time = weight.reshape(len(breakdown.times), -1).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = weight / np.repeat(of_time, len(breakdown.groups))
         left_out = (all_weight - weight) / all_weight
     table = pa.table(
         {
@@ -165,7 +169,6 @@ def sample_table(cells: Cells, breakdown: Breakdown, coded: CodedTable) -> pa.Ta
             "weight": weight,
             "weight_left_out": all_weight - weight,
             "share_left_out": known(left_out),
-            "population_share": known(share),
         }
     )
     return table.filter(pa.array(all_rows > 0))

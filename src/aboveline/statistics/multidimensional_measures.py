@@ -20,8 +20,8 @@ POPULATION = 0
 class Measure:
     """One statistic: `scale` times the sum in column `over` divided by that in `under`.
 
-    `name` is one of MEASURES; `cutoff`, `dimension` and `indicator` are None where the
-    measure has none.
+    `cutoff`, `dimension` and `indicator` are None where the measure has none. `of_whole`
+    says that the denominator is the sum of `over` over all groups of the domain's time.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Measure:
     cutoff: Fraction | None = None
     dimension: str | None = None
     indicator: str | None = None
+    of_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def measures_of(
     points, whole = _points_reached(deprived, specification)
     score = (points / whole).astype(np.float64)
     columns = [known.astype(np.float64), *deprived.T.astype(np.float64)]
-    measures = [
+    measures = [Measure("population_share", POPULATION, of_whole=True)]
+    measures += [
         Measure("raw_headcount", 1 + j, dimension=i.dimension, indicator=i.name)
         for j, i in enumerate(indicators)
     ]
@@ -119,6 +121,8 @@ def _of_cutoff(specification: Specification, k: Fraction, at: int) -> list[Measu
         Measure("H", poor, cutoff=k),
         Measure("A", score, poor, cutoff=k),
         Measure("M0", score, cutoff=k),
+        Measure("share_of_poor", poor, cutoff=k, of_whole=True),
+        Measure("share_of_M0", score, cutoff=k, of_whole=True),
     ]
     for j, i in enumerate(specification.indicators):
         share = float(i.weight)

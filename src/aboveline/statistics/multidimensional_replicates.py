@@ -81,6 +81,7 @@ class Replicates:
         psu = stage.unit if stage.unit is not None else np.arange(cells.profile.size)
         code, self.psu, self.domain = cross(psu, breakdown.domain, breakdown.n_domains)
         self.sums = Table(cells, code, self.psu.size, total)
+        self.n_groups = len(breakdown.groups)
         self.shape = (stage.n_units, breakdown.n_domains)
         self.factors, self.counts = replicate_factors(
             stage.parent, stage.n_parents, method, fay_rho=fay_rho
@@ -106,6 +107,14 @@ class Replicates:
     def matrix(self, scores: Floats, domains: Codes) -> Floats:
         """Covariance matrix of some domains."""
         return np.asarray(scores[:, domains].T @ scores[:, domains])
+
+    def share_variance(self, column: int, shares: Floats) -> Floats:
+        """Variance of each group's share of a column's sum over all groups of its time."""
+        sums_of = self._replicated(column)
+        whole = sums_of.reshape(*sums_of.shape[:1], -1, self.n_groups).sum(axis=2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            replicated = sums_of / np.repeat(whole, self.n_groups, axis=1)
+        return np.asarray((self.counts[:, None] * (replicated - shares) ** 2).sum(axis=0))
 
     def degrees(self, of: str) -> Codes:
         """PSUs minus strata, as for linearisation."""

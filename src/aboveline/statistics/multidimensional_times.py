@@ -26,7 +26,7 @@ from aboveline.statistics.multidimensional_levels import (
 )
 
 COMPARED = ("H", "A", "M0", "M1", "M2")
-_NOT_CHANGED = ("absolute_contribution", "percentage_contribution")
+CHANGED = (*COMPARED, "raw_headcount", "censored_headcount")
 _CHANGES = pa.schema(
     [(name, pa.string()) for name in ("by", "group", "from", "to", "measure")]
     + [("k", pa.float64()), ("dimension", pa.string()), ("indicator", pa.string())]
@@ -65,7 +65,7 @@ def _changes_between(
     first, second = before * n_groups + group, after * n_groups + group
     there = (levels.population[first] > 0) & (levels.population[second] > 0)
     first, second = first[there], second[there]
-    rows = [i for i, m in enumerate(levels.measures) if m.name not in _NOT_CHANGED]
+    rows = [i for i, m in enumerate(levels.measures) if m.name in CHANGED]
     pair = _pair(levels, rows, first, second)
     kinds = [("absolute", False, absolute_change(pair)), ("relative", False, relative_change(pair))]
     if years:

@@ -36,6 +36,9 @@ class Variances(Protocol):
     def matrix(self, scores: Floats, domains: Codes) -> Floats:
         """Covariance matrix of some domains."""
 
+    def share_variance(self, column: int, shares: Floats) -> Floats:
+        """Variance of each group's share of a column's sum over all groups of its time."""
+
     def degrees(self, of: str) -> Codes:
         """Degrees of freedom of each domain; `of` is domain or design."""
 
@@ -45,12 +48,19 @@ def domain_totals(cells: Cells, breakdown: Breakdown, total: Sums) -> Floats:
     return Table(cells, breakdown.domain, breakdown.n_domains, total).all_columns()
 
 
-def estimates_of(measure: Measure, totals: Floats) -> Floats:
+def estimates_of(measure: Measure, totals: Floats, n_groups: int) -> Floats:
     """The measure in each domain; not a number where nobody is in the denominator."""
-    under = totals[..., measure.under]
+    over, under = totals[:, measure.over], totals[:, measure.under]
+    if measure.of_whole:
+        under = whole_of_time(over, n_groups)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = measure.scale * totals[..., measure.over] / under
+        found: Floats = measure.scale * over / under
     return np.asarray(np.where(under > 0, found, np.nan))
+
+
+def whole_of_time(totals: Floats, n_groups: int) -> Floats:
+    """For each domain the sum over all groups of its time."""
+    return np.repeat(totals.reshape(-1, n_groups).sum(axis=1), n_groups)
 
 
 class Table:
@@ -91,7 +101,7 @@ class LinearisedUnits:
         """Adds the cells up by unit and domain."""
         assert cells.design is not None  # noqa: S101 (pooled cells have their own class)
         self.design = cells.design
-        self.n_domains = breakdown.n_domains
+        self.n_domains, self.n_groups = breakdown.n_domains, len(breakdown.groups)
         self.cells = DomainCells(
             self.design.stages,
             self.design.lonely,
@@ -138,6 +148,20 @@ class LinearisedUnits:
         """Covariance matrix of some domains."""
         return self.cells.covariance(scores)[np.ix_(domains, domains)]
 
+    def share_variance(self, column: int, shares: Floats) -> Floats:
+        """Variance of each group's share of a column's sum over all groups of its time."""
+        whole = whole_of_time(self.domain_totals[:, column], self.n_groups)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts = self.units.column(column) / whole[self.domain]
+        variance = np.empty(self.n_domains)
+        for start in range(0, self.n_domains, self.n_groups):
+            inside = slice(start, start + self.n_groups)
+            of_time = (self.domain >= inside.start) & (self.domain < inside.stop)
+            own = np.where(of_time, parts, 0.0)
+            shared = self.cells.by_unit(own)
+            variance[inside] = self.cells.variance(own, shared, -shares)[inside]
+        return variance
+
     def degrees(self, of: str) -> Codes:
         """PSUs minus strata that each domain touches, or of the whole design."""
         rows = np.flatnonzero(self.units.column(POPULATION) > 0)
@@ -171,7 +195,7 @@ class LinearisedRows:
         """Keeps the cells; the factors of the strata come from the design."""
         self.cells = cells
         self.domain = breakdown.domain
-        self.n_domains = breakdown.n_domains
+        self.n_domains, self.n_groups = breakdown.n_domains, len(breakdown.groups)
         self.values = total.values
         self.domain_totals = totals
         stage = cells.stage
@@ -214,6 +238,24 @@ class LinearisedRows:
         matrix: Floats = -self.scale * (wide.T @ (wide * factor[:, None]))
         np.fill_diagonal(matrix, self.variance(scores)[domains])
         return matrix
+
+    def share_variance(self, column: int, shares: Floats) -> Floats:
+        """Variance of each group's share of a column's sum over all groups of its time."""
+        whole = whole_of_time(self.domain_totals[:, column], self.n_groups)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = self.values[self.cells.profile, column] / whole[self.domain]
+        square = sums(self.cross, self.cells.square * value * value, self.of_domain.size)
+        wide = (self.drawn.size, self.n_domains // self.n_groups, self.n_groups)
+        squares, totals = np.zeros(wide), np.zeros(wide)
+        where = (self.of_stratum, self.of_domain // self.n_groups, self.of_domain % self.n_groups)
+        squares[where], totals[where] = square, self._stratum_totals(value)
+        share = shares.reshape(wide[1:])
+        spread = (1 - 2 * share) * squares + share**2 * squares.sum(axis=2, keepdims=True)
+        mean = totals - share * totals.sum(axis=2, keepdims=True)
+        spread -= mean * mean / self.drawn.reshape(-1, 1, 1)
+        factor = self.scale * self.factor.reshape(-1, 1, 1)
+        variance: Floats = (factor * np.maximum(spread, 0.0)).sum(axis=0).ravel()
+        return variance
 
     def degrees(self, of: str) -> Codes:
         """Rows minus strata that each domain touches, or of the whole design."""
