@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from aboveline.statistics.codes import Codes, Floats, compact, sums
+from aboveline.statistics.codes import Codes, Floats, compact, label_of_unit, sums
 from aboveline.statistics.design import Design, Stage
 from aboveline.statistics.multidimensional_columns import CodedTable
 
@@ -72,64 +72,101 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
         keys.append((coded.time.codes, len(coded.time.labels)))
     keys.append((coded.profile, coded.known.size))
     if unit is None:
-        cell, first = np.arange(n_rows), np.arange(n_rows)
+        cells = _Grouping(np.arange(n_rows), n_rows, [codes for codes, _ in keys])
+        of_cell = np.arange(n_rows)
     else:
-        cell, first = _cells(unit, keys)
+        cells = _group(unit, stages[0].n_parents if pooled else stages[-1].n_units, keys)
+        of_cell = cells.keys.pop(0)
     weights = coded.design.weights
-    gaps = coded.gaps
-    if gaps is not None:
-        gaps = np.stack([sums(cell, weights * g, first.size) for g in gaps.T], axis=1)
+    gaps = None
+    if coded.gaps is not None:
+        gaps = np.stack([cells.sums(weights * g) for g in coded.gaps.T], axis=1)
+    rows = cells.rows()
     ones = bool((weights == 1.0).all())
-    rows = np.bincount(cell, minlength=first.size)
-    weight = rows.astype(np.float64) if ones else sums(cell, weights, first.size)
-    square = weight if ones or not pooled else sums(cell, weights * weights, first.size)
+    weight = rows.astype(np.float64) if ones else cells.sums(weights)
+    square = weight if ones or not pooled else cells.sums(weights * weights)
     return Cells(
-        profile=coded.profile[first],
+        profile=cells.keys[-1],
         weight=weight,
         square=square,
         rows=rows,
         gaps=gaps,
         stage=stages[0],
-        strata=unit[first] if pooled and unit is not None else np.zeros(0, dtype=np.intp),
-        design=None if pooled else _design_of_cells(coded.design, unit, first),
-        breakdowns=_breakdowns(coded, first),
+        strata=of_cell if pooled else np.zeros(0, dtype=np.intp),
+        design=None if pooled else _design_of_cells(coded.design, of_cell),
+        breakdowns=_breakdowns(coded, rows.size, cells.keys[:-1]),
     )
 
 
-def _cells(unit: Codes, keys: list[tuple[Codes, int]]) -> tuple[Codes, Codes]:
-    """The cell of each row, and one row of each cell."""
-    code, size = unit, int(unit.max(initial=0)) + 1
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Rows in groups: `code` of each row below `size`, `kept` the codes that are groups.
+
+    `keys` are the key columns, one value a group. Without `kept` every code is a group.
+    """
+
+    code: Codes
+    size: int
+    keys: list[Codes]
+    kept: Codes | None = None
+
+    def rows(self) -> Codes:
+        found = np.bincount(self.code, minlength=self.size)
+        return found if self.kept is None else found[self.kept]
+
+    def sums(self, values: Floats) -> Floats:
+        found = sums(self.code, values, self.size)
+        return found if self.kept is None else found[self.kept]
+
+
+def _group(unit: Codes, n_units: int, keys: list[tuple[Codes, int]]) -> _Grouping:
+    """Rows grouped by unit and further keys; keys that a unit has once cost nothing."""
+    nested: list[Codes | None] = []
+    code, size = unit, n_units
     for more, n_more in keys:
-        if n_more == 1:
+        of_unit, one = label_of_unit(unit, more, n_units)
+        nested.append(of_unit if one else None)
+        if one:
             continue
         if size * n_more >= 1 << 62:
             code, old = compact(code, size)
             size = old.size
         code = code * n_more + more
         size *= n_more
-    cell, old = compact(code, size)
-    first = np.empty(old.size, dtype=np.intp)
-    first[cell] = np.arange(cell.size)
-    return cell, first
+    if size > max(4 * unit.size, 1 << 16):
+        code, old = compact(code, size)
+        first = np.empty(old.size, dtype=np.intp)
+        first[code] = np.arange(code.size)
+        return _Grouping(code, old.size, [unit[first], *(c[first] for c, _ in keys)])
+    kept = np.flatnonzero(np.bincount(code, minlength=size))
+    left = kept
+    digits: list[Codes] = []
+    for (_, n_more), of_unit in zip(reversed(keys), reversed(nested), strict=True):
+        if of_unit is None:
+            left, digit = np.divmod(left, n_more)
+            digits.append(digit)
+    found = [digits.pop() if of_unit is None else of_unit[left] for of_unit in nested]
+    return _Grouping(code, size, [left, *found], kept)
 
 
-def _design_of_cells(design: Design, unit: Codes | None, first: Codes) -> Design:
-    """The design with one row a cell, each of weight 1."""
-    if unit is None:
-        return design.with_weights(np.ones(first.size))
-    of_cell = unit[first]
+def _design_of_cells(design: Design, of_cell: Codes) -> Design:
+    """The design with one row a cell, each of weight 1; `of_cell` are last-stage units."""
+    n_cells = of_cell.size
+    if design.stages[-1].unit is None:
+        return design.with_weights(np.ones(n_cells))
     stages = []
     for stage in reversed(design.stages):
         stages.append(dataclasses.replace(stage, unit=of_cell))
         of_cell = stage.parent[of_cell]
-    return Design(np.ones(first.size), tuple(reversed(stages)), design.lonely)
+    return Design(np.ones(n_cells), tuple(reversed(stages)), design.lonely)
 
 
-def _breakdowns(coded: CodedTable, first: Codes) -> tuple[Breakdown, ...]:
+def _breakdowns(coded: CodedTable, n_cells: int, keys: list[Codes]) -> tuple[Breakdown, ...]:
+    """By nothing and by each column; `keys` are the cells' groups, then their time."""
     times: list[Any] = coded.time.labels if coded.time else [None]
-    time = coded.time.codes[first] if coded.time else np.zeros(first.size, dtype=np.intp)
+    time = keys[-1] if coded.time else np.zeros(n_cells, dtype=np.intp)
     found = [Breakdown(None, time, times, [None])]
-    for label in coded.by:
-        domain = time * len(label.labels) + label.codes[first]
+    for label, group in zip(coded.by, keys[: len(coded.by)], strict=True):
+        domain = group if len(times) == 1 else time * len(label.labels) + group
         found.append(Breakdown(label.column, domain, times, label.labels))
     return tuple(found)

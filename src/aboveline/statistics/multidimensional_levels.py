@@ -154,11 +154,14 @@ def _text(label: Any) -> str | None:
 def sample_table(cells: Cells, breakdown: Breakdown, coded: CodedTable) -> pa.Table:
     """Rows and weight of each domain: what counts and what was left out as unknown."""
     n = breakdown.n_domains
-    counts = coded.known[cells.profile]
-    weight = sums(breakdown.domain, np.where(counts, cells.weight, 0.0), n)
     all_weight = sums(breakdown.domain, cells.weight, n)
-    rows = sums(breakdown.domain, np.where(counts, cells.rows, 0).astype(np.float64), n)
     all_rows = sums(breakdown.domain, cells.rows.astype(np.float64), n)
+    weight, rows = all_weight, all_rows
+    if not coded.known.all():
+        out = np.flatnonzero(~coded.known[cells.profile])
+        domain = breakdown.domain[out]
+        weight = all_weight - sums(domain, cells.weight[out], n)
+        rows = all_rows - sums(domain, cells.rows[out].astype(np.float64), n)
     with np.errstate(invalid="ignore", divide="ignore"):
         left_out = (all_weight - weight) / all_weight
     table = pa.table(

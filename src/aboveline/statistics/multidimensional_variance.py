@@ -68,12 +68,17 @@ class Table:
 
     def __init__(self, cells: Cells, code: Codes, size: int, total: Sums) -> None:
         self.cells, self.code, self.size, self.total = cells, code, size, total
-        shape = (size, total.values.shape[0])
-        self.weights = sparse.csr_matrix((cells.weight, (code, cells.profile)), shape=shape)
-        fits = size * total.n_profile_columns <= MOST_NUMBERS
-        self.ready: Floats | None = (
-            np.ascontiguousarray((self.weights @ total.values).T) if fits else None
-        )
+        n_profiles = total.values.shape[0]
+        self.weights: Any
+        if size * n_profiles <= MOST_NUMBERS:
+            flat = sums(code * n_profiles + cells.profile, cells.weight, size * n_profiles)
+            self.weights = flat.reshape(size, n_profiles)
+        else:
+            where = (code, cells.profile)
+            self.weights = sparse.coo_array((cells.weight, where), shape=(size, n_profiles))
+        self.ready: Floats | None = None
+        if size * total.n_profile_columns <= MOST_NUMBERS:
+            self.ready = np.ascontiguousarray((self.weights @ total.values).T)
 
     def column(self, number: int) -> Floats:
         """Sums of one column; shape (size,)."""
