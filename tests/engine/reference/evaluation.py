@@ -34,6 +34,8 @@ def evaluate(tree, scope):
         return call(tree, scope)
     if kind == "case":
         return case(tree, scope)
+    if kind == "step":
+        return stepped(evaluate(tree[1], scope), tree[2])
     if kind in {"and", "or"}:
         return together(kind, [evaluate(part, scope) for part in tree[1:]])
     return operate(kind, [evaluate(part, scope) for part in tree[1:]])
@@ -66,6 +68,15 @@ def alike(values):
     if not any(isinstance(value, Money) for value in values):
         return values
     return [value if isinstance(value, Money) else Money.of(value) for value in values]
+
+
+def stepped(value, sign):
+    """A parameter moved a little, as mutants do: by one if it is whole, else by a tenth."""
+    if isinstance(value, Money):
+        return Money.of(value.exact + sign)
+    if isinstance(value, date):
+        return value + timedelta(days=sign)
+    return value + sign if float(value).is_integer() else value * (1 + 0.1 * sign)
 
 
 def operate(kind, values):

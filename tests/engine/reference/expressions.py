@@ -80,6 +80,8 @@ class Parser:
 
     def infix(self, left, sign):
         if sign == "not":
+            if self.peek() not in {("word", "between"), ("word", "in")}:
+                raise ValueError("not stands before between or in")
             return ("not", self.infix(left, self.next()[1]))
         if sign == "between":
             low = self.expression(4)

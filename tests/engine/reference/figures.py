@@ -96,7 +96,7 @@ def exits(judge, figures):
             if area["level"] == said.get("level", name):
                 scope = AreaScope(judge, area, figures)
                 criteria = {
-                    key: evaluate(judge.pack.tree(c["holds"]), scope)
+                    key: evaluate(judge.pack.tree(c["holds"], f"exits.{name}.{key}"), scope)
                     for key, c in said["criteria"].items()
                 }
                 meets = together("and", list(criteria.values()))

@@ -89,7 +89,7 @@ class Scope:
             if name in self.pack.fields["person"]:
                 return typed(self.person.get(name), self.pack.fields["person"][name])
             if name in self.pack.facts["person"]:
-                return self.fact(self.pack.facts["person"][name])
+                return self.fact("person", name)
             return self.judge.scope(self.household).value(name)
         return self.of_household(name)
 
@@ -101,16 +101,20 @@ class Scope:
             field = pack.fields["household"][name]
             return typed(self.judge.cell(self.household, field), field)
         if name in pack.facts["household"]:
-            return self.fact(pack.facts["household"][name])
+            return self.fact("household", name)
         if name in pack.criteria:
-            return evaluate(pack.criteria[name], self)
+            return self.worth(pack.criteria[name]["holds"], f"criteria.{name}")
         if name in {"meets", "state", "category"}:
             return getattr(self, name)()
         raise LookupError(name)
 
-    def fact(self, said):
+    def worth(self, text, place):
+        return evaluate(self.pack.tree(text, place), self)
+
+    def fact(self, grain, name):
+        said = self.pack.facts[grain][name]
         if "score" not in said:
-            return evaluate(self.pack.tree(said["is"]), self)
+            return self.worth(said["is"], f"facts.{grain}.{name}")
         parts = self.parts(said)
         if any(value is None for value, _ in parts):
             return None
@@ -152,24 +156,25 @@ class Scope:
     def meets(self):
         if self.pack.meets == "all":
             return together("and", [self.value(name) for name in self.pack.criteria])
-        return evaluate(self.pack.tree(self.pack.meets), self)
+        return self.worth(self.pack.meets, "decision.meets")
 
     def state(self):
         return STATES[self.value("meets")]
 
     def category(self):
         for category in self.pack.categories:
-            when = category.get("when")
-            met = True if when is None else evaluate(self.pack.tree(when), self)
+            place = f"categories.{category['name']}"
+            met = "otherwise" in category or self.worth(category["when"], place)
             if met is None:
                 return None
             if met:
                 return category["name"]
         return None
 
-    def benefit(self, said):
-        eligible = evaluate(self.pack.tree(said["eligible"]), self)
-        amount = evaluate(self.pack.tree(said["amount"]), self)
+    def benefit(self, name):
+        said = self.pack.benefits[name]
+        eligible = self.worth(said["eligible"], f"benefits.{name}.eligible")
+        amount = self.worth(said["amount"], f"benefits.{name}.amount")
         if eligible is False:
             return 0.0
         return None if eligible is None else amount
@@ -178,14 +183,14 @@ class Scope:
         """Pairs of rule and person (None for the household's own) that open."""
         for rule, said in self.pack.problems.items():
             if "when" in said:
-                opens = evaluate(self.pack.tree(said["when"]), self)
+                opens = self.worth(said["when"], f"problems.{rule}.when")
             else:
                 opens = opposite(self.value(said["criterion"]))
             if opens is not True:
                 continue
             if said.get("subject") == "person":
                 for person in self.people():
-                    if evaluate(self.pack.tree(said["each"]), person) is True:
+                    if person.worth(said["each"], f"problems.{rule}.each") is True:
                         yield rule, person.person["person_id"]
             else:
                 yield rule, None
@@ -240,7 +245,7 @@ class Judge:
         names = [*self.pack.facts["household"], *self.pack.criteria]
         names += ["meets", "state", *(["category"] if self.pack.categories else [])]
         found = {name: scope.value(name) for name in names}
-        found |= {name: scope.benefit(said) for name, said in self.pack.benefits.items()}
+        found |= {name: scope.benefit(name) for name in self.pack.benefits}
         return found
 
     def decisions(self):

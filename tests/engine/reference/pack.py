@@ -12,15 +12,17 @@ from tests.engine.reference.money import Money
 
 REGISTER = Path(__file__).parents[3] / "src/aboveline/standard/register.yaml"
 GRAINS = ("person", "household", "area")
+WHOLE = {"categories", "income", "decision", "to_verify"}  # one thing each: the child's replaces it
 
 
 def merged(parent, child):
-    """Two sections joined by name; what the child says about a name replaces it whole."""
+    """Two sections joined by name: what the child says replaces the parent's, null takes it away."""
     joined = dict(parent)
     for name, value in child.items():
         both = isinstance(value, dict) and isinstance(joined.get(name), dict)
-        joined[name] = {**joined[name], **value} if both and name in GRAINS else value
-    return joined
+        deep = both and name in {*GRAINS, "sources"}
+        joined[name] = merged(joined[name], value) if deep else value
+    return {name: value for name, value in joined.items() if value is not None}
 
 
 def read(folder):
@@ -44,20 +46,9 @@ def read_with_parent(folder):
         return own
     whole = read_with_parent(Path(folder).parent / name)
     for key, value in own.items():
-        if key == "categories":
-            whole[key] = merged_list(whole.get(key, []), value)
-        elif isinstance(value, dict):
-            whole[key] = merged(whole.get(key, {}), value)
-        else:
-            whole[key] = value
+        mixes = isinstance(value, dict) and key not in WHOLE
+        whole[key] = merged(whole.get(key, {}), value) if mixes else value
     return whole
-
-
-def merged_list(parent, child):
-    """Named entries in order: the child's replace those of the same name, new ones come first."""
-    theirs = {entry["name"]: entry for entry in child}
-    new = [entry for entry in child if entry["name"] not in {old["name"] for old in parent}]
-    return new + [theirs.get(old["name"], old) for old in parent]
 
 
 @dataclass(frozen=True)
@@ -122,16 +113,19 @@ class Pack:
         }
         self.income = said.get("income")
         self.facts = {g: said.get("facts", {}).get(g, {}) for g in ("person", "household")}
-        self.criteria = {name: parse(c["holds"]) for name, c in said.get("criteria", {}).items()}
+        self.criteria = said.get("criteria", {})
         self.meets = said.get("decision", {}).get("meets", "all")
         self.categories = said.get("categories", [])
         self.problems = said.get("problems", {})
         self.benefits = said.get("benefits", {})
         self.indicators = said.get("indicators", {})
         self.exits = said.get("exits", {})
-        self.trees = {}
+        self.trees, self.changed = {}, {}
 
-    def tree(self, text):
+    def tree(self, text, place=None):
+        """The tree of an expression, or what was put in its place by `changed`."""
+        if place in self.changed:
+            return self.changed[place]
         if text not in self.trees:
             self.trees[text] = parse(text)
         return self.trees[text]
