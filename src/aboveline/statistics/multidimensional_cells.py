@@ -141,11 +141,11 @@ def _group(unit: Codes, n_units: int, keys: list[tuple[Codes, int]]) -> _Groupin
     kept = np.flatnonzero(np.bincount(code, minlength=size))
     left = kept
     digits: list[Codes] = []
-    for (_, n_more), of_unit in zip(reversed(keys), reversed(nested), strict=True):
-        if of_unit is None:
+    for (_, n_more), once in zip(reversed(keys), reversed(nested), strict=True):
+        if once is None:
             left, digit = np.divmod(left, n_more)
             digits.append(digit)
-    found = [digits.pop() if of_unit is None else of_unit[left] for of_unit in nested]
+    found = [digits.pop() if once is None else once[left] for once in nested]
     return _Grouping(code, size, [left, *found], kept)
 
 

@@ -75,7 +75,7 @@ def multidimensional(
         except DesignError as error:
             fault = Fault("MPI-015", "lonely_psu", str(error), "Write lonely_psu: adjust.")
             raise SpecificationError([fault]) from error
-        samples.append(sample_table(cells, breakdown, coded))
+        samples.append(sample_table(cells, levels[-1]))
     return MultidimensionalResult(
         specification=specification,
         estimates=pa.concat_tables([estimates_table(level) for level in levels]),

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from scipy import special, stats
 
 from aboveline.statistics.codes import Codes, Floats, sums
+from aboveline.statistics.intervals import interval
 from aboveline.statistics.multidimensional_cells import Breakdown, Cells
-from aboveline.statistics.multidimensional_columns import CodedTable
-from aboveline.statistics.multidimensional_measures import Measure, Sums
+from aboveline.statistics.multidimensional_measures import POPULATION, Measure, Sums
 from aboveline.statistics.multidimensional_replicates import Replicates
 from aboveline.statistics.multidimensional_spec import Specification
 from aboveline.statistics.multidimensional_variance import (
@@ -23,12 +22,14 @@ from aboveline.statistics.multidimensional_variance import (
     estimates_of,
 )
 
+HEADCOUNTS = ("H", "raw_headcount", "censored_headcount")
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """Estimates and variances of one breakdown, shape (measures, domains).
 
-    `population` is the weight that counts in each domain, `degrees` its degrees of freedom,
+    `population` and `rows` are what counts in each domain, `degrees` its degrees of freedom,
     `design_degrees` those of all domains together; `ways` gives covariances between domains,
     None when no variance is wanted.
     """
@@ -37,6 +38,7 @@ class Levels:
     breakdown: Breakdown
     measures: list[Measure]
     population: Floats
+    rows: Floats
     estimates: Floats
     variance: Floats
     degrees: Codes
@@ -74,12 +76,21 @@ def levels_of(
         breakdown=breakdown,
         measures=measures,
         population=totals[:, 0],
+        rows=_known_rows(cells, breakdown, total),
         estimates=estimates,
         variance=variance,
         degrees=degrees,
         design_degrees=design_degrees,
         ways=ways,
     )
+
+
+def _known_rows(cells: Cells, breakdown: Breakdown, total: Sums) -> Floats:
+    rows = cells.rows.astype(np.float64)
+    known = total.values[:, POPULATION] > 0
+    if not known.all():
+        rows = np.where(known[cells.profile], rows, 0.0)
+    return sums(breakdown.domain, rows, breakdown.n_domains)
 
 
 def _ways(
@@ -96,16 +107,29 @@ def _ways(
     return Replicates(cells, breakdown, total, totals, method=method, fay_rho=specification.fay_rho)
 
 
-def logit_interval(
-    estimate: Floats, std_error: Floats, degrees: Codes, confidence: float
-) -> tuple[Floats, Floats]:
-    """Interval of a share on the logit scale with Student's t; missing at 0 and at 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quantile = stats.t.ppf((1 + confidence) / 2, np.where(degrees > 0, degrees, np.nan))
-        inside = (estimate > 0) & (estimate < 1) & (std_error > 0)
-        middle = special.logit(np.where(inside, estimate, np.nan))
-        reach = quantile * std_error / (estimate * (1 - estimate))
-        return special.expit(middle - reach), special.expit(middle + reach)
+def _intervals(levels: Levels) -> tuple[Floats, Floats]:
+    """Logit intervals with Student's t; for headcounts of 0 and 1 the exact binomial one."""
+    std_error = np.sqrt(levels.variance)
+    confidence = levels.specification.confidence
+    low, high = interval(
+        levels.estimates,
+        std_error,
+        degrees_of_freedom=levels.degrees,
+        method="logit",
+        level=confidence,
+    )
+    rates = np.array([m.name in HEADCOUNTS for m in levels.measures])
+    bounds = rates[:, None] & ((levels.estimates == 0) | (levels.estimates == 1))
+    domain = np.nonzero(bounds)[1]
+    low[bounds], high[bounds] = interval(
+        levels.estimates[bounds],
+        std_error[bounds],
+        degrees_of_freedom=levels.degrees[domain],
+        method="korn-graubard",
+        n=levels.rows[domain],
+        level=confidence,
+    )
+    return low, high
 
 
 def estimates_table(levels: Levels) -> pa.Table:
@@ -113,9 +137,7 @@ def estimates_table(levels: Levels) -> pa.Table:
     breakdown = levels.breakdown
     n_measures, n_domains = levels.estimates.shape
     std_error = np.sqrt(levels.variance)
-    low, high = logit_interval(
-        levels.estimates, std_error, levels.degrees, levels.specification.confidence
-    )
+    low, high = _intervals(levels)
     domain = np.tile(np.arange(n_domains), n_measures)
     present = np.tile(levels.population > 0, n_measures)
     columns = {
@@ -151,26 +173,22 @@ def _text(label: Any) -> str | None:
     return None if label is None else str(label)
 
 
-def sample_table(cells: Cells, breakdown: Breakdown, coded: CodedTable) -> pa.Table:
+def sample_table(cells: Cells, levels: Levels) -> pa.Table:
     """Rows and weight of each domain: what counts and what was left out as unknown."""
+    breakdown = levels.breakdown
     n = breakdown.n_domains
     all_weight = sums(breakdown.domain, cells.weight, n)
     all_rows = sums(breakdown.domain, cells.rows.astype(np.float64), n)
-    weight, rows = all_weight, all_rows
-    if not coded.known.all():
-        out = np.flatnonzero(~coded.known[cells.profile])
-        domain = breakdown.domain[out]
-        weight = all_weight - sums(domain, cells.weight[out], n)
-        rows = all_rows - sums(domain, cells.rows[out].astype(np.float64), n)
+    weight, rows = levels.population, levels.rows
     with np.errstate(invalid="ignore", divide="ignore"):
-        left_out = (all_weight - weight) / all_weight
+        left_out = np.maximum(1 - weight / all_weight, 0.0)
     table = pa.table(
         {
             **domain_columns(breakdown, np.arange(n)),
             "rows": rows.astype(np.int64),
             "rows_left_out": (all_rows - rows).astype(np.int64),
             "weight": weight,
-            "weight_left_out": all_weight - weight,
+            "weight_left_out": np.maximum(all_weight - weight, 0.0),
             "share_left_out": known(left_out),
         }
     )
