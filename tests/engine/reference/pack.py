@@ -16,7 +16,7 @@ WHOLE = {"categories", "income", "decision", "to_verify"}  # one thing each: the
 
 
 def merged(parent, child):
-    """Two sections joined by name: what the child says replaces the parent's, null takes it away."""
+    """Two sections joined by name: what the child says replaces, null takes away."""
     joined = dict(parent)
     for name, value in child.items():
         both = isinstance(value, dict) and isinstance(joined.get(name), dict)

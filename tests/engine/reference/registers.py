@@ -31,6 +31,24 @@ def texts_of(said):
         yield said
 
 
+def parameters_in(pack, said):
+    """Names of the parameters that the expressions of a section ask for."""
+    found = set()
+    for text in texts_of(said):
+        try:
+            tree = pack.tree(text)
+        except ValueError:
+            continue  # a label
+        found |= {part[2][1] for part in walk(tree) if part[:2] == ("call", "parameter")}
+    return found
+
+
+JUDGING = (
+    *("facts", "criteria", "decision", "categories", "problems", "to_verify"),
+    *("benefits", "indicators"),
+)
+
+
 class Pools:
     """What the pack's own words and numbers suggest as values worth trying."""
 
@@ -39,8 +57,7 @@ class Pools:
         for about in pack.parameters.values():
             for value in about["values"]:
                 self.add_value(value)
-        sections = ("facts", "criteria", "categories", "problems", "benefits", "indicators")
-        for section in (*sections, "decision", "exits"):
+        for section in (*JUDGING, "exits"):
             for text in texts_of(pack.said.get(section, {})):
                 self.add_expression(pack, text)
 
@@ -125,17 +142,25 @@ class Maker:
                 yield row
                 row = by_id.get(row["parent_id"])
 
+        asked = {self.pack.levels[-1]: set()}
+        for section in JUDGING:
+            asked[self.pack.levels[-1]] |= parameters_in(self.pack, self.pack.said.get(section))
+        for name, said in self.pack.exits.items():
+            level = asked.setdefault(said.get("level", name), set())
+            level |= parameters_in(self.pack, said.get("criteria"))
+
         def has_values(row):
             areas = list(chain(row))
             try:
-                for name in self.pack.parameters:
+                for name in asked.get(row["level"], ()):
                     self.pack.value(name, self.as_of, areas, lambda a: (a["tags"] or "").split())
             except LookupError:
                 return False
             return True
 
-        lowest = [r for r in rows if r["level"] == self.pack.levels[-1] and has_values(r)]
-        kept = {area["area_id"] for row in lowest for area in chain(row)}
+        lowest = [row for row in rows if row["level"] == self.pack.levels[-1]]
+        sound = [row for row in lowest if all(has_values(area) for area in chain(row))]
+        kept = {area["area_id"] for row in sound for area in chain(row)}
         return [row for row in rows if row["area_id"] in kept]
 
     def area_facts(self, areas):
