@@ -1,0 +1,277 @@
+"""What the areas of a piece bring: parameters, tags and facts by area, and the paths upward."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+import pyarrow as pa
+
+from aboveline.standard import Standard, StandardError, shape
+from aboveline.standard.expressions import MICRO
+from aboveline.standard.language import Node, Type
+from aboveline.standard.model import Field
+from aboveline.standard.parameters import Area, Lookup, ParameterValue, parameter_symbols
+from aboveline.standard.steps import Steps
+from aboveline.standard.workdays import due_day
+
+_TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
+_ARROW = {
+    Type.BOOLEAN: pa.bool_(),
+    Type.INTEGER: pa.int64(),
+    Type.NUMBER: pa.float64(),
+    Type.MONEY: pa.int64(),
+    Type.DATE: pa.date32(),
+    Type.CODE: pa.string(),
+}
+
+
+@dataclass(frozen=True)
+class AreaFact:
+    """The latest value of a fact of one area."""
+
+    day: date
+    value: Any
+    verified: bool
+
+
+def read_areas(table: pa.Table) -> list[Area]:
+    """Areas of a register table."""
+    rows = table.select([c for c in table.column_names if c in _AREA_COLUMNS]).to_pylist()
+    return [
+        Area(
+            row["area_id"],
+            row.get("parent_id"),
+            row.get("level") or "",
+            row.get("code"),
+            frozenset((row.get("tags") or "").split()),
+        )
+        for row in rows
+    ]
+
+
+_AREA_COLUMNS = {"area_id", "parent_id", "level", "code", "tags"}
+
+
+def inside(areas: Iterable[Area], top: object) -> list[Area]:
+    """The areas at and below `top`, or all of them when it is None."""
+    areas = list(areas)
+    if top is None:
+        return areas
+    parents = {area.area_id: area.parent_id for area in areas}
+
+    def below(area_id: str | None) -> bool:
+        seen = 0
+        while area_id is not None and seen < 50:
+            if area_id == top:
+                return True
+            area_id, seen = parents.get(area_id), seen + 1
+        return False
+
+    return [area for area in areas if below(area.area_id)]
+
+
+def paths(areas: Iterable[Area], lookup: Lookup) -> list[tuple[str, str]]:
+    """Pairs (area, itself or an area above it), inside the given areas."""
+    kept = {area.area_id for area in areas}
+    return [
+        (area_id, above.area_id)
+        for area_id in kept
+        for above in lookup.chain(area_id)
+        if above.area_id in kept
+    ]
+
+
+def latest_facts(
+    table: pa.Table | None, fields: Mapping[str, Field], day: date
+) -> dict[str, dict[str, AreaFact]]:
+    """Latest value of each declared fact by area, not after the day; unreadable values are left out."""
+    found: dict[str, dict[str, AreaFact]] = {}
+    for row in table.to_pylist() if table is not None else []:
+        field, on = fields.get(row["fact"]), row.get("day")
+        on = date.fromisoformat(on) if isinstance(on, str) else on
+        value = _typed(field, row.get("value")) if field is not None else None
+        if value is None or on is None or on > day:
+            continue
+        by_fact = found.setdefault(row["area_id"], {})
+        old = by_fact.get(row["fact"])
+        if old is None or on >= old.day:
+            verified = str(row.get("verified")).lower() in _TRUE
+            by_fact[row["fact"]] = AreaFact(on, value, verified)
+    return found
+
+
+def _typed(field: Field, value: object) -> Any:
+    text = str(value).strip() if value is not None else ""
+    try:
+        if field.type is Type.BOOLEAN:
+            low = text.lower()
+            return True if low in _TRUE else False if low in _FALSE else None
+        if field.type is Type.DATE:
+            return date.fromisoformat(text)
+        if field.type is Type.CODE:
+            return text if text and (not field.values or text in field.values) else None
+        number = Decimal(text)
+        if not number.is_finite():
+            return None
+        if field.type is Type.MONEY:
+            return int(round(number * MICRO))
+        return int(number) if field.type is Type.INTEGER else float(number)
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def area_values(
+    standard: Standard,
+    steps: Steps,
+    areas: list[Area],
+    lived_in: Collection[object],
+    lookup: Lookup,
+    facts: Mapping[str, Mapping[str, AreaFact]],
+    id_type: pa.DataType,
+) -> pa.Table:
+    """One row an area: class of areas with the same values, parameters, tags, facts.
+
+    `lived_in` are the areas that hold households. Raises StandardError with every parameter that has
+    no value where it is needed; elsewhere it is empty.
+    """
+    symbols = parameter_symbols(standard.parameters, standard.pack.money)
+    needed = _needed(steps, areas, lived_in)
+    _check_needed(needed, lookup)
+    columns: dict[str, list[Any]] = {}
+    types: dict[str, pa.DataType] = {}
+    for name, where in needed.items():
+        key, kind = f"parameter_{name}", symbols[name].type
+        types[key] = _ARROW[kind]
+        columns[key] = [
+            stored(lookup.value(name, a.area_id), kind) if a.area_id in where else None
+            for a in areas
+        ]
+    for tag in steps.tags:
+        types[f"tagged_{tag}"] = pa.bool_()
+        columns[f"tagged_{tag}"] = [
+            any(tag in above.tags for above in lookup.chain(area.area_id)) for area in areas
+        ]
+    for name in steps.area_facts:
+        found = [_nearest(name, lookup.chain(area.area_id), facts) for area in areas]
+        key = f"area_fact_{name}"
+        types[key] = _ARROW[standard.area_fields[name].type]
+        types[f"reported_{name}"] = pa.bool_()
+        columns[key] = [fact.value if fact else None for fact in found]
+        columns[f"reported_{name}"] = [not fact.verified if fact else None for fact in found]
+    keys = list(zip(*columns.values(), strict=True)) if columns else [()] * len(areas)
+    classes = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    bundle = _bundles(standard, areas, lookup)
+    data = {
+        "area_id": pa.array([area.area_id for area in areas], id_type),
+        "level": pa.array([area.level for area in areas], pa.string()),
+        "area_class": pa.array([classes[key] for key in keys], pa.int32()),
+        "bundle_area_id": pa.array(bundle, id_type),
+    }
+    data |= {name: pa.array(values, types[name]) for name, values in columns.items()}
+    return pa.table(data)
+
+
+def _needed(steps: Steps, areas: list[Area], lived_in: Collection[object]) -> dict[str, set[str]]:
+    """Parameters with the areas that need them."""
+    needed = {
+        name: {a.area_id for a in areas if a.area_id in lived_in} for name in steps.parameters
+    }
+    for level, names in steps.exit_parameters.items():
+        for name in names:
+            needed.setdefault(name, set()).update(a.area_id for a in areas if a.level == level)
+    return needed
+
+
+def _check_needed(needed: Mapping[str, set[str]], lookup: Lookup) -> None:
+    """Raise StandardError for every parameter without a value, once a parameter."""
+    faults = [
+        fault
+        for name, where in needed.items()
+        if (fault := next((f for a in sorted(where) if (f := lookup.fault(name, a))), None))
+    ]
+    if faults:
+        raise StandardError(faults)
+
+
+def stored(value: ParameterValue, kind: Type) -> Any:
+    """A parameter as the engine stores it: money in millionths, numbers in double precision."""
+    if kind is Type.MONEY:
+        return int(round(Fraction(str(value)) * MICRO))
+    return float(Fraction(str(value))) if kind is Type.NUMBER else value
+
+
+def _nearest(
+    name: str, chain: Iterable[Area], facts: Mapping[str, Mapping[str, AreaFact]]
+) -> AreaFact | None:
+    return next(
+        (fact for area in chain if (fact := facts.get(area.area_id, {}).get(name)) is not None),
+        None,
+    )
+
+
+def _bundles(standard: Standard, areas: list[Area], lookup: Lookup) -> list[str | None]:
+    rule = standard.to_verify.shape if standard.to_verify is not None else None
+    level = rule.bundle_level if isinstance(rule, shape.ToVerify) else None
+    return [
+        next((above.area_id for above in lookup.chain(area.area_id) if above.level == level), None)
+        if level
+        else None
+        for area in areas
+    ]
+
+
+def problem_rules(
+    standard: Standard,
+    values: pa.Table,
+    areas: list[Area],
+    lived_in: Collection[object],
+    lookup: Lookup,
+    day: date,
+) -> pa.Table:
+    """One row a class of areas with households and rule: criterion, severity, owner, due day."""
+    numbers = values["area_class"].to_pylist()
+    classes = {n: a.area_id for n, a in zip(numbers, areas, strict=True) if a.area_id in lived_in}
+    rules = dict(standard.problems)
+    if standard.to_verify is not None:
+        rules["to_verify"] = standard.to_verify
+    rows = []
+    for number, area_id in classes.items():
+        for name, rule in rules.items():
+            due = rule.shape.due
+            count = int(_days(rule.due_days, lookup, area_id))
+            due_on = due_day(standard.calendar, day, count, due.counted)
+            row = {
+                "area_class": number,
+                "rule": name,
+                "criterion": getattr(rule.shape, "criterion", None),
+                "severity": rule.shape.severity,
+                "owner": rule.shape.owner,
+                "due_on": due_on,
+            }
+            rows.append(row)
+            if isinstance(rule.shape, shape.ToVerify) and rule.shape.bundle_above is not None:
+                owner = rule.shape.bundle_owner or rule.shape.owner
+                rows.append({**row, "rule": "to_verify_area", "owner": owner})
+    schema = pa.schema(
+        [
+            ("area_class", pa.int32()),
+            ("rule", pa.string()),
+            ("criterion", pa.string()),
+            ("severity", pa.string()),
+            ("owner", pa.string()),
+            ("due_on", pa.date32()),
+        ]
+    )
+    return pa.Table.from_pylist(rows, schema)
+
+
+def _days(node: Node, lookup: Lookup, area_id: str) -> Fraction:
+    """The number of days that a deadline names: a literal or a parameter."""
+    if node.op == "parameter":
+        return Fraction(str(lookup.value(str(node.value), area_id)))
+    return Fraction(str(node.value))

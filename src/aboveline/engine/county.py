@@ -1,0 +1,145 @@
+"""The work of one county: its register, its areas and a standard give its decisions and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from aboveline.engine.area_values import (
+    area_values,
+    inside,
+    latest_facts,
+    paths,
+    problem_rules,
+    read_areas,
+)
+from aboveline.engine.reading import Moment, Source, create_views
+from aboveline.standard import Fault, Standard, StandardError
+from aboveline.standard.expressions import quoted
+from aboveline.standard.household_sql import output_columns
+from aboveline.standard.parameters import Lookup
+from aboveline.standard.reach import reach_of
+from aboveline.standard.steps import Steps, compile_steps
+
+RESULTS = ("decisions", "problems", "indicators", "area_decisions")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A standard made ready for a day; the same for every county, and may be pickled."""
+
+    standard: Standard
+    moment: Moment
+    steps: Steps
+    output: Mapping[str, str]
+    allow_approximate: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class CountyInputs:
+    """The register of one county.
+
+    `areas` holds the areas of the county and those above it; `top` is the county's own area, or
+    None when all areas belong to the piece.
+    """
+
+    areas: pa.Table
+    area_facts: pa.Table | None = None
+    tables: Mapping[str, Source] = field(default_factory=dict)
+    top: Any = None
+
+
+def make_plan(
+    standard: Standard,
+    *,
+    as_of: date,
+    known_at: date | None = None,
+    allow_approximate: Collection[str] = (),
+) -> Plan:
+    """The plan of a standard on a day. Raises StandardError PACK-009 outside its validity."""
+    if not standard.applies_on(as_of):
+        valid = standard.pack.valid
+        raise StandardError(
+            [
+                Fault(
+                    "pack.yaml",
+                    "pack.valid",
+                    "PACK-009",
+                    f"{standard.name} applies from {valid.from_} to before {valid.to}, not on {as_of}.",
+                    "Choose another day or the standard in force on it.",
+                )
+            ]
+        )
+    reach = reach_of(standard)
+    change = Lookup(standard.parameters, [], as_of).next_change(reach.parameters)
+    steps = compile_steps(standard, as_of, change)
+    return Plan(
+        standard,
+        Moment(as_of, known_at),
+        steps,
+        output_columns(standard, reach),
+        frozenset(allow_approximate),
+    )
+
+
+def judge(connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInputs) -> None:
+    """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
+
+    `decisions` is the wide step; `decisions_out` has the columns for readers. Raises StandardError
+    when a parameter has no value for an area of the county.
+    """
+    create_views(connection, inputs.tables, plan.steps.columns, plan.moment)
+    put_areas(connection, plan, inputs)
+    create_step_views(connection, plan.steps)
+    for name in ("decisions", "problems", "indicators", "area_decisions"):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {plan.steps[name].sql}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
+
+
+def put_areas(connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInputs) -> None:
+    """Load `area_values`, `area_paths` and `problem_rules` for the areas of the view `households`."""
+    rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
+    lived_in = {row[0] for row in rows}
+    day = plan.moment.as_of
+    every = read_areas(inputs.areas)
+    lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)
+    areas = inside(every, inputs.top)
+    id_type = inputs.areas.schema.field("area_id").type
+    facts = latest_facts(inputs.area_facts, plan.standard.area_fields, day)
+    values = area_values(plan.standard, plan.steps, areas, lived_in, lookup, facts, id_type)
+    pairs = paths(areas, lookup)
+    tables = {
+        "area_values": values,
+        "area_paths": pa.table(
+            {
+                "below_id": pa.array([below for below, _ in pairs], id_type),
+                "above_id": pa.array([above for _, above in pairs], id_type),
+            }
+        ),
+        "problem_rules": problem_rules(plan.standard, values, areas, lived_in, lookup, day),
+    }
+    for name, table in tables.items():
+        connection.register(f"given_{name}", table)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")
+        connection.unregister(f"given_{name}")
+
+
+def create_step_views(connection: duckdb.DuckDBPyConnection, steps: Steps) -> None:
+    """The steps before the decisions as views."""
+    for step in steps.steps:
+        if step.name not in RESULTS:
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(step.name)} AS {step.sql}")
+
+
+def output_sql(plan: Plan) -> str:
+    """The decisions with the columns for readers."""
+    columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in plan.output.items())
+    return f"SELECT {columns} FROM decisions"
+
+
+__all__ = ["CountyInputs", "Plan", "judge", "make_plan"]

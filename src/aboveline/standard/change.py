@@ -1,0 +1,81 @@
+"""The next day on which a decision may change although nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from aboveline.standard import model
+from aboveline.standard.expressions import Compiler, constant
+from aboveline.standard.income_sql import Window, next_window
+from aboveline.standard.language import Node, Type
+from aboveline.standard.reach import AGGREGATES, Reach
+
+_COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+
+
+def calendar_change(
+    standard: model.Standard,
+    reach: Reach,
+    day: date,
+    window: Window | None,
+    parameter_day: date | None,
+) -> date:
+    """The first later day on which something changes for all: parameter, window, season, validity."""
+    days = [standard.pack.valid.end, parameter_day or date.max]
+    if standard.income is not None and window is not None:
+        days.append(next_window(standard.income, day))
+    for tree in [*reach.household_nodes, *reach.person_nodes]:
+        for node in tree.walk():
+            if node.op == "day_in_year":
+                month, number = node.value
+                this = date(day.year, month, number)
+                days.append(this if this > day else date(day.year + 1, month, number))
+            elif any(part.op == "as_of" for part in node.args) and not is_dated(node):
+                days.append(day + timedelta(days=1))
+    return min(found for found in days if found > day)
+
+
+def person_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -> list[str]:
+    """SQL of the days on which a fact of a member changes."""
+    trees = [*reach.person_nodes]
+    trees += [standard.person_facts[name].node for name in reach.person_facts]
+    return _changes(trees, Compiler(compiler.day), inside=True)
+
+
+def household_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -> list[str]:
+    """SQL of the days on which a fact of the household itself changes."""
+    return _changes(reach.household_nodes, compiler, inside=False)
+
+
+def is_dated(node: Node) -> bool:
+    """True if the day of change of an operation on `as_of` can be computed."""
+    if node.op in {"years_between", "months_between"}:
+        return node.args[1].op == "as_of" and node.args[0].op != "as_of"
+    return node.op in _COMPARISONS
+
+
+def _changes(trees: Iterable[Node], compiler: Compiler, *, inside: bool) -> list[str]:
+    found: list[str] = []
+    for tree in trees:
+        stack = [tree]
+        while stack:
+            node = stack.pop()
+            if node.op in AGGREGATES and not inside:
+                continue
+            if any(part.op == "as_of" for part in node.args) and is_dated(node):
+                found.append(_day_of_change(node, compiler))
+            stack.extend(node.args)
+    return list(dict.fromkeys(found))
+
+
+def _day_of_change(node: Node, compiler: Compiler) -> str:
+    tomorrow = constant(compiler.day + timedelta(days=1), Type.DATE)
+    if node.op in _COMPARISONS:
+        other = compiler.sql(node.args[1] if node.args[0].op == "as_of" else node.args[0])
+        today = constant(compiler.day, Type.DATE)
+        return f"CASE WHEN {other} >= {today} THEN greatest({other}, {tomorrow}) END"
+    unit = "years" if node.op == "years_between" else "months"
+    start = compiler.sql(node.args[0])
+    following = f"CAST({start} + to_{unit}(CAST({compiler.sql(node)} + 1 AS INTEGER)) AS DATE)"
+    return f"CASE WHEN {start} IS NOT NULL THEN greatest({following}, {tomorrow}) END"

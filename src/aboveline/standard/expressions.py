@@ -1,0 +1,238 @@
+"""Typed trees to DuckDB SQL that keeps the language's own meaning of unknown (SQL's NULL).
+
+Money is BIGINT in millionths of the currency. Names, parameters, tags and area facts are columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import TypeVar
+
+from aboveline.standard.language import Node, Type
+
+K = TypeVar("K", bound=Hashable)
+MICRO = 1_000_000
+SQL_TYPES = {
+    Type.BOOLEAN: "BOOLEAN",
+    Type.INTEGER: "BIGINT",
+    Type.NUMBER: "DOUBLE",
+    Type.MONEY: "BIGINT",
+    Type.DATE: "DATE",
+    Type.CODE: "VARCHAR",
+}
+
+
+@dataclass
+class Compiler:
+    """Writes expressions as SQL on one day.
+
+    `aggregates` maps each aggregate over members to its column; `scores` gives the weights of score
+    facts; `day` is the as-of day.
+    """
+
+    day: date
+    aggregates: Mapping[Node, str] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    def sql(self, node: Node) -> str:
+        """The SQL of a node, in brackets where it needs them."""
+        if node in self.aggregates:
+            return quoted(self.aggregates[node])
+        writer = _WRITERS.get(node.op)
+        return writer(self, node) if writer else self._operator(node)
+
+    def _operator(self, node: Node) -> str:
+        a, b = node.args
+        left, right = self.sql(a), self.sql(b)
+        if node.op not in {"+", "-"} and Type.MONEY in {a.type, b.type}:
+            left, right = self._as_money(a), self._as_money(b)
+        if node.type is Type.MONEY:
+            left, right = self._as_money(a), self._as_money(b)
+        return f"({left} {node.op} {right})"
+
+    def _as_money(self, node: Node) -> str:
+        """The SQL of a node beside money; a literal (it can only be 0) becomes millionths."""
+        if node.op == "literal" and node.type is not Type.MONEY:
+            return str(int(node.value * MICRO))
+        return self.sql(node)
+
+    def name(self, node: Node) -> str:
+        return quoted(column_of(str(node.value)))
+
+    def literal(self, node: Node) -> str:
+        return constant(node.value, node.type)
+
+    def as_of(self, _node: Node) -> str:
+        return constant(self.day, Type.DATE)
+
+    def reference(self, node: Node) -> str:
+        return quoted(f"{node.op}_{node.value}")
+
+    def chain(self, node: Node) -> str:
+        if not node.args:
+            return "true"
+        return "(" + f" {node.op.upper()} ".join(self.sql(part) for part in node.args) + ")"
+
+    def negation(self, node: Node) -> str:
+        return f"(NOT {self.sql(node.args[0])})"
+
+    def minus(self, node: Node) -> str:
+        return f"(- {self.sql(node.args[0])})"
+
+    def product(self, node: Node) -> str:
+        a, b = node.args
+        left, right = self.sql(a), self.sql(b)
+        if node.type is not Type.MONEY:
+            return f"({left} * {right})"
+        if Type.NUMBER in {a.type, b.type}:
+            return f"TRY_CAST(round({left} * {right}) AS BIGINT)"
+        return f"({left} * {right})"
+
+    def quotient(self, node: Node) -> str:
+        a, b = node.args
+        left, right = self.sql(a), self.sql(b)
+        if node.type is Type.MONEY and b.type is Type.INTEGER:
+            return divided(left, f"nullif({right}, 0)")
+        ratio = f"({left} / nullif(CAST({right} AS DOUBLE), 0))"
+        return f"TRY_CAST(round{ratio} AS BIGINT)" if node.type is Type.MONEY else ratio
+
+    def case(self, node: Node) -> str:
+        *pairs, default = node.args
+        branches = []
+        for condition, value in zip(pairs[::2], pairs[1::2], strict=True):
+            test = self.sql(condition)
+            chosen = self._branch(node, value)
+            branches.append(f"WHEN {test} IS NULL THEN NULL WHEN {test} THEN {chosen}")
+        return f"(CASE {' '.join(branches)} ELSE {self._branch(node, default)} END)"
+
+    def _branch(self, node: Node, value: Node) -> str:
+        return self._as_money(value) if node.type is Type.MONEY else self.sql(value)
+
+    def extreme(self, node: Node) -> str:
+        values = [self._branch(node, value) for value in node.args]
+        nulls = " OR ".join(f"{value} IS NULL" for value in values)
+        return f"(CASE WHEN {nulls} THEN NULL ELSE {node.op}({', '.join(values)}) END)"
+
+    def rounding(self, node: Node) -> str:
+        inner = self.sql(node.args[0])
+        if node.type is Type.MONEY and node.op != "abs":
+            return f"CAST({node.op}({inner} / {MICRO}.0) * {MICRO} AS BIGINT)"
+        if node.type is Type.INTEGER and node.op != "abs":
+            return inner
+        return f"{node.op}({inner})"
+
+    def span(self, node: Node) -> str:
+        part = node.op.removesuffix("s_between")
+        return f"date_sub('{part}', {self.sql(node.args[0])}, {self.sql(node.args[1])})"
+
+    def shift(self, node: Node) -> str:
+        day, count = (self.sql(part) for part in node.args)
+        function = "to_days" if node.op == "add_days" else "to_months"
+        return f"CAST({day} + {function}(CAST({count} AS INTEGER)) AS DATE)"
+
+    def day_in_year(self, node: Node) -> str:
+        return constant(latest_day(self.day, *node.value), Type.DATE)
+
+    def score(self, node: Node) -> str:
+        whole = _whole(dict(enumerate(node.value)))
+        terms = [
+            f"CASE WHEN {self.sql(part)} THEN {weight} WHEN NOT {self.sql(part)} THEN 0 END"
+            for part, weight in zip(node.args, whole.values(), strict=True)
+        ]
+        return f"(({' + '.join(terms)}) / {_denominator(node.value)}.0)"
+
+    def score_at_least(self, node: Node) -> str:
+        fact, cutoff = node.args
+        weights = self.scores[str(fact.value)]
+        whole = _whole(weights)
+        needed = f"ceil({self.sql(cutoff)} * {_denominator(weights.values())} - 1e-9)"
+        known = " + ".join(f"CASE WHEN {quoted(p)} THEN {w} ELSE 0 END" for p, w in whole.items())
+        most = " + ".join(
+            f"CASE WHEN NOT {quoted(p)} THEN 0 ELSE {w} END" for p, w in whole.items()
+        )
+        return f"(CASE WHEN {known} >= {needed} THEN true WHEN {most} < {needed} THEN false END)"
+
+
+def column_of(name: str) -> str:
+    """The column of a name: `person.age` is `age` of the members, `income.net` is `income_net`."""
+    return name.removeprefix("person.").replace(".", "_")
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def constant(value: object, kind: Type) -> str:
+    """A checked value as an SQL literal; money in millionths."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if kind is Type.CODE:
+        return "'" + str(value).replace("'", "''") + "'"
+    if kind is Type.MONEY:
+        return str(int(round(Fraction(str(value)) * MICRO)))
+    number = Fraction(str(value))
+    if kind is Type.INTEGER:
+        return str(int(number))
+    return f"CAST({float(number)!r} AS DOUBLE)"
+
+
+def divided(dividend: str, divisor: str) -> str:
+    """SQL of a whole quotient rounded half away from zero; the divisor is not negative."""
+    return (
+        f"(CASE WHEN {dividend} >= 0 THEN ({dividend} + {divisor} // 2) // {divisor} "
+        f"ELSE -((-{dividend} + {divisor} // 2) // {divisor}) END)"
+    )
+
+
+def latest_day(day: date, month: int, day_of_month: int) -> date:
+    """The latest such day of a year that is not after `day`."""
+    found = date(day.year, month, day_of_month)
+    return found if found <= day else date(day.year - 1, month, day_of_month)
+
+
+def _denominator(weights: Iterable[Fraction]) -> int:
+    return lcm(*(weight.denominator for weight in weights))
+
+
+def _whole(weights: Mapping[K, Fraction]) -> dict[K, int]:
+    denominator = _denominator(weights.values())
+    return {name: int(weight * denominator) for name, weight in weights.items()}
+
+
+_WRITERS: dict[str, Callable[[Compiler, Node], str]] = {
+    "name": Compiler.name,
+    "literal": Compiler.literal,
+    "as_of": Compiler.as_of,
+    "parameter": Compiler.reference,
+    "tagged": Compiler.reference,
+    "area_fact": Compiler.reference,
+    "indicator": Compiler.reference,
+    "and": Compiler.chain,
+    "or": Compiler.chain,
+    "not": Compiler.negation,
+    "neg": Compiler.minus,
+    "*": Compiler.product,
+    "/": Compiler.quotient,
+    "case": Compiler.case,
+    "least": Compiler.extreme,
+    "greatest": Compiler.extreme,
+    "abs": Compiler.rounding,
+    "floor": Compiler.rounding,
+    "ceil": Compiler.rounding,
+    "round": Compiler.rounding,
+    "years_between": Compiler.span,
+    "months_between": Compiler.span,
+    "days_between": Compiler.span,
+    "add_days": Compiler.shift,
+    "add_months": Compiler.shift,
+    "day_in_year": Compiler.day_in_year,
+    "score": Compiler.score,
+    "score_at_least": Compiler.score_at_least,
+}

@@ -1,0 +1,159 @@
+"""SQL of the households: inputs joined and typed, facts, then criteria, state, category, benefits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aboveline.standard import model
+from aboveline.standard.change import is_dated
+from aboveline.standard.expressions import MICRO, Compiler, constant, quoted
+from aboveline.standard.income_sql import income_columns, kinds_read, window_on
+from aboveline.standard.language import Node, Type
+from aboveline.standard.people_sql import MEMBERS, layered, typed_column
+from aboveline.standard.reach import Reach
+
+
+def household_sql(
+    standard: model.Standard,
+    reach: Reach,
+    compiler: Compiler,
+    constant_change: date,
+    changes: list[str],
+) -> str:
+    """Households with typed inputs, totals of members, income of the window, and facts."""
+    columns = ["h.household_id", "h.area_id", "h.weight"]
+    joins = ["FROM households AS h", "LEFT JOIN area_values AS a ON a.area_id = h.area_id"]
+    columns += _outside_columns(reach)
+    fields = [f for name, f in standard.household_fields.items() if name in reach.household_fields]
+    for field in fields:
+        source = "h" if field.table == "households" else quoted(field.table)
+        columns.append(f"{typed_column(field, source)} AS {quoted(field.name)}")
+    for table in sorted({field.table for field in fields} - {"households"}):
+        name = quoted(table)
+        joins.append(f"LEFT JOIN {name} ON {name}.household_id = h.household_id")
+    moving = list(changes)
+    if reach.has_people:
+        columns.append("m.* EXCLUDE (household_id)")
+        joins.append("LEFT JOIN person_totals AS m ON m.household_id = h.household_id")
+    window = window_on(standard.income, compiler.day)
+    if reach.income and window is not None:
+        members = f"m.{MEMBERS}" if reach.has_people else "NULL"
+        found = income_columns(standard, reach, window, members)
+        columns += [f"{sql} AS {quoted(name)}" for name, sql in found.items()]
+        joins.append("LEFT JOIN income_totals AS i ON i.household_id = h.household_id")
+    base = "SELECT\n  " + ",\n  ".join(columns) + "\n" + "\n".join(joins)
+    text = layered(base, standard.household_facts, reach.household_facts, compiler)
+    if reach.has_people and _has_person_change(reach):
+        moving.append("next_change_of_members")
+    fixed = constant(constant_change, Type.DATE)
+    change = f"least({', '.join([fixed, *moving])})" if moving else fixed
+    return f"SELECT *,\n  {change} AS next_change_on\nFROM (\n{_indent(text)}\n)"
+
+
+def _has_person_change(reach: Reach) -> bool:
+    return any(
+        is_dated(node) and any(part.op == "as_of" for part in node.args)
+        for tree in reach.person_nodes
+        for node in tree.walk()
+    )
+
+
+def _outside_columns(reach: Reach) -> list[str]:
+    names = [f"parameter_{name}" for name in sorted(reach.parameters)]
+    names += [f"tagged_{name}" for name in sorted(reach.tags)]
+    names += [f"area_fact_{name}" for name in sorted(reach.area_facts)]
+    return ["a.area_class", "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
+
+
+def decisions_sql(standard: model.Standard, compiler: Compiler) -> str:
+    """Households with criteria, whether the standard is met, state, category and benefits."""
+    criteria = ",\n    ".join(
+        f"{compiler.sql(rule.node)} AS {quoted(name)}" for name, rule in standard.criteria.items()
+    )
+    benefits = "".join(
+        f",\n  {_benefit(item, compiler)} AS {quoted(name)}"
+        for name, item in standard.benefits.items()
+    )
+    return f"""SELECT *{benefits}
+FROM (
+  SELECT *,
+    {_category(standard, compiler)} AS category
+  FROM (
+    SELECT *,
+      CASE WHEN meets THEN 'meets' WHEN NOT meets THEN 'does_not_meet' ELSE 'cannot_tell' END AS state
+    FROM (
+      SELECT *, {compiler.sql(standard.meets)} AS meets
+      FROM (
+  SELECT *,
+    {criteria}
+  FROM household
+      )
+    )
+  )
+)"""
+
+
+def _category(standard: model.Standard, compiler: Compiler) -> str:
+    branches = []
+    for rule in standard.categories:
+        test = compiler.sql(rule.node)
+        name = constant(rule.name, Type.CODE)
+        branches.append(f"WHEN {test} IS NULL THEN NULL WHEN {test} THEN {name}")
+    return f"CASE {' '.join(branches)} END" if branches else "CAST(NULL AS VARCHAR)"
+
+
+def _benefit(item: model.Benefit, compiler: Compiler) -> str:
+    amount, eligible = compiler.sql(item.amount), compiler.sql(item.eligible)
+    if item.amount.unit is None and item.unit.is_money:
+        amount = f"({amount} * {MICRO})"
+    return f"CASE WHEN {eligible} THEN {amount} WHEN NOT {eligible} THEN 0 END"
+
+
+def output_columns(standard: model.Standard, reach: Reach) -> dict[str, str]:
+    """The columns of the decisions for readers: name to SQL over the step `decisions`.
+
+    Money leaves as DECIMAL(18, 2). Facts are those that a criterion, category or score names, and
+    those marked `report`.
+    """
+    columns = {"household_id": "household_id", "area_id": "area_id", "state": "state"}
+    columns |= {"category": "category"}
+    columns |= {name: quoted(name) for name in standard.criteria}
+    for name in reason_facts(standard, reach):
+        fact = standard.household_facts[name]
+        columns[name] = shown(quoted(name), fact.node.type)
+    for name, item in standard.benefits.items():
+        kind = Type.MONEY if item.unit.is_money else item.amount.type
+        columns[name] = shown(quoted(name), kind)
+    columns["next_change_on"] = "next_change_on"
+    columns["weight"] = "weight"
+    return columns
+
+
+def shown(sql: str, kind: Type) -> str:
+    """SQL of a value as readers get it."""
+    return f"CAST({sql} / {MICRO}.0 AS DECIMAL(18, 2))" if kind is Type.MONEY else sql
+
+
+def reason_facts(standard: model.Standard, reach: Reach) -> list[str]:
+    """Facts that carry the reasons of a decision, in the order of the pack."""
+    trees: list[Node] = [rule.node for rule in standard.criteria.values()]
+    trees += [rule.node for rule in standard.categories]
+    named = {name for tree in trees for name in tree.names()}
+    for name in list(named):
+        fact = standard.household_facts.get(name)
+        if fact is not None and fact.weights:
+            named |= set(fact.node.names())
+    return [
+        name
+        for name, fact in standard.household_facts.items()
+        if name in reach.household_facts and (name in named or fact.report or name == "members")
+    ]
+
+
+def income_unknowns(standard: model.Standard, reach: Reach) -> list[str]:
+    """Kinds of income for which the household step says whether they are unknown."""
+    return kinds_read(standard, reach) if standard.income is not None and reach.income else []
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,136 @@
+"""A standard: a pack that was read, checked and typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from aboveline.standard import shape
+from aboveline.standard.language import Node, Type
+from aboveline.standard.units import Unit
+
+
+@dataclass(frozen=True)
+class Field:
+    """An input: where it stands, its type and unit, what an empty value means.
+
+    `missing` None means unknown; anything else is the value that an empty cell stands for.
+    """
+
+    name: str
+    table: str
+    column: str
+    type: Type
+    unit: Unit
+    values: tuple[str, ...] = ()
+    missing: object = None
+    label: str = ""
+    level: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named expression; a score has weights instead."""
+
+    name: str
+    node: Node
+    unit: Unit
+    label: str
+    weights: Mapping[str, Fraction] | None = None
+    report: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A typed expression with the part of the pack that it comes from."""
+
+    name: str
+    node: Node
+    shape: shape.Shape
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """Eligibility and amount of a benefit."""
+
+    name: str
+    eligible: Node
+    amount: Node
+    unit: Unit
+    shape: shape.Benefit
+
+
+@dataclass(frozen=True)
+class Problem:
+    """When a problem opens; `each` is the condition on a person, `when` None means its criterion."""
+
+    name: str
+    when: Node | None
+    each: Node | None
+    due_days: Node
+    shape: shape.Problem | shape.ToVerify
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Numerator and denominator of a figure; denominator None is a total."""
+
+    name: str
+    numerator: Node
+    denominator: Node | None
+    shape: shape.Indicator
+
+
+@dataclass(frozen=True)
+class Exit:
+    """Area criteria and procedure of an exit."""
+
+    name: str
+    level: str | None
+    criteria: Mapping[str, Rule]
+    shape: shape.Exit
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Everything that a pack says, typed. Immutable; known by its digest."""
+
+    pack: shape.Pack
+    digest: str
+    folder: Path
+    parameters: Mapping[str, shape.Parameter]
+    person_fields: Mapping[str, Field]
+    household_fields: Mapping[str, Field]
+    area_fields: Mapping[str, Field]
+    income: shape.Income | None
+    person_facts: Mapping[str, Fact]
+    household_facts: Mapping[str, Fact]
+    criteria: Mapping[str, Rule]
+    meets: Node
+    categories: tuple[Rule, ...]
+    problems: Mapping[str, Problem]
+    to_verify: Problem | None
+    benefits: Mapping[str, Benefit]
+    indicators: Mapping[str, Indicator]
+    exits: Mapping[str, Exit]
+    calendar: shape.Calendar
+    labels: Mapping[str, str]
+    overlays: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the pack."""
+        return self.pack.name
+
+    def label(self, key: str, name: str) -> str:
+        """The Chinese label of a named thing, or its name."""
+        return self.labels.get(f"{key}.{name}", name)
+
+    def applies_on(self, day: date) -> bool:
+        """True if the pack may be applied on the day."""
+        return self.pack.valid.holds(day)

@@ -1,0 +1,215 @@
+"""Dated, sourced parameters: checked when a pack is read, looked up by area and day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from itertools import pairwise
+
+from aboveline.standard import shape
+from aboveline.standard.errors import Fault, StandardError
+from aboveline.standard.language import Symbol, Type
+from aboveline.standard.units import parse_unit
+
+ParameterValue = Decimal | Fraction | str | date | bool
+_FREE_SOURCES = {"computed", "recalled", "set"}
+
+
+@dataclass(frozen=True)
+class Area:
+    """What the look-up of parameters needs to know of an area."""
+
+    area_id: str
+    parent_id: str | None
+    level: str
+    code: str | None = None
+    tags: frozenset[str] = frozenset()
+
+
+def parameter_symbols(parameters: Mapping[str, shape.Parameter], money: str) -> dict[str, Symbol]:
+    """Type and unit of each parameter."""
+    result = {}
+    for name, item in parameters.items():
+        if item.unit in {"code", "date"}:
+            result[name] = Symbol(Type.CODE if item.unit == "code" else Type.DATE)
+        else:
+            unit = parse_unit(item.unit, money)
+            result[name] = Symbol(Type.MONEY if unit.is_money else Type.NUMBER, unit)
+    return result
+
+
+def check_parameters(
+    parameters: Mapping[str, shape.Parameter],
+    pack: shape.Pack,
+    fault: Callable[[str, str, str, str], None],
+) -> None:
+    """Faults of values: source unknown, order, overlap, a reference to nothing or to itself."""
+    for name, item in parameters.items():
+        place = f"parameters.{name}"
+        if not item.values:
+            fault(place, "PACK-005", "It has no value.", "Give at least one dated value.")
+        by_area: dict[str | None, list[shape.Value]] = {}
+        for number, value in enumerate(item.values, 1):
+            where = f"{place}.values.{number}"
+            by_area.setdefault(value.area, []).append(value)
+            if value.source not in pack.sources and value.source not in _FREE_SOURCES:
+                fault(
+                    where,
+                    "PACK-005",
+                    f"The source {value.source!r} is not in pack.sources.",
+                    "Add it there, or write computed or recalled.",
+                )
+            if value.same_as is not None and value.same_as not in parameters:
+                fault(
+                    where, "PACK-004", f"There is no parameter {value.same_as!r}.", "Mend the name."
+                )
+            elif _circle(parameters, name, value):
+                fault(where, "PACK-006", "Parameters refer to each other in a circle.", "Break it.")
+            elif value.value is not None and _converted(item, value.value) is None:
+                fault(where, "PACK-005", f"{value.value!r} is no value in {item.unit}.", "Mend it.")
+        for values in by_area.values():
+            for before, after in pairwise(values):
+                if before.end > after.from_:
+                    fault(
+                        place,
+                        "PACK-005",
+                        f"Values overlap or are out of order at {after.from_}.",
+                        "Order the days.",
+                    )
+
+
+def _circle(parameters: Mapping[str, shape.Parameter], name: str, value: shape.Value) -> bool:
+    seen: set[str] = set()
+    open_names = [value.same_as]
+    while open_names:
+        current = open_names.pop()
+        if current == name:
+            return True
+        if current is not None and current in parameters and current not in seen:
+            seen.add(current)
+            open_names.extend(item.same_as for item in parameters[current].values)
+    return False
+
+
+def _converted(item: shape.Parameter, value: object) -> ParameterValue | None:
+    if item.unit == "code":
+        return str(value)
+    if item.unit == "date":
+        return value if isinstance(value, date) else None
+    try:
+        text = str(value)
+        return Fraction(text) if "/" in text else Decimal(text)
+    except (InvalidOperation, ValueError, ZeroDivisionError):
+        return None
+
+
+class Lookup:
+    """Values of parameters for the areas of a register on one day.
+
+    `allow_approximate` names the parameters whose approximate values may be used.
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, shape.Parameter],
+        areas: Iterable[Area],
+        day: date,
+        allow_approximate: Collection[str] = (),
+    ) -> None:
+        self.parameters, self.day = parameters, day
+        self.areas = {area.area_id: area for area in areas}
+        self.allowed = frozenset(allow_approximate)
+        self._chains: dict[str, tuple[Area, ...]] = {}
+
+    def chain(self, area_id: str) -> tuple[Area, ...]:
+        """The area and those above it, from below."""
+        found = self._chains.get(area_id)
+        if found is None:
+            area = self.areas[area_id]
+            above = area.parent_id
+            rest = self.chain(above) if above is not None and above in self.areas else ()
+            found = self._chains[area_id] = (area, *rest)
+        return found
+
+    def value(self, name: str, area_id: str) -> ParameterValue:
+        """The value of a parameter. Raises StandardError PACK-010 or PACK-011."""
+        fault = self.fault(name, area_id)
+        if fault is not None:
+            raise StandardError([fault])
+        found = self._find(name, area_id)
+        assert found is not None  # noqa: S101 (no fault means a value)
+        item, value = found
+        converted = _converted(item, value.value)
+        assert converted is not None  # noqa: S101 (checked when the pack was read)
+        return converted
+
+    def fault(self, name: str, area_id: str) -> Fault | None:
+        """Why there is no value for an area, or None."""
+        found = self._find(name, area_id)
+        if found is None:
+            return Fault(
+                "parameters",
+                name,
+                "PACK-010",
+                f"No value of {name!r} for area {self._where(area_id)} on {self.day}.",
+                "Add a dated value with its source; nothing is carried over from other days or areas.",
+            )
+        if found[1].approximate and name not in self.allowed:
+            return Fault(
+                "parameters",
+                name,
+                "PACK-011",
+                f"The value of {name!r} for area {self._where(area_id)} on {self.day} is approximate.",
+                f"Use it knowingly with --allow-approximate {name}.",
+            )
+        return None
+
+    def _where(self, area_id: str) -> str:
+        area = self.areas[area_id]
+        return area.code or area.area_id
+
+    def _find(self, name: str, area_id: str) -> tuple[shape.Parameter, shape.Value] | None:
+        item = self.parameters[name]
+        value = _match(item.values, self.chain(area_id), self.day)
+        if value is not None and value.same_as is not None:
+            found = self._find(value.same_as, area_id)
+            if found is not None and value.approximate:
+                return found[0], found[1].model_copy(update={"approximate": True})
+            return found
+        return None if value is None else (item, value)
+
+    def next_change(self, names: Collection[str]) -> date | None:
+        """The first day after this one on which a value of one of the parameters may change."""
+        days = [
+            day
+            for name in self._with_references(names)
+            for value in self.parameters[name].values
+            for day in (value.from_, value.end)
+            if self.day < day < date.max
+        ]
+        return min(days, default=None)
+
+    def _with_references(self, names: Collection[str]) -> set[str]:
+        seen: set[str] = set()
+        rest = list(names)
+        while rest:
+            name = rest.pop()
+            if name not in seen:
+                seen.add(name)
+                rest.extend(v.same_as for v in self.parameters[name].values if v.same_as)
+        return seen
+
+
+def _match(values: Sequence[shape.Value], chain: Sequence[Area], day: date) -> shape.Value | None:
+    valid = [value for value in values if value.holds(day)]
+    for area in chain:
+        for value in valid:
+            if value.area is not None and value.area == area.code:
+                return value
+        for value in valid:
+            if value.area is not None and value.area.removeprefix("tag:") in area.tags:
+                return value
+    return next((value for value in valid if value.area is None), None)

@@ -1,0 +1,187 @@
+"""The typed rules of a pack: criteria, categories, problems, benefits, indicators, exits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aboveline.standard import model, shape
+from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
+from aboveline.standard.language import Node, Scope, Symbol, Type
+from aboveline.standard.units import Unit, parse_unit
+
+_BOOLEAN = Symbol(Type.BOOLEAN)
+
+
+def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
+    """Everything of a standard that comes after its facts, by attribute name."""
+    criteria = _criteria(builder, household)
+    with_criteria = later_scope(household, dict.fromkeys(criteria, _BOOLEAN))
+    decided = later_scope(with_criteria, JUDGED)
+    categories = _categories(builder, decided)
+    values = tuple(category.name for category in categories)
+    judged = later_scope(decided, {"category": Symbol(Type.CODE, values=values)})
+    indicators = _indicators(builder, judged)
+    return {
+        "criteria": criteria,
+        "meets": _meets(builder, criteria),
+        "categories": categories,
+        "problems": _problems(builder, judged, criteria),
+        "to_verify": _to_verify(builder, judged),
+        "benefits": _benefits(builder, judged),
+        "indicators": indicators,
+        "exits": _exits(builder, indicators),
+    }
+
+
+def _criteria(builder: Builder, scope: Scope) -> dict[str, model.Rule]:
+    result = {}
+    for name, item in builder.content.get("criteria", {}).items():
+        if name in scope.names or name in RESERVED:
+            builder.fault(
+                f"criteria.{name}", "PACK-003", f"{name!r} is taken.", "Take another name."
+            )
+        node = builder.condition(item.holds, scope, f"criteria.{name}.holds")
+        if node is not None:
+            result[name] = model.Rule(name, node, item)
+    return result
+
+
+def _meets(builder: Builder, criteria: Mapping[str, model.Rule]) -> Node:
+    text = builder.content.get("decision", shape.Decision()).meets
+    everything = tuple(Node("name", Type.BOOLEAN, Unit(), value=name) for name in criteria)
+    if text == "all":
+        return Node("and", Type.BOOLEAN, Unit(), everything)
+    scope = Scope(dict.fromkeys(criteria, _BOOLEAN), has_tags=False)
+    node = builder.condition(text, scope, "decision.meets")
+    return node or Node("and", Type.BOOLEAN, Unit(), everything)
+
+
+def _categories(builder: Builder, scope: Scope) -> tuple[model.Rule, ...]:
+    result = []
+    shapes: list[shape.Category] = builder.content.get("categories", [])
+    for number, item in enumerate(shapes, 1):
+        place = f"categories.{number}.when"
+        text = item.when if item.when is not None else "true"
+        if item.otherwise and number < len(shapes):
+            builder.fault(place, "PACK-002", "`otherwise` comes last.", "Move it to the end.")
+        node = builder.condition(text, scope, place)
+        if node is not None:
+            result.append(model.Rule(item.name, node, item))
+    return tuple(result)
+
+
+def _problems(
+    builder: Builder, scope: Scope, criteria: Mapping[str, model.Rule]
+) -> dict[str, model.Problem]:
+    result = {}
+    shapes: dict[str, shape.Problem] = builder.content.get("problems", {})
+    for name, item in shapes.items():
+        place = f"problems.{name}"
+        if item.criterion is not None and item.criterion not in criteria:
+            builder.fault(
+                place, "PACK-013", f"There is no criterion {item.criterion!r}.", "Mend it."
+            )
+        if item.clears.holds_for_days:
+            builder.number(item.clears.holds_for_days, scope, f"{place}.clears.holds_for_days")
+        when = None if item.when is None else builder.condition(item.when, scope, f"{place}.when")
+        each = (
+            builder.condition(item.each, scope, f"{place}.each", member=True)
+            if item.each is not None
+            else None
+        )
+        due = builder.number(item.due.days, scope, f"{place}.due.days")
+        if due is not None:
+            result[name] = model.Problem(name, when, each, due, item)
+    covered = {item.criterion for item in shapes.values()}
+    for name in criteria:
+        if name not in covered:
+            builder.fault(
+                f"criteria.{name}",
+                "PACK-013",
+                f"No problem rule answers {name!r}.",
+                "Add a rule with `criterion:` to problems.",
+            )
+    return result
+
+
+def _to_verify(builder: Builder, scope: Scope) -> model.Problem | None:
+    item: shape.ToVerify | None = builder.content.get("to_verify")
+    if item is None:
+        return None
+    due = builder.number(item.due.days, scope, "to_verify.due.days")
+    return None if due is None else model.Problem("to_verify", None, None, due, item)
+
+
+def _benefits(builder: Builder, scope: Scope) -> dict[str, model.Benefit]:
+    result = {}
+    for name, item in builder.content.get("benefits", {}).items():
+        place = f"benefits.{name}"
+        if name in scope.names or name in RESERVED:
+            builder.fault(place, "PACK-003", f"{name!r} is taken.", "Take another name.")
+        eligible = builder.condition(item.eligible, scope, f"{place}.eligible")
+        amount = builder.number(item.amount, scope, f"{place}.amount")
+        unit = parse_unit(item.unit, builder.money)
+        if amount is not None and amount.unit is not None and amount.unit != unit:
+            builder.fault(
+                place,
+                "PACK-007",
+                f"The amount is in {amount.unit}, not {unit}.",
+                "Mend the formula or the unit.",
+            )
+        if eligible is not None and amount is not None:
+            result[name] = model.Benefit(name, eligible, amount, unit, item)
+    return result
+
+
+def _indicators(builder: Builder, scope: Scope) -> dict[str, model.Indicator]:
+    result = {}
+    for name, item in builder.content.get("indicators", {}).items():
+        place = f"indicators.{name}"
+        if item.counts == "people" and "members" not in scope.names:
+            builder.fault(place, "PACK-004", "Counting people needs a fact `members`.", "Add it.")
+        read = builder.number if item.counts == "sum" else builder.condition
+        numerator = read(item.numerator, scope, f"{place}.numerator")
+        denominator = None
+        if item.denominator != "none":
+            where = f"{place}.denominator"
+            denominator = builder.typed(item.denominator, scope, where)
+            if denominator is None:
+                continue
+            if denominator.type is not Type.BOOLEAN and item.counts != "sum":
+                builder.fault(where, "EXPR-006", "It is no condition.", "Give a condition.")
+        if numerator is not None:
+            result[name] = model.Indicator(name, numerator, denominator, item)
+    return result
+
+
+def _exits(builder: Builder, indicators: Mapping[str, model.Indicator]) -> dict[str, model.Exit]:
+    pack: shape.Pack = builder.content["pack"]
+    symbols = {
+        name: Symbol(Type.NUMBER, parse_unit(item.shape.unit, builder.money))
+        for name, item in indicators.items()
+    }
+    scope = Scope(
+        {}, parameters=builder.parameters, area_facts=builder.area_facts, indicators=symbols
+    )
+    result = {}
+    for name, item in builder.content.get("exits", {}).items():
+        place = f"exits.{name}"
+        if item.criteria and item.level not in pack.levels:
+            builder.fault(
+                place,
+                "PACK-004",
+                f"{item.level!r} is not among pack.levels.",
+                f"The levels are {', '.join(pack.levels)}.",
+            )
+        criteria = {}
+        for key, criterion in item.criteria.items():
+            node = builder.condition(criterion.holds, scope, f"{place}.criteria.{key}.holds")
+            if node is not None:
+                criteria[key] = model.Rule(key, node, criterion)
+        for number, step in enumerate(item.procedure, 1):
+            for key, text in (("days", step.days), ("share", step.share), ("quorum", step.quorum)):
+                if text is not None:
+                    builder.number(text, scope, f"{place}.procedure.{number}.{key}")
+        result[name] = model.Exit(name, item.level, criteria, item)
+    return result

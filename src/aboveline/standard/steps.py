@@ -1,0 +1,144 @@
+"""The named SQL steps of a standard on one day: at most eight, each readable and runnable alone.
+
+`compile_steps` puts them in order. Their inputs are the register tables as they were on the day
+(`people`, `households`, `living`, `income`, with the columns that the steps name), `area_values` (one
+row an area: parameters, tags and area facts) and `area_paths` (an area and each area above it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from aboveline.standard import model
+from aboveline.standard.area_sql import area_decisions_sql, indicators_sql
+from aboveline.standard.change import calendar_change, household_changes, person_changes
+from aboveline.standard.expressions import Compiler
+from aboveline.standard.household_sql import decisions_sql, household_sql
+from aboveline.standard.income_sql import Window, income_totals_sql, window_on
+from aboveline.standard.people_sql import aggregate_names, person_sql, person_totals_sql
+from aboveline.standard.problem_sql import problems_sql
+from aboveline.standard.reach import Reach, reach_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named SQL statement: what its rows are, what identifies a row, its text."""
+
+    name: str
+    grain: str
+    key: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a standard on a day and what they need from outside.
+
+    `columns` are the columns of each register table that the steps read; `parameters` (needed where
+    households live), `exit_parameters` (needed in areas of a level), `tags` and `area_facts` are
+    columns of `area_values` (`parameter_NAME`, `tagged_NAME`, `area_fact_NAME`).
+    """
+
+    day: date
+    steps: tuple[Step, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    parameters: tuple[str, ...]
+    exit_parameters: Mapping[str, tuple[str, ...]]
+    tags: tuple[str, ...]
+    area_facts: tuple[str, ...]
+    income_window: Window | None
+
+    def __getitem__(self, name: str) -> Step:
+        return next(step for step in self.steps if step.name == name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(step.name == name for step in self.steps)
+
+
+def compile_steps(standard: model.Standard, day: date, calendar_day: date | None = None) -> Steps:
+    """The steps of a standard for the households of one area on a day.
+
+    `calendar_day` is the first later day on which a parameter changes, if any.
+    """
+    reach = reach_of(standard)
+    aggregates = aggregate_names(reach.household_nodes)
+    compiler = Compiler(
+        day, aggregates, {n: f.weights for n, f in standard.household_facts.items() if f.weights}
+    )
+    window = window_on(standard.income, day) if reach.income else None
+    constant = calendar_change(standard, reach, day, window, calendar_day)
+    steps = []
+    if reach.has_people:
+        changes = person_changes(standard, reach, compiler)
+        steps.append(
+            Step("person", "one row a member", "person_id", person_sql(standard, reach, compiler))
+        )
+        steps.append(
+            Step(
+                "person_totals",
+                "one row a household with members",
+                "household_id",
+                person_totals_sql(standard, reach, compiler, changes),
+            )
+        )
+    if standard.income is not None and window is not None:
+        steps.append(
+            Step(
+                "income_totals",
+                "one row a household with answers",
+                "household_id",
+                income_totals_sql(standard, reach, window),
+            )
+        )
+    changes = household_changes(standard, reach, compiler)
+    steps += [
+        Step(
+            "household",
+            "one row a household",
+            "household_id",
+            household_sql(standard, reach, compiler, constant, changes),
+        ),
+        Step("decisions", "one row a household", "household_id", decisions_sql(standard, compiler)),
+        Step(
+            "problems",
+            "one row an open problem",
+            "rule, subject_id",
+            problems_sql(standard, reach, compiler),
+        ),
+        Step(
+            "indicators",
+            "one row an area and indicator",
+            "area_id, indicator",
+            indicators_sql(standard, compiler),
+        ),
+        Step(
+            "area_decisions",
+            "one row an area, exit and criterion",
+            "area_id, exit, criterion",
+            area_decisions_sql(standard, compiler),
+        ),
+    ]
+    return Steps(
+        day,
+        tuple(steps),
+        _columns(standard, reach),
+        tuple(sorted(reach.parameters)),
+        {level: tuple(sorted(names)) for level, names in reach.exit_parameters.items()},
+        tuple(sorted(reach.tags)),
+        tuple(sorted(reach.area_facts)),
+        window,
+    )
+
+
+def _columns(standard: model.Standard, reach: Reach) -> dict[str, tuple[str, ...]]:
+    """Columns by register table, beyond the keys."""
+    tables: dict[str, list[str]] = {"households": [], "living": [], "people": []}
+    for field in standard.household_fields.values():
+        if field.name in reach.household_fields:
+            tables.setdefault(field.table, []).append(field.column)
+    for field in standard.person_fields.values():
+        if field.name in reach.person_fields:
+            tables.setdefault(field.table, []).append(field.column)
+    return {name: tuple(dict.fromkeys(columns)) for name, columns in tables.items()}
