@@ -16,7 +16,6 @@ from aboveline.statistics.multidimensional_faults import Fault, SpecificationErr
 from aboveline.statistics.multidimensional_spec import Indicator, Specification
 
 Patterns = npt.NDArray[Any]
-MOST_INDICATORS = 60
 _COMPARE = {
     "below": pc.less,
     "at_most": pc.less_equal,
@@ -64,34 +63,31 @@ class CodedTable:
     unknown: tuple[UnknownAnswers, ...]
 
 
-def read_columns(table: pa.Table, specification: Specification) -> CodedTable:
+def read_columns(
+    table: pa.Table, specification: Specification, *, names: list[str] | None = None
+) -> CodedTable:
     """The table coded for the specification.
 
-    Raises SpecificationError with all faults of the columns (MPI-010 to MPI-015).
+    `names` are all columns of the file when the table holds only some of them. Raises
+    SpecificationError with all faults of the columns (MPI-010 to MPI-015).
     """
-    faults = _absent(table, specification)
-    if faults:
-        raise SpecificationError(faults)
-    weights = _weights(table, specification, faults)
-    if len(specification.indicators) > MOST_INDICATORS:
-        faults.append(
-            Fault(
-                "MPI-011",
-                "dimensions",
-                f"there are more than {MOST_INDICATORS} indicators.",
-                "Join some into one column.",
-            )
-        )
-        raise SpecificationError(faults)
+    faults = _absent(names or table.column_names, specification)
+    if table.num_rows == 0:
+        faults.append(Fault("MPI-016", "table", "it has no rows.", "Give a table with rows."))
+    absent = {fault.place for fault in faults}
+    weights = _weights(table, specification, absent, faults)
     rows = _Rows(table.num_rows, len(specification.indicators), specification.indicators[0].gap)
     unknown = []
     for bit, indicator in enumerate(specification.indicators):
-        missing = rows.add(bit, indicator, table.column(indicator.column), faults)
-        weight = float(weights[missing].sum()) if missing is not None else 0.0
-        count = int(missing.sum()) if missing is not None else 0
-        unknown.append(UnknownAnswers(indicator.name, count, weight, indicator.unknown))
-    time = _labels(table, specification.time) if specification.time else None
-    design = _design(table, specification, weights, time, faults)
+        if indicator.column not in absent:
+            missing = rows.add(bit, indicator, table.column(indicator.column), faults)
+            unknown.append(_unknown_answers(indicator, missing, weights))
+    time = None
+    if specification.time and specification.time not in absent:
+        time = _labels(table, specification.time)
+    design = None
+    if not absent.intersection(specification.design_columns):
+        design = _design(table, specification, weights, time, faults)
     if faults or design is None:
         raise SpecificationError(faults)
     profile, deprived, known = rows.profiles()
@@ -107,8 +103,7 @@ def read_columns(table: pa.Table, specification: Specification) -> CodedTable:
     )
 
 
-def _absent(table: pa.Table, specification: Specification) -> list[Fault]:
-    names = table.column_names
+def _absent(names: list[str], specification: Specification) -> list[Fault]:
     return [
         Fault("MPI-010", column, "the table has no such column.", f"It has {', '.join(names)}.")
         if column not in names
@@ -118,9 +113,22 @@ def _absent(table: pa.Table, specification: Specification) -> list[Fault]:
     ]
 
 
-def _weights(table: pa.Table, specification: Specification, faults: list[Fault]) -> Floats:
+def _unknown_answers(
+    indicator: Indicator, missing: Booleans | None, weights: Floats
+) -> UnknownAnswers:
+    if missing is None:
+        return UnknownAnswers(indicator.name, 0, 0.0, indicator.unknown)
+    weight = float(weights[missing].sum())
+    return UnknownAnswers(indicator.name, int(missing.sum()), weight, indicator.unknown)
+
+
+def _weights(
+    table: pa.Table, specification: Specification, absent: set[str], faults: list[Fault]
+) -> Floats:
     weights = np.ones(table.num_rows)
     for column in specification.weight:
+        if column in absent:
+            continue
         try:
             values = pc.cast(table.column(column), pa.float64()).to_numpy()
         except pa.ArrowInvalid:
@@ -135,7 +143,7 @@ def _weights(table: pa.Table, specification: Specification, faults: list[Fault])
 
 
 def _labels(table: pa.Table, column: str) -> Labels:
-    codes, labels = encode(table.column(column))
+    codes, labels = encode(_without_nan(table.column(column)))
     if codes.size and codes.min() < 0:
         codes = np.where(codes < 0, len(labels), codes)
         labels = [*labels, None]
@@ -153,8 +161,8 @@ def _design(
         message = "the time is missing in some rows."
         faults.append(Fault("MPI-014", f"time: {time.column}", message, "Leave those rows out."))
     strata: Any = table.column(specification.strata) if specification.strata else None
-    fpc = [pc.cast(table.column(c), pa.float64()).to_numpy() for c in specification.fpc]
     try:
+        fpc = [pc.cast(table.column(c), pa.float64()).to_numpy() for c in specification.fpc]
         if time is not None and specification.samples == "independent":
             codes = encode(strata)[0] if strata is not None else np.zeros_like(time.codes)
             if (codes < 0).any():
@@ -169,7 +177,7 @@ def _design(
             fpc_second=fpc[1] if len(fpc) > 1 else None,
             lonely=specification.lonely_psu,
         )
-    except DesignError as error:
+    except (DesignError, pa.ArrowInvalid) as error:
         if not any(f.code == "MPI-012" for f in faults):
             faults.append(Fault("MPI-013", "strata, psu", str(error), "Mend the design."))
         return None

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
 
 from aboveline.statistics.multidimensional_cells import add_up
 from aboveline.statistics.multidimensional_columns import CodedTable, read_columns
@@ -28,10 +30,11 @@ from aboveline.statistics.stages import DesignError
 class MultidimensionalResult:
     """The tables of one run; all shares are fractions, k is the cut-off as a fraction.
 
-    `estimates`: one row a time, group and measure. `changes`: one row a pair of times,
-    group, measure and kind of change. `comparisons`: differences between groups and tests
-    that all groups are equal. `sample`: one row a time and group, with rows and weight
-    that count and that were left out. `unknown`: one row an indicator.
+    `estimates`: one row a time, group and measure (`by` is missing for everybody).
+    `changes`: one row a pair of times, group, measure and kind of change. `comparisons`:
+    differences between groups and tests that all groups are equal. `sample`: one row a
+    time and group, with rows and weight that count and that were left out. `unknown`: one
+    row an indicator. `n_psu` counts rows when the specification names no PSU.
     """
 
     specification: Specification
@@ -40,6 +43,8 @@ class MultidimensionalResult:
     comparisons: pa.Table
     sample: pa.Table
     unknown: pa.Table
+    n_strata: int
+    n_psu: int
 
 
 def multidimensional(
@@ -50,7 +55,8 @@ def multidimensional(
     `table` is an Arrow table or anything with the Arrow stream interface (pandas, Polars);
     only the columns that the specification names are read. H, A, M0 (and M1, M2, the
     average gap G and severity S when gaps are given), raw and censored headcounts,
-    contributions, each with its standard error and interval, in total and by group.
+    contributions, each with its standard error and interval, in total and by group, and each
+    group's share of the population, of the poor and of M0.
 
     Missing: a row with an unknown indicator is left out and counted in `sample`, unless the
     specification says otherwise. Source: Alkire and Foster (2011); Alkire et al. (2015),
@@ -65,7 +71,12 @@ def multidimensional(
     """
     if not isinstance(specification, Specification):
         specification = read_specification(specification)
-    coded = read_columns(_as_arrow(table), specification)
+    arrow = _as_arrow(table)
+    return _run(arrow, specification, arrow.column_names)
+
+
+def _run(table: pa.Table, specification: Specification, names: list[str]) -> MultidimensionalResult:
+    coded = read_columns(table, specification, names=names)
     cells = add_up(coded, pool=specification.variance in ("linearised", "none"))
     measures, total = measures_of(coded.deprived, coded.known, specification)
     levels, samples = [], []
@@ -83,7 +94,32 @@ def multidimensional(
         comparisons=pa.concat_tables([comparisons_table(level) for level in levels]),
         sample=pa.concat_tables(samples),
         unknown=_unknown_table(coded),
+        n_strata=coded.design.n_strata,
+        n_psu=coded.design.n_psu,
     )
+
+
+def read_multidimensional(
+    path: Path, specification: Specification | Mapping[str, Any] | str | Path
+) -> MultidimensionalResult:
+    """The same for a CSV or Parquet file, of which only the columns named are read."""
+    if not isinstance(specification, Specification):
+        specification = read_specification(specification)
+    try:
+        if path.suffix.lower() == ".parquet":
+            names = pyarrow.parquet.read_schema(path).names
+            wanted = [c for c in specification.columns if c in names]
+            table = pyarrow.parquet.read_table(path, columns=wanted)
+        else:
+            names = pyarrow.csv.open_csv(path).schema.names
+            wanted = [c for c in specification.columns if c in names]
+            only = pyarrow.csv.ConvertOptions(include_columns=wanted)
+            table = pyarrow.csv.read_csv(path, convert_options=only)
+    except (OSError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        remedy = "Give a CSV file with a header, or a Parquet file."
+        fault = Fault("MPI-017", str(path), f"it cannot be read: {error}.", remedy)
+        raise SpecificationError([fault]) from error
+    return _run(table, specification, names)
 
 
 def _as_arrow(table: Any) -> pa.Table:

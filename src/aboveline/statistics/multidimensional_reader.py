@@ -11,6 +11,7 @@ import yaml
 
 from aboveline.statistics.multidimensional_faults import Fault, SpecificationError
 from aboveline.statistics.multidimensional_spec import (
+    MOST_INDICATORS,
     Degrees,
     Gap,
     Indicator,
@@ -48,6 +49,9 @@ def read_specification(source: str | Path | Mapping[str, Any]) -> Specification:
     try:
         text = Path(source).read_text(encoding="utf-8")
         content = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 (a SafeLoader)
+    except OSError as error:
+        fault = Fault("MPI-001", str(source), f"it cannot be read: {error}.", "Name a YAML file.")
+        raise SpecificationError([fault]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         fault = Fault("MPI-001", str(source), f"this is not YAML: {error}.", "Mend the file.")
         raise SpecificationError([fault]) from error
@@ -192,6 +196,9 @@ class _Reader:
         names = [i.name for i in found]
         for name in sorted({n for n in names if names.count(n) > 1}):
             self.fault("009", "dimensions", f"{name} is an indicator twice.", "Rename one.")
+        if len(found) > MOST_INDICATORS:
+            message = f"there are more than {MOST_INDICATORS} indicators."
+            self.fault("003", "dimensions", message, "Join some into one column.")
         total = sum((i.weight for i in found), Fraction(0))
         if found and not any(f.code == "MPI-004" for f in self.faults) and total != 1:
             self.fault(

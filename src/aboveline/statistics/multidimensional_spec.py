@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+MOST_INDICATORS = 60
+
 Unknown = Literal["leave_out", "not_deprived", "deprived"]
 Gap = Literal["none", "normalised", "whole"]
 Test = Literal["deprived", "below", "at_most", "above", "at_least", "equals"]
@@ -75,11 +77,16 @@ class Specification:
         return tuple(dict.fromkeys(i.dimension for i in self.indicators))
 
     @property
+    def design_columns(self) -> tuple[str, ...]:
+        """The columns that say how the sample was drawn, the time among them."""
+        given = (self.strata, self.psu, self.ssu, self.time, *self.fpc)
+        return tuple(column for column in given if column)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column of the table that is read, once."""
         given = [i.column for i in self.indicators]
-        given += [*self.weight, *self.by, *self.fpc]
-        given += [c for c in (self.strata, self.psu, self.ssu, self.time) if c]
+        given += [*self.weight, *self.by, *self.design_columns]
         return tuple(dict.fromkeys(given))
 
 
