@@ -20,7 +20,7 @@ from aboveline.statistics.estimates import (
     ratio_of,
 )
 from aboveline.statistics.inequality import generalised_entropy
-from aboveline.statistics.poverty import Zeros, fgt, poor_rows, watts, with_positive_welfare
+from aboveline.statistics.poverty import Zeros, fgt, poor_rows, watts, with_logarithms
 from aboveline.statistics.sample import Sample
 
 
@@ -54,7 +54,7 @@ def decompose_watts(
 
     `watts poverty gap ratio` is ln(line / mean welfare of the poor).
     """
-    used = with_positive_welfare(sample, zeros)
+    used = with_logarithms(sample, zeros)
     poor = poor_rows(used, line, poor_at_line=True)
     mean = ratio_of(used, used.total(np.where(poor, used.welfare, 0.0)), used.total(poor))
     among = _on_design(used, np.where(poor, used.welfare, np.nan))
@@ -75,7 +75,7 @@ def decompose_generalised_entropy(
     sample: Sample, alpha: float = 1, *, zeros: Zeros = "refuse"
 ) -> dict[str, Estimates]:
     """Generalised entropy of all as `total` = `within` + `between` the sample's groups."""
-    used = with_positive_welfare(sample, zeros) if alpha <= 0 else sample
+    used = with_logarithms(sample, zeros) if alpha <= 0 else sample
     over = Sample(_on_design(used, used.welfare).all_welfare, used.design)
     total = generalised_entropy(over, alpha)
     sizes, totals = used.population.groups, used.welfare_total.groups

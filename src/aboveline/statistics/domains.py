@@ -107,11 +107,39 @@ class DomainCells:
                 matrix += np.outer(share, share) * terms.shared_square(unit_totals)
         return matrix
 
+    def psu_count(self) -> Codes:
+        """PSUs that each group touches; shape (groups,)."""
+        return np.bincount(self._all_levels()[-1].group, minlength=self.n_groups)
+
     def degrees_of_freedom(self) -> Codes:
         """PSUs minus strata that each group touches; shape (groups,)."""
+        strata = self._all_levels()[-1].pair_group
+        return self.psu_count() - np.bincount(strata, minlength=self.n_groups)
+
+    def effective_degrees_of_freedom(self, totals: Floats) -> Floats:
+        """Degrees of freedom that the spread of the PSU totals supports; shape (groups,).
+
+        Satterthwaite's 2 (PSUs - strata) / (kurtosis - 1), between 1 and PSUs - strata: when
+        few PSUs carry the whole statistic, its variance is known badly. Where each row is a
+        PSU it is PSUs - strata.
+        """
+        freedom = self.degrees_of_freedom().astype(np.float64)
+        if self.code is None:
+            return freedom
+        for level in self._all_levels():
+            if level.up is not None:
+                totals = sums(level.up, totals, level.pair_parent.size)
         first = self._all_levels()[-1]
-        psus = np.bincount(first.group, minlength=self.n_groups)
-        return psus - np.bincount(first.pair_group, minlength=self.n_groups)
+        drawn = np.bincount(first.stage.parent, minlength=first.stage.n_parents)
+        mean = sums(first.pair, totals, first.pair_parent.size) / drawn[first.pair_parent]
+        square = (totals - mean[first.pair]) ** 2
+        second = sums(first.group, square, self.n_groups)
+        fourth = sums(first.group, square * square, self.n_groups)
+        count = np.bincount(first.group, minlength=self.n_groups)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            effective = 2 * freedom / (count * fourth / second**2 - 1)
+        known = np.isfinite(effective) & (effective >= 0)
+        return np.where(known, np.clip(effective, np.minimum(1, freedom), freedom), freedom)
 
     def _walk(
         self, totals: Floats, shared: Floats | None

@@ -65,6 +65,14 @@ class Estimates:
         """PSUs minus strata that each group touches."""
         return self.sample.cells.degrees_of_freedom()
 
+    @property
+    def effective_degrees_of_freedom(self) -> Floats:
+        """Degrees of freedom that the spread of the PSU totals supports, at most the design's."""
+        found = self.influence
+        if found.shared is not None:
+            return self.degrees_of_freedom.astype(np.float64)
+        return self.sample.cells.effective_degrees_of_freedom(found.cells)
+
 
 def linear(sample: Sample, *terms: tuple[Totals, Floats]) -> Influence:
     """Influence that is a sum of columns (as totals), each times a coefficient by group."""

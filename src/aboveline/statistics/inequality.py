@@ -13,7 +13,7 @@ import numpy as np
 
 from aboveline.statistics.codes import Floats
 from aboveline.statistics.estimates import Estimates, Influence, combine, linear
-from aboveline.statistics.poverty import Zeros, with_positive_welfare
+from aboveline.statistics.poverty import WelfareError, Zeros, with_logarithms
 from aboveline.statistics.quantiles import partial_sum
 from aboveline.statistics.sample import Sample
 
@@ -58,10 +58,14 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
 def generalised_entropy(sample: Sample, alpha: float = 1, *, zeros: Zeros = "refuse") -> Estimates:
     """Generalised entropy: alpha 0 the mean log deviation, 1 Theil's T, 2 half the squared CV.
 
-    `zeros` matters for alpha of 0 or less (and is harmless above): refused, dropped, or set
-    to one after the mean is taken (World Bank). Raises WelfareError.
+    `zeros` says for alpha of 0 or less what becomes of welfare of 0 or less: refused, dropped,
+    or (`world_bank`, alpha 0 only) set to one after the mean is taken. Raises WelfareError.
     """
-    used = with_positive_welfare(sample, zeros) if alpha <= 0 else sample
+    used = (
+        with_logarithms(sample, zeros, world_bank=alpha == 0)
+        if alpha <= 0
+        else _not_negative(sample, alpha)
+    )
     size, mean = used.population.groups, used.mean
     share = used.welfare / used.spread(mean)
     if alpha == 0:
@@ -93,7 +97,7 @@ def atkinson(sample: Sample, epsilon: float = 1, *, zeros: Zeros = "refuse") -> 
 
     `zeros`: welfare of 0 or less is refused for epsilon of 1 or more, or dropped.
     """
-    used = with_positive_welfare(sample, zeros) if epsilon >= 1 else sample
+    used = with_logarithms(sample, zeros) if epsilon >= 1 else _not_negative(sample, epsilon)
     size, mean = used.population.groups, used.mean
     share = used.welfare / used.spread(mean)
     power = 1 - epsilon
@@ -116,7 +120,7 @@ def atkinson(sample: Sample, epsilon: float = 1, *, zeros: Zeros = "refuse") -> 
 
 def j_divergence(sample: Sample, *, zeros: Zeros = "refuse") -> Estimates:
     """J-divergence: mean of (y/mean - 1) ln(y/mean), the sum of Theil's T and the log deviation."""
-    used = with_positive_welfare(sample, zeros)
+    used = with_logarithms(sample, zeros)
     theil, deviation = generalised_entropy(used, 1), generalised_entropy(used, 0)
     one = np.ones(used.n_groups)
     return Estimates(
@@ -147,3 +151,13 @@ def share_ratio(sample: Sample, *, top: float = 0.8, bottom: float = 0.2) -> Est
         )
 
     return Estimates(value, sample, influence)
+
+
+def _not_negative(sample: Sample, power: float) -> Sample:
+    """The sample, refused when negative welfare has no such power or logarithm."""
+    if (power != 1 and float(power).is_integer()) or sample.welfare.min(initial=0.0) >= 0:
+        return sample
+    raise WelfareError(
+        f"{int((sample.welfare < 0).sum())} rows have negative welfare, for which this "
+        "statistic is not defined: leave them out or correct them."
+    )

@@ -24,7 +24,7 @@ from aboveline.statistics.quantiles import (
 )
 from aboveline.statistics.sample import Sample
 
-Zeros = Literal["refuse", "drop", "skip", "one"]
+Zeros = Literal["refuse", "drop", "world_bank"]
 
 
 class WelfareError(ValueError):
@@ -69,31 +69,34 @@ def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Est
     """Watts statistic: mean of ln(line / welfare) of the poor.
 
     `zeros` says what becomes of welfare of 0 or less: refused, the rows dropped from
-    everything, or skipped in the sum but kept in the population (World Bank). Raises
+    everything, or (`world_bank`) left out of the sum but kept in the population. Raises
     WelfareError.
     """
-    used = with_positive_welfare(sample, zeros)
+    used = with_logarithms(sample, zeros, world_bank=True)
     limit = line_of(used, line)
     welfare = np.where(used.welfare > 0, used.welfare, np.inf)
-    logs = np.maximum(np.log(used.spread(limit.value) / welfare), 0.0)
-    poor = (used.welfare > 0) & poor_rows(used, limit)
+    with np.errstate(divide="ignore"):
+        logs = np.maximum(np.log(used.spread(limit.value) / welfare), 0.0)
 
     def slope() -> Floats:
+        poor = (used.welfare > 0) & poor_rows(used, limit)
         return used.total(poor).groups / limit.value / used.population.groups
 
     return _with_line(mean_of(used, logs), limit, slope)
 
 
-def with_positive_welfare(sample: Sample, zeros: Zeros) -> Sample:
-    """The sample for a statistic with logarithms: refuses, drops or keeps welfare of 0 or less."""
-    if zeros in ("skip", "one") or sample.welfare.min(initial=1.0) > 0:
+def with_logarithms(sample: Sample, zeros: Zeros, *, world_bank: bool = False) -> Sample:
+    """The sample for a statistic with logarithms of welfare, its zeros refused or dropped.
+
+    With `world_bank` the statistic knows what the World Bank does with zeros, and keeps them.
+    """
+    if sample.welfare.min(initial=1.0) > 0 or (world_bank and zeros == "world_bank"):
         return sample
     if zeros == "drop":
         return sample.with_welfare(np.where(sample.all_welfare > 0, sample.all_welfare, np.nan))
-    count = int((sample.welfare <= 0).sum())
     raise WelfareError(
-        f"{count} rows have welfare of 0 or less, of which there is no logarithm or negative "
-        "power: choose what becomes of zeros (drop them, or as the option says)."
+        f"{int((sample.welfare <= 0).sum())} rows have welfare of 0 or less, which has no "
+        "logarithm: choose what becomes of zeros (drop, or world_bank where it is defined)."
     )
 
 
