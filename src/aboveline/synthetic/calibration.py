@@ -44,7 +44,7 @@ class Calibration:
     income_mean: float = 9_808.0  # statistics: registered people, 2019
     income_spread: float = 0.42  # chosen: standard deviation of the logarithm
     income_growth: float = 0.10  # statistics: poor counties, a year, nominal
-    income_persistence: float = 0.7  # chosen: correlation of the passing part from year to year
+    income_persistence: float = 0.6  # chosen: correlation of the passing part from year to year
     # procedure, households
     not_registered: float = 0.10  # chosen: looked at, never registered
 

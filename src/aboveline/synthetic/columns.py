@@ -49,3 +49,8 @@ def money(yuan: NDArray[np.int64], mask: Mask = None) -> pa.Array:
 def plain(values: NDArray[Any], mask: Mask = None) -> pa.Array:
     """True or false, whole numbers or numbers as they are."""
     return pa.array(values, mask=mask)
+
+
+def serials(county: int, size: int) -> pa.Array:
+    """Whole numbers in order that no other county has, for keys of answers and visits."""
+    return pa.array(county * 10**9 + np.arange(size, dtype=np.int64))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from aboveline.synthetic import columns
 from aboveline.synthetic.areas import Area, County, all_areas
 from aboveline.synthetic.draw import Draw
 from aboveline.synthetic.settings import Settings
@@ -24,11 +23,15 @@ _YES_SHARES = {
     "phone_signal": 0.999,
     "broadband": 0.996,
     "electronic_commerce": 0.627,
+    "clinic": 0.99,  # chosen
+    "collective_income": 0.97,  # chosen
 }
 _CENTRAL_WATER = ("full", "part", "none")
 _CENTRAL_WATER_SHARES = (0.655, 0.319, 0.026)
 _REGISTERED_SHARE = (0.08, 0.35)  # chosen: people of the register among the rural people
 _MEMBERS = 3.5
+_TEXT = {False: "false", True: "true"}
+_Row = tuple[str, str, str, str | None, bool, str]
 
 
 def area_tables(settings: Settings) -> Iterator[pa.Table]:
@@ -45,32 +48,44 @@ def area_tables(settings: Settings) -> Iterator[pa.Table]:
 
 
 def fact_table(county: County) -> pa.Table:
-    """Facts about the villages of a county at the last day of the year before the as-of day."""
+    """What is said of a county and its villages at the end of the year before the as-of day."""
     draw, villages = county.draw(_TOPIC), county.villages
-    count = len(villages.codes)
-    yes_no = np.array(["false", "true"], dtype=object)
-    values = {
-        name: yes_no[draw.chance(share, count).astype(np.int8)]
-        for name, share in _YES_SHARES.items()
-    }
-    water = draw.pick(_CENTRAL_WATER_SHARES, count)
-    values["central_water"] = np.array(_CENTRAL_WATER, dtype=object)[water]
-    values["rural_population"] = _rural_population(draw, county).astype(str).astype(object)
-    units = {"rural_population": "people"}
-    facts = list(values)
-    day = dt.date(county.settings.as_of.year - 1, 12, 31)
-    size = count * len(facts)
+    rows = _county_rows(draw, county)
+    said = {name: draw.chance(share, len(villages.codes)) for name, share in _YES_SHARES.items()}
+    water = draw.pick(_CENTRAL_WATER_SHARES, len(villages.codes))
+    people = _rural_population(draw, county)
+    verified = draw.chance(0.9, len(villages.codes))
+    for position, area_id in enumerate(villages.area_ids):
+        seen = (bool(verified[position]), "census of villages")
+        rows += [(area_id, name, _TEXT[yes[position]], None, *seen) for name, yes in said.items()]
+        rows.append((area_id, "central_water", _CENTRAL_WATER[water[position]], None, *seen))
+        rows.append((area_id, "rural_population", str(people[position]), "persons", *seen))
+    area, fact, value, unit, checked, source = zip(*rows, strict=True)
     return pa.table(
         {
-            "area_id": pa.array(np.repeat(np.array(villages.area_ids, dtype=object), len(facts))),
-            "fact": pa.array(facts * count),
-            "value": pa.array(np.stack(list(values.values()), axis=1).ravel(), pa.string()),
-            "unit": pa.array([units.get(fact) for fact in facts] * count, pa.string()),
-            "day": pa.array([day] * size, pa.date32()),
-            "verified": columns.plain(draw.chance(0.9, size)),
-            "source": pa.array(["census of villages"] * size),
+            "area_id": pa.array(area),
+            "fact": pa.array(fact),
+            "value": pa.array(value),
+            "unit": pa.array(unit, pa.string()),
+            "day": pa.array([dt.date(county.settings.as_of.year - 1, 12, 31)] * len(rows)),
+            "verified": pa.array(checked),
+            "source": pa.array(source),
         }
     )
+
+
+def _county_rows(draw: Draw, county: County) -> list[_Row]:
+    """Rates of the sample assessment, entered by hand and so not verified."""
+    low, high = draw.share(2) * 2.5
+    rates = {
+        "missed_rate": low,
+        "wrong_exit_rate": high,
+        "approval_rate": 86 + 14 * draw.share(1)[0],
+    }
+    return [
+        (county.area_id, name, f"{rate:.2f}", "percent", False, "assessment by sample")
+        for name, rate in rates.items()
+    ]
 
 
 def _rural_population(draw: Draw, county: County) -> np.ndarray:

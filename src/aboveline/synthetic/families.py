@@ -55,9 +55,9 @@ def _couple(share: float, oldest: int, children: int, *parents: Role) -> Shape:
 
 
 SHAPES = (
-    Shape(0.090, 60, 88, (HEAD,)),
-    Shape(0.040, 35, 59, (HEAD,)),
-    Shape(0.130, 60, 84, (HEAD, SPOUSE)),
+    Shape(0.082, 60, 88, (HEAD,)),
+    Shape(0.036, 35, 59, (HEAD,)),
+    Shape(0.124, 60, 84, (HEAD, SPOUSE)),
     Shape(0.055, 44, 59, (HEAD, SPOUSE)),
     _couple(0.110, 54, 1),
     _couple(0.170, 52, 2),
@@ -71,7 +71,7 @@ SHAPES = (
     Shape(0.025, 30, 52, (HEAD, _child(0), _child(1))),
     Shape(0.030, 56, 70, (HEAD, SPOUSE, _grandchild(0), _grandchild(1))),
     Shape(
-        0.035,
+        0.053,
         55,
         72,
         (HEAD, SPOUSE, SON, DAUGHTER_IN_LAW, _grandchild(0), _grandchild(1)),

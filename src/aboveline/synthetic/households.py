@@ -40,10 +40,10 @@ STATUSES = (
     "moved",
     "ended",
 )
-_ORDINARY_STATUS = (0.010, 0.005, 0.964, 0.002, 0.014, 0.003, 0.002)  # of the registered
+_ORDINARY_STATUS = (0.004, 0.003, 0.972, 0.002, 0.014, 0.003, 0.002)  # of the registered
 _POOR_STATUS = (0.52, 0.05, 0.27, 0.03, 0.13, 0.0, 0.0)
 _POOREST = -1.75  # standard deviations of the standing
-_OTHER_CAUSES = (0.02, 0.01, 0.05, 0.02, 0.06, 0.02, 0.32, 0.12, 0.22, 0.07, 0.05, 0.01, 0.01, 0.02)
+_CAUSE_SHARES = (0.18, 0.02, 0.05, 0.02, 0.06, 0.02, 0.24, 0.09, 0.18, 0.05, 0.05, 0.01, 0.01, 0.02)
 _TOPIC = 6
 
 
@@ -87,6 +87,7 @@ def households_table(
             "number": printed_numbers(count),
             "registered_on": columns.days(registered_on, unregistered),
             "register_status": columns.codes(STATUSES, status),
+            "was_registered_poor": columns.plain(_was_poor(draw, status)),
             "main_cause": columns.codes(CAUSES, cause, unregistered | unknowns.among(rows, count)),
             "other_causes": columns.codes(texts, other, unknowns.among(rows, count)),
             "relocation_household": columns.plain(moved_in, unknowns.among(rows, count)),
@@ -114,9 +115,16 @@ def _status(draw: Draw, county: County, seen: Living, standing: Floats) -> Codes
     return status
 
 
+def _was_poor(draw: Draw, status: Codes) -> Bools:
+    """Whether a household has left the register of the poor; half of the watched ones have."""
+    left = np.array([label in ("exited", "returned", "moved") for label in STATUSES])
+    watched = status == STATUSES.index("monitored")
+    return np.asarray(left[status] | (watched & draw.chance(0.5, status.size)))
+
+
 def _main_cause(draw: Draw, homes: Families, said: People) -> Codes:
     """The cause that the household's members suggest, most of the time."""
-    cause = draw.pick(_OTHER_CAUSES, homes.size.size)
+    cause = draw.pick(_CAUSE_SHARES, homes.size.size)
     able = homes.total((said.labour == 1) | (said.labour == 2))
     marks = (
         (7, able == 0, 0.6),
@@ -133,7 +141,7 @@ def _more_causes(draw: Draw, main: Codes) -> Ints:
     """Positions of the texts of other causes, never the main one nor one twice."""
     number, count = len(CAUSES), main.size
     first = (main + draw.whole(1, number - 1, count)) % number
-    second = draw.pick(_OTHER_CAUSES, count)
+    second = draw.pick(_CAUSE_SHARES, count)
     how_many = draw.pick((0.4, 0.35, 0.25), count)
     how_many[(how_many == 2) & ((second == first) | (second == main))] = 1
     pair = _pairs()[1][first, second].astype(np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +11,10 @@ from numpy.typing import NDArray
 
 from aboveline.synthetic import columns
 from aboveline.synthetic.areas import County
-from aboveline.synthetic.draw import Bools, Codes, Draw, Floats, Ints, Unknowns
+from aboveline.synthetic.dating import day_number, first_days, recorded
+from aboveline.synthetic.draw import Bools, Codes, Draw, Ints, Unknowns
+from aboveline.synthetic.earnings import INCOME_KINDS, Earnings
 from aboveline.synthetic.families import Families
-from aboveline.synthetic.living import Living
-from aboveline.synthetic.people import People
 from aboveline.synthetic.settings import Settings
 
 KINDS = (
@@ -28,16 +27,12 @@ KINDS = (
     "one_off_grant",
 )
 WAGE, BUSINESS, PROPERTY, TRANSFER, EXPENSE, PAYOUT, GRANT = range(7)
-INCOME_KINDS = 5
 ANSWERS = ("amount", "none", "refused", "not_asked")
 PERIODS = ("month", "year", "total")
 BASES = ("household", "person")
 SOURCES = ("household", "civil_affairs")
-YEAR_OF_MEAN = 2019  # the calibration states the mean of the year ended 30 September 2019
 _MONTH, _YEAR, _TOTAL = range(3)
-_COUNTY_SPREAD, _VILLAGE_SPREAD = 0.08, 0.15
-_EXPENSE_SHARE = 0.35
-_TOPIC = 5
+_TOPIC = 10
 
 
 class Line(NamedTuple):
@@ -76,6 +71,15 @@ def income_form(settings: Settings) -> tuple[Line, ...]:
     return (*wages, *others)
 
 
+def monthly_form(start: int, end: int) -> tuple[Line, ...]:
+    """Every kind in every month from one to before another, as a history asks."""
+    return tuple(
+        Line(kind, month, month + 1, _MONTH)
+        for month in range(start, end)
+        for kind in range(INCOME_KINDS)
+    )
+
+
 def _quarterly_year(start: int) -> list[Line]:
     spans = ((WAGE, 3), (BUSINESS, 3), (EXPENSE, 6), (PROPERTY, 12), (TRANSFER, 12))
     return [
@@ -85,80 +89,16 @@ def _quarterly_year(start: int) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True)
-class Earnings:
-    """Yearly amounts of a household: the latent standing, and yuan by year and kind.
-
-    `by_kind` is (households, years, five kinds); the years are campaign years from `first_year`,
-    named by the month in which each begins.
-    """
-
-    standing: Floats
-    by_kind: NDArray[np.float32]
-    first_month: int
-
-
-def earnings(county: County, homes: Families, said: People, form: tuple[Line, ...]) -> Earnings:
-    """Yearly incomes: log-normal per person, with county, village, labour and passing parts.
-
-    The passing part of a year is correlated with that of the year before.
-    """
-    draw, count = county.draw(_TOPIC), homes.size.size
-    shares = county.settings.calibration
-    first, last = min(line.start for line in form), max(line.end for line in form)
-    years = -(-(last - first) // 12)
-    earners = homes.total(said.working)
-    ratio = (earners / homes.size - 0.43).astype(np.float32) / np.float32(0.33)
-    lasting = (
-        _COUNTY_SPREAD * draw.normal(1)
-        + _VILLAGE_SPREAD * draw.normal(len(county.villages.codes))[homes.village]
-        + 0.10 * ratio
-    )
-    own = np.sqrt(shares.income_spread**2 - _COUNTY_SPREAD**2 - _VILLAGE_SPREAD**2 - 0.10**2)
-    rho = shares.income_persistence
-    lasting = lasting + own * np.sqrt(0.5) * draw.normal(count)
-    passing = draw.normal(count)
-    parts = _parts(draw, homes, said, earners)
-    by_kind = np.empty((count, years, INCOME_KINDS), dtype=np.float32)
-    centre = np.log(shares.income_mean) - shares.income_spread**2 / 2
-    for year in range(years):
-        since = (first + 12 * (year + 1)) // 12 + 1970 - YEAR_OF_MEAN
-        level = centre + since * np.log1p(shares.income_growth)
-        standing = lasting + own * np.sqrt(0.5) * passing
-        net = np.exp(level + standing) * homes.size
-        by_kind[:, year] = parts * net[:, None]
-        passing = rho * passing + np.sqrt(1 - rho**2) * draw.normal(count)
-    return Earnings(standing.astype(np.float32), by_kind, first)
-
-
-def _parts(draw: Draw, homes: Families, said: People, earners: Ints) -> Floats:
-    """Shares of the net income by kind; expense counts against it, so net is 1 a household."""
-    count = earners.size
-    able = homes.total((said.labour == 1) | (said.labour == 2) | (said.labour == 3))
-    old = homes.total(homes.age >= 60)
-    spread = [0.5 + draw.share(count) for _ in range(4)]
-    wage = 1.0 * earners * spread[0]
-    business = np.where(able > 0, 0.7, 0.0) * draw.chance(0.85, count) * spread[1]
-    rent = np.where(draw.chance(0.35, count), 0.06, 0.0) * spread[2]
-    transfer = (0.15 + 0.35 * old) * spread[3]
-    whole = wage + business + rent + transfer
-    gross = business / whole / (1 - _EXPENSE_SHARE)
-    parts = (wage / whole, gross, rent / whole, transfer / whole, gross * _EXPENSE_SHARE)
-    return np.stack(parts, axis=1).astype(np.float32)
-
-
-def amounts(draw: Draw, form: tuple[Line, ...], earned: Earnings) -> Ints:
+def yearly_amounts(draw: Draw, form: tuple[Line, ...], earned: Earnings) -> Ints:
     """Yuan of each line (households, lines) in whole tens; shorter spans swing around the year."""
     count = len(earned.standing)
     yuan = np.empty((count, len(form)), dtype=np.int64)
     for position, line in enumerate(form):
         year = (line.start - earned.first_month) // 12
         amount = earned.by_kind[:, year, line.kind]
-        if line.period != _YEAR:
-            length = line.end - line.start
-            amount = amount * np.float32(length / 12)
-            if length < 12:
-                amount = amount * (0.75 + 0.5 * draw.share(count))
+        length = line.end - line.start
+        if line.period != _YEAR and length < 12:
+            amount = amount * np.float32(length / 12) * (0.75 + 0.5 * draw.share(count))
         yuan[:, position] = np.rint(amount * np.float32(0.1))
     return yuan * 10
 
@@ -167,18 +107,21 @@ def income_table(
     county: County,
     homes: Families,
     *,
-    seen: Living,
-    earned: Earnings,
     form: tuple[Line, ...],
+    earned: Earnings | Ints,
+    payouts: Ints,
     unknowns: Unknowns,
 ) -> pa.Table:
-    """The table `income` of a county: the lines of each household, then what is not income."""
-    draw, count = county.draw(_TOPIC + 100), homes.size.size
-    yuan = amounts(draw, form, earned)
-    end = form[-1].end
+    """The table `income` of a county: the lines of each household, then what is not income.
+
+    `earned` may be the yuan of each line already (households, lines).
+    """
+    draw, count = county.draw(_TOPIC), homes.size.size
+    yuan = yearly_amounts(draw, form, earned) if isinstance(earned, Earnings) else earned
+    end = max(line.end for line in form)
     extra = (Line(PAYOUT, end - 12, end, _TOTAL), Line(GRANT, end - 12, end, _TOTAL))
     grants = np.where(draw.chance(0.01, count), draw.whole(30, 300, count) * 10, 0)
-    yuan = np.column_stack((yuan, seen.insurance_payout, grants))
+    yuan = np.column_stack((yuan, payouts, grants))
     asked = np.ones(yuan.shape, dtype=np.bool_)
     asked[:, len(form) :] = yuan[:, len(form) :] > 0
     answer = (yuan == 0).astype(np.int8)
@@ -215,10 +158,9 @@ def _rows(
     amount = np.where(
         by_person, np.rint(amount / homes.size[home] / 10).astype(np.int64) * 10, amount
     )
-    serial = county.index * 10**9 + np.arange(keep.size)
     return pa.table(
         {
-            "statement_id": columns.plain(serial),
+            "statement_id": columns.serials(county.index, keep.size),
             "household_id": columns.keys(homes.keys[home]),
             "kind": columns.codes(KINDS, kind),
             "answer": columns.codes(ANSWERS, said),
@@ -234,13 +176,6 @@ def _rows(
     )
 
 
-def first_days(months: NDArray[np.integer]) -> Ints:
-    """First days of months; both count from 1970."""
-    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-
-
 def _recorded_at(county: County, village: Ints, end: NDArray[np.integer]) -> Ints:
-    """A morning in the three weeks after the span, by village, not after the as-of day."""
-    today = np.datetime64(county.settings.as_of, "D").astype(np.int64)
-    day = np.minimum(first_days(end) + 1 + village * 7 % 20, today)
-    return np.asarray(day * 86_400 + 2 * 3_600)
+    """A night in the three weeks after the span, by village, not after the as-of day."""
+    return recorded(first_days(end) + 1 + village * 7 % 20, day_number(county.settings.as_of))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 from aboveline.synthetic import columns
 from aboveline.synthetic.areas import County
 from aboveline.synthetic.draw import Bools, Codes, Draw, Floats, Ints, Unknowns
-from aboveline.synthetic.families import RELATIONS, Families
+from aboveline.synthetic.families import RELATIONS, Families, completed_years
 from aboveline.synthetic.identity import identity_numbers
 
 SEXES = ("female", "male")
@@ -64,7 +65,7 @@ def people(county: County, homes: Families) -> People:
     """School, health, labour, insurance and work that pass the cross-checks of county offices."""
     draw, age, size = county.draw(_TOPIC), homes.age, homes.age.size
     health, grade = _health(draw, age)
-    school = _school(draw, county, age)
+    school = _school(draw, county, homes)
     labour = _labour(draw, age, health, grade, is_pupil=school[0])
     working = draw.chance(_WORKING[labour], size)
     away = working & draw.chance(_AWAY[labour], size)
@@ -110,15 +111,22 @@ def _health(draw: Draw, age: Ints) -> tuple[Codes, Ints]:
     return health, grade.astype(np.int64)
 
 
-def _school(draw: Draw, county: County, age: Ints) -> tuple[Bools, Bools, Bools]:
-    shares = county.settings.calibration
+def _school(draw: Draw, county: County, homes: Families) -> tuple[Bools, Bools, Bools]:
+    shares, size = county.settings.calibration, homes.age.size
+    september = latest_first_of_september(county.settings.as_of)
+    age = np.maximum(0, completed_years(homes.birth_day, np.datetime64(september, "D")))
     of_age = (age >= 6) & (age <= 15)
     kind = draw.pick(
-        (shares.in_school, shares.taught_at_home, shares.certified_unable, shares.school_gap),
-        age.size,
+        (shares.in_school, shares.taught_at_home, shares.certified_unable, shares.school_gap), size
     )
-    is_pupil = np.where(of_age, kind == 0, draw.chance(_PUPIL[age], age.size))
+    is_pupil = np.where(of_age, kind == 0, draw.chance(_PUPIL[age], size))
     return is_pupil, of_age & (kind == 1), of_age & (kind == 2)
+
+
+def latest_first_of_september(day: dt.date) -> dt.date:
+    """First day of the school year around a day; the age on it decides who must attend."""
+    start = dt.date(day.year, 9, 1)
+    return start if start <= day else dt.date(day.year - 1, 9, 1)
 
 
 def _labour(draw: Draw, age: Ints, health: Codes, grade: Ints, *, is_pupil: Bools) -> Codes:
@@ -133,8 +141,19 @@ def _labour(draw: Draw, age: Ints, health: Codes, grade: Ints, *, is_pupil: Bool
     return labour
 
 
-def people_table(county: County, homes: Families, said: People, unknowns: Unknowns) -> pa.Table:
-    """The table `people` of a county, one row a person."""
+def people_table(
+    county: County,
+    homes: Families,
+    said: People,
+    *,
+    unknowns: Unknowns,
+    numbers_of: tuple[Families, Ints] | None = None,
+) -> pa.Table:
+    """The table `people` of a county, one row a member of the families.
+
+    When the rows are versions, `numbers_of` names the persons and the person of each row, so that
+    a person keeps the identity number.
+    """
     rows = np.flatnonzero(unknowns.reluctant[homes.home])
 
     def mask() -> Bools:
@@ -145,7 +164,9 @@ def people_table(county: County, homes: Families, said: People, unknowns: Unknow
         "household_id": columns.keys(homes.keys[homes.home]),
     }
     if county.settings.with_identity_numbers:
-        table["identity_number"] = identity_numbers(county.code, homes.birth_day, homes.is_male)
+        persons, rows_of = numbers_of or (homes, np.arange(homes.home.size))
+        numbers = identity_numbers(county.code, persons.birth_day, persons.is_male)
+        table["identity_number"] = numbers.take(pa.array(rows_of))
     table |= {
         "relation": columns.codes(RELATIONS, homes.relation, mask()),
         "sex": columns.codes(SEXES, homes.is_male, mask()),

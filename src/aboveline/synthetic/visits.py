@@ -11,7 +11,7 @@ from aboveline.synthetic.draw import Ints
 from aboveline.synthetic.families import Families
 
 MODES = ("home", "phone")
-_TOPIC = 7
+_TOPIC, _VISITS = 7, 11
 
 
 def last_visits(county: County, homes: Families) -> Ints:
@@ -24,12 +24,12 @@ def last_visits(county: County, homes: Families) -> Ints:
 
 def visits_table(county: County, homes: Families, home: Ints, visited_on: Ints) -> pa.Table:
     """The table `visits`: households by position, and days since 1970, one row a visit."""
-    draw = county.draw(_TOPIC + 100)
+    draw = county.draw(_VISITS)
     phone = draw.chance(0.05, home.size) | county.villages.epidemic_high[homes.village[home]]
     evening = visited_on * 86_400 + 11 * 3_600
     return pa.table(
         {
-            "visit_id": columns.plain(county.index * 10**9 + np.arange(home.size)),
+            "visit_id": columns.serials(county.index, home.size),
             "household_id": columns.keys(homes.keys[home]),
             "visited_on": columns.days(visited_on),
             "mode": columns.codes(MODES, phone),
