@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pa_compute
 import pyarrow.csv as pa_csv
 
 ROW = "#row"
@@ -24,9 +25,10 @@ RowTrouble = Literal["columns", "encoding"]
 class CsvRows:
     """A CSV file read as text.
 
-    `table` has the columns of the header (the first of two with one name), all text, with empty
-    cells missing, and `#row`: the row as a person counts, in which the header is row 1. `broken`
-    has the rows that are not in the table. `encoding` is `utf-8` or `gb18030`.
+    `table` has the columns of the header (the first of two with one name), all text, without blanks
+    around it and with empty cells missing, and `#row`: the row as a person counts, in which the
+    header is row 1. `broken` has the rows that are not in the table. `encoding` is `utf-8` or
+    `gb18030`.
     """
 
     table: pa.Table
@@ -141,8 +143,14 @@ def _numbered(
     numbers = np.delete(numbers, [number - 2 for number, _ in broken])
     filled = np.zeros(table.num_rows, dtype=bool)
     columns: dict[str, pa.ChunkedArray] = {}
-    for name, column in zip(header, table.columns, strict=True):
+    for name, cells in zip(header, table.columns, strict=True):
+        column = _without_blanks(cells)
         filled |= column.is_valid().to_numpy()
         columns.setdefault(name, column)
     numbered = pa.table({**columns, ROW: pa.array(numbers)})
     return numbered if filled.all() else numbered.filter(pa.array(filled))
+
+
+def _without_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    trimmed = pa_compute.utf8_trim_whitespace(column)
+    return pa_compute.if_else(pa_compute.equal(trimmed, ""), None, trimmed)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from aboveline.engine.csv_rows import ROW, RowTrouble, UnreadableCsvError, read_csv_rows
+from aboveline.engine.reading import stored
 from aboveline.engine.sql_text import fill, literal, quoted
 from aboveline.standard.register import register_tables
 
@@ -137,6 +138,7 @@ def open_table(
     """Make the view `name` of a file's rows, with `#row` as a person counts; gives its columns.
 
     Parquet keeps its types and is read only as far as a query asks; CSV is read now, all as text.
+    Text comes without blanks around it, and empty text is missing.
     Raises `UnreadableFileError`.
     """
     return (_open_csv if file.is_csv else _open_parquet)(connection, file, name)
@@ -145,20 +147,32 @@ def open_table(
 def _open_parquet(
     connection: duckdb.DuckDBPyConnection, file: RegisterFile, name: str
 ) -> OpenTable:
-    statement = fill(
-        "CREATE OR REPLACE TEMP VIEW <name> AS SELECT * EXCLUDE (file_row_number),"
-        " file_row_number + 1 AS <row> FROM read_parquet(<path>, file_row_number = true,"
-        " hive_partitioning = false)",
-        name=quoted(name),
-        row=quoted(ROW),
+    source = fill(
+        "read_parquet(<path>, file_row_number = true, hive_partitioning = false)",
         path=literal(_exact(file.path)),
     )
     try:
         header = tuple(pa_parquet.read_schema(file.path).names)
-        connection.execute(statement)
+        described = connection.execute(f"DESCRIBE FROM {source}").fetchall()
     except (pa.ArrowException, OSError, duckdb.Error) as error:
         raise UnreadableFileError("It is not a readable Parquet file.") from error
-    columns = column_types(connection, name)
+    columns = {column: kind for column, kind, *_ in described if column != "file_row_number"}
+    cells = [
+        f"nullif(trim({quoted(column)}), '') AS {quoted(column)}"
+        if stored(kind) == "text"
+        else quoted(column)
+        for column, kind in columns.items()
+    ]
+    connection.execute(
+        fill(
+            "CREATE OR REPLACE TEMP VIEW <name> AS SELECT <cells>,"
+            " file_row_number + 1 AS <row> FROM <source>",
+            name=quoted(name),
+            cells=", ".join(cells),
+            row=quoted(ROW),
+            source=source,
+        )
+    )
     return OpenTable(columns, header)
 
 
@@ -169,12 +183,6 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, file: RegisterFile, name: s
         raise UnreadableFileError(str(error)) from error
     connection.register(name, rows.table)
     return OpenTable(dict.fromkeys(rows.header, "VARCHAR"), rows.header, rows.broken, rows.encoding)
-
-
-def column_types(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
-    """The columns of a view with their DuckDB types, without `#row`."""
-    rows = connection.execute(f"DESCRIBE {quoted(name)}").fetchall()
-    return {column: kind for column, kind, *_ in rows if column != ROW}
 
 
 def _exact(path: Path) -> str:

@@ -1,214 +1,157 @@
-"""Register tables as they were on a day, as views of a DuckDB connection."""
+"""How a value of a register file is read: the typed value, or NULL when it cannot be used.
+
+The check and the evaluation read with the same expressions, so what the check calls a fault is
+what counts as unknown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeAlias
+from datetime import date
+from typing import Literal
 
-import duckdb
-import pyarrow as pa
+from aboveline.engine.sql_text import fill, literal, literals
+from aboveline.standard.register import Column, ColumnType
 
-from aboveline.standard.expressions import constant, quoted
-from aboveline.standard.language import Type
-from aboveline.standard.register import register_tables
+Stored = Literal[
+    "text", "integer", "decimal", "float", "boolean", "date", "timestamp", "instant", "uuid", "none"
+]
+"""How a file stores a column; `none` is a type that no register column may have."""
 
-Source: TypeAlias = "Sequence[str] | pa.Table"
-_KEYS = {
-    "households": ("household_id", "area_id"),
-    "people": ("person_id", "household_id"),
-    "living": ("household_id",),
-    "visits": ("household_id",),
-}
-_INCOME = (
-    "household_id",
-    "kind",
-    "answer",
-    "amount",
-    "currency",
-    "period",
-    "basis",
-    "month_from",
-    "month_to",
-)
-_TYPES = {
-    "id": "VARCHAR",
-    "text": "VARCHAR",
-    "code": "VARCHAR",
-    "boolean": "BOOLEAN",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "money": "DECIMAL(18, 6)",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
+TRUE_TEXTS = ("true", "True", "TRUE", "1", "yes", "是")
+FALSE_TEXTS = ("false", "False", "FALSE", "0", "no", "否")
+
+FIRST_DAY, LAST_DAY = date(1880, 1, 1), date(2100, 12, 31)
+"""Days outside are slips of the pen, or stand for validity without end: read as empty."""
+
+_STORED: dict[str, Stored] = {
+    **dict.fromkeys(("VARCHAR", "ENUM", '"NULL"'), "text"),
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer"),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"), "integer"),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "timestamp"),
+    "TIMESTAMP WITH TIME ZONE": "instant",
+    "BOOLEAN": "boolean",
+    "DECIMAL": "decimal",
+    "DATE": "date",
+    "UUID": "uuid",
 }
 
+_AS_TEXT = "CAST(<x> AS VARCHAR)"
+_ISO_DAY = "CASE WHEN <x> LIKE '____-__-__' THEN TRY_CAST(<x> AS DATE) END"
+_READ: dict[ColumnType, dict[Stored, str]] = {
+    "id": {"text": "<x>", "integer": "<x>", "uuid": "<x>"},
+    "text": {
+        "text": "<x>",
+        **dict.fromkeys(("integer", "decimal", "float", "boolean", "uuid"), _AS_TEXT),
+        **dict.fromkeys(("date", "timestamp", "instant"), _AS_TEXT),
+    },
+    "code": {"text": "<x>", "integer": _AS_TEXT},
+    "boolean": {
+        "text": "CASE WHEN <x> IN (<true>) THEN true WHEN <x> IN (<false>) THEN false END",
+        "boolean": "<x>",
+        **dict.fromkeys(
+            ("integer", "decimal", "float"), "CASE <x> WHEN 1 THEN true WHEN 0 THEN false END"
+        ),
+    },
+    "integer": {
+        "text": r"CASE WHEN regexp_full_match(<x>, '[+-]?[0-9]{1,18}(\.0*)?')"
+        " THEN TRY_CAST(<x> AS BIGINT) END",
+        "integer": "TRY_CAST(<x> AS BIGINT)",
+        **dict.fromkeys(
+            ("decimal", "float"), "CASE WHEN <x> = floor(<x>) THEN TRY_CAST(<x> AS BIGINT) END"
+        ),
+    },
+    "number": {
+        "text": "CASE WHEN NOT contains(<x>, '_') AND isfinite(TRY_CAST(<x> AS DOUBLE))"
+        " THEN TRY_CAST(<x> AS DOUBLE) END",
+        "float": "CASE WHEN isfinite(<x>) THEN CAST(<x> AS DOUBLE) END",
+        **dict.fromkeys(("integer", "decimal"), "CAST(<x> AS DOUBLE)"),
+    },
+    "money": {
+        "text": "CASE WHEN NOT contains(<x>, '_') THEN TRY_CAST(<x> AS DECIMAL(18, 6)) END",
+        **dict.fromkeys(("integer", "decimal", "float"), "TRY_CAST(<x> AS DECIMAL(18, 6))"),
+    },
+    "date": {
+        "text": _ISO_DAY,
+        "date": "CASE WHEN isfinite(<x>) THEN <x> END",
+        "timestamp": "CASE WHEN CAST(<x> AS TIMESTAMP) = date_trunc('day', CAST(<x> AS TIMESTAMP))"
+        " THEN TRY_CAST(<x> AS DATE) END",
+    },
+    "timestamp": {
+        # Without a zone it is UTC, whatever the zone of the session.
+        "text": f"coalesce(CAST({_ISO_DAY} AS TIMESTAMP), CASE WHEN <x> LIKE '____-__-__%'"
+        " AND length(<x>) > 10 THEN make_timestamp(epoch_us(coalesce("
+        "TRY_CAST(<x> || 'Z' AS TIMESTAMPTZ), TRY_CAST(<x> AS TIMESTAMPTZ)))) END)",
+        "timestamp": "CASE WHEN isfinite(<x>) THEN CAST(<x> AS TIMESTAMP) END",
+        "instant": "CASE WHEN isfinite(<x>) THEN make_timestamp(epoch_us(<x>)) END",
+        "date": "CASE WHEN isfinite(<x>) THEN CAST(<x> AS TIMESTAMP) END",
+    },
+}
 
-@dataclass(frozen=True)
-class Moment:
-    """The day that is judged and the day as known on which it is judged."""
 
-    as_of: date
-    known_at: date | None = None
+def stored(duckdb_type: str) -> Stored:
+    """How a column of this DuckDB type is stored.
 
-    def known(self, columns: Iterable[str]) -> str:
-        """SQL of `recorded by then`."""
-        if self.known_at is None or "recorded_at" not in columns:
-            return "true"
-        end = constant(self.known_at + timedelta(days=1), Type.DATE)
-        return f"(recorded_at IS NULL OR recorded_at < {end})"
-
-
-def create_views(
-    connection: duckdb.DuckDBPyConnection,
-    sources: Mapping[str, Source],
-    columns: Mapping[str, Sequence[str]],
-    moment: Moment,
-) -> None:
-    """Views `households`, `people`, `living`, `income` with the columns that the steps name.
-
-    A table or column that is absent is there as unknown. A household or person whose key stands
-    twice on the day is kept once, with every input unknown.
+    >>> stored("DECIMAL(12,2)"), stored("VARCHAR[]")
+    ('decimal', 'none')
     """
-    for table in dict.fromkeys(["households", "people", "living", "income", *columns]):
-        source = sources.get(table)
-        if source is None or (len(source) == 0 and not isinstance(source, pa.Table)):
-            sql = _absent(table, columns.get(table, ()))
-        else:
-            relation = _relation(connection, table, source)
-            present = _columns(connection, relation)
-            sql = _present(connection, table, relation, present, columns.get(table, ()), moment)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(table)} AS {sql}")
+    if duckdb_type.endswith("]"):
+        return "none"
+    return _STORED.get(duckdb_type.partition("(")[0], "none")
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, table: str, source: Source) -> str:
-    if isinstance(source, pa.Table):
-        name = f"given_{table}"
-        connection.register(name, source)
-        return name
-    files = ", ".join(constant(path, Type.CODE) for path in source)
-    if all(path.endswith(".parquet") for path in source):
-        return f"read_parquet([{files}])"
-    return (
-        f"read_csv([{files}], all_varchar = true, header = true, ignore_errors = true, "
-        "null_padding = true, strict_mode = false)"
-    )
+def filled(x: str, *, as_stored: Stored) -> str:  # noqa: ARG001
+    """SQL that is true when the cell has anything in it."""
+    return f"({x} IS NOT NULL)"
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
-    return [
-        str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    ]
+def typed(column: Column, x: str, *, as_stored: Stored) -> str:
+    """SQL of the cell `x` in the declared type, NULL when it is empty or cannot be read.
+
+    Text is as `open_table` gives it: without blanks around it, empty cells missing.
+    Types: id as stored (text, integer, UUID), text and code VARCHAR, integer BIGINT, number DOUBLE,
+    money DECIMAL(18, 6), date DATE, timestamp TIMESTAMP in UTC.
+    """
+    template = _READ[column.type].get(as_stored, f"CAST(NULL AS {sql_type(column.type)})")
+    return fill(template, x=x, true=literals(TRUE_TEXTS), false=literals(FALSE_TEXTS))
 
 
-def _wanted(table: str, extra: Sequence[str]) -> list[str]:
-    if table == "income":
-        return list(_INCOME)
-    more = ["weight"] if table == "households" else []
-    return list(dict.fromkeys([*_KEYS.get(table, ("household_id",)), *more, *extra]))
+def usable(column: Column, x: str, *, as_stored: Stored) -> str:
+    """SQL of the value as evaluation may use it: `typed`, and NULL outside codes or bounds."""
+    return within(column, typed(column, x, as_stored=as_stored))
 
 
-def _type(table: str, column: str) -> str:
-    listed = register_tables().get(table)
-    found = listed.columns.get(column) if listed else None
-    return _TYPES[found.type] if found else "VARCHAR"
+def within(column: Column, value: str) -> str:
+    """SQL of a typed value, NULL outside the codes or bounds of its column."""
+    tests = [f"{value} IN ({literals(column.values)})"] if column.values else []
+    if column.minimum is not None:
+        tests.append(f"{value} >= {literal(column.minimum)}")
+    if column.maximum is not None:
+        tests.append(f"{value} <= {literal(column.maximum)}")
+    if column.type in ("date", "timestamp"):
+        tests.append(f"{value} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'")
+    if not tests:
+        return value
+    return fill("CASE WHEN <test> THEN <v> END", test=" AND ".join(tests), v=value)
 
 
-def _absent(table: str, extra: Sequence[str]) -> str:
-    nulls = ", ".join(
-        f"CAST(NULL AS {_type(table, column)}) AS {quoted(column)}"
-        for column in _wanted(table, extra)
-    )
-    return f"SELECT {nulls} WHERE false"
+def always_read(column: Column, *, as_stored: Stored) -> bool:
+    """Whether every cell stored like this can be read, so that no test is needed."""
+    return _READ[column.type].get(as_stored) in ("<x>", _AS_TEXT)
 
 
-def _present(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    relation: str,
-    present: Sequence[str],
-    extra: Sequence[str],
-    moment: Moment,
-) -> str:
-    picked = ", ".join(_pick(table, column, present) for column in _wanted(table, extra))
-    rows = _on_day(table, relation, present, moment)
-    if table == "income":
-        return f"SELECT {picked} FROM {rows}"
-    key = _KEYS.get(table, ("household_id",))[0]
-    twice = _stands_twice(connection, rows, key) if table in {"households", "living"} else False
-    if not twice:
-        return f"SELECT {picked} FROM {rows}"
-    if table != "households":
-        latest = "observed_on DESC" if "observed_on" in present else "1"
-        if "recorded_at" in present:
-            latest += ", recorded_at DESC"
-        return (
-            f"SELECT {picked} FROM {rows} "
-            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {latest}) = 1"
-        )
-    unknown = ", ".join(
-        _pick(table, column, present)
-        if column in _KEYS["households"]
-        else f"CASE WHEN count(*) OVER same = 1 THEN {_value(table, column, present)} END "
-        f"AS {quoted(column)}"
-        for column in _wanted(table, extra)
-    )
-    return (
-        f"SELECT {unknown} FROM {rows} WINDOW same AS (PARTITION BY {key}) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY area_id) = 1"
-    )
+def can_be_read(column: Column, *, as_stored: Stored) -> bool:
+    """Whether any cell stored like this can be read as the column's type."""
+    return as_stored in _READ[column.type]
 
 
-def _pick(table: str, column: str, present: Sequence[str]) -> str:
-    return f"{_value(table, column, present)} AS {quoted(column)}"
-
-
-def _value(table: str, column: str, present: Sequence[str]) -> str:
-    if column == "weight":
-        return (
-            "coalesce(TRY_CAST(weight AS DOUBLE), 1)" if column in present else "CAST(1 AS DOUBLE)"
-        )
-    if column not in present:
-        return f"CAST(NULL AS {_type(table, column)})"
-    if column in {"month_from", "month_to"}:
-        return f"TRY_CAST({column} AS DATE)"
-    return quoted(column)
-
-
-def _on_day(table: str, relation: str, present: Sequence[str], moment: Moment) -> str:
-    """SQL of the rows that were true on the day as known."""
-    day = constant(moment.as_of, Type.DATE)
-    known = moment.known(present)
-    listed = register_tables().get(table)
-    if listed is not None and listed.dated and {"valid_from", "valid_to"} & set(present):
-        key = listed.key[0]
-        since = "valid_from" if "valid_from" in present else "NULL"
-        until = "valid_to" if "valid_to" in present else "NULL"
-        latest = "recorded_at DESC NULLS LAST" if "recorded_at" in present else "1"
-        return (
-            f"(SELECT * FROM (SELECT * FROM {relation} WHERE {known} QUALIFY row_number() OVER "
-            f"(PARTITION BY {key}, {since} ORDER BY {latest}) = 1) "
-            f"WHERE coalesce(TRY_CAST({since} AS DATE) <= {day}, true) "
-            f"AND coalesce(TRY_CAST({until} AS DATE) > {day}, true))"
-        )
-    conditions = [known]
-    for column in ("observed_on", "visited_on"):
-        if column in present:
-            conditions.append(f"TRY_CAST({column} AS DATE) <= {day}")
-    where = " AND ".join(condition for condition in conditions if condition != "true")
-    rows = f"(SELECT * FROM {relation} WHERE {where})" if where else relation
-    if table == "income" and "recorded_at" in present:
-        source = ", source" if "source" in present else ""
-        rows = (
-            f"(SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY household_id, kind, "
-            f"month_from, month_to{source} ORDER BY recorded_at DESC NULLS LAST) = 1)"
-        )
-    return rows
-
-
-def _stands_twice(connection: duckdb.DuckDBPyConnection, rows: str, key: str) -> bool:
-    counts = connection.execute(
-        f"SELECT count({key}), count(DISTINCT {key}) FROM {rows}"
-    ).fetchone()
-    return counts is not None and counts[0] != counts[1]
+def sql_type(column_type: ColumnType) -> str:
+    """The DuckDB type in which values of a register type are compared."""
+    return {
+        "boolean": "BOOLEAN",
+        "integer": "BIGINT",
+        "number": "DOUBLE",
+        "money": "DECIMAL(18, 6)",
+        "date": "DATE",
+        "timestamp": "TIMESTAMP",
+    }.get(column_type, "VARCHAR")

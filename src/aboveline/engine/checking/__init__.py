@@ -1,0 +1,6 @@
+"""The door: every fault of a register folder, with file, row and remedy."""
+
+from aboveline.engine.checking.county import StandardFields
+from aboveline.engine.checking.run import CheckResult, check
+
+__all__ = ["CheckResult", "StandardFields", "check"]

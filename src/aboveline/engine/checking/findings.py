@@ -1,0 +1,131 @@
+"""The faults found so far, kept as numbers of notes until they are written out as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from aboveline.engine.checking.catalogue import KIND_OF
+from aboveline.engine.sql_text import fill
+
+FAULT_SCHEMA = pa.schema(
+    [
+        ("code", pa.string()),
+        ("severity", pa.string()),
+        ("file", pa.string()),
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("key", pa.string()),
+        ("message", pa.string()),
+        ("remedy", pa.string()),
+    ]
+)
+"""One row a fault. `row` is missing for a whole file; `key` is of the household, else the person
+or area, and missing when it could be an identity number."""
+
+_INSERT = "INSERT INTO faults_found SELECT $file, note, row, key, detail FROM (<select>)"
+_SENTENCES = """
+SELECT code, severity, file_name AS file, row, column_name AS column, key,
+       replace(message, '<detail>', coalesce(detail, '')) AS message, remedy
+FROM faults_found
+JOIN fault_notes USING (note)
+JOIN fault_files USING (file)
+ORDER BY file_name, row NULLS FIRST, code, column_name, message
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    code: str
+    column: str | None
+    allowed: str
+
+
+class Findings:
+    """Faults of one check; many rules write into it, one table comes out."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._notes: dict[_Note, int] = {}
+        self._files: dict[str, int] = {}
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE faults_found"
+            " (file INTEGER, note INTEGER, row BIGINT, key VARCHAR, detail VARCHAR)"
+        )
+
+    def note(self, code: str, *, column: str | None = None, allowed: str = "") -> int:
+        """The number that stands for one kind of fault of one column in `select`."""
+        return self._notes.setdefault(_Note(code, column, allowed), len(self._notes))
+
+    def add(
+        self,
+        file: str,
+        code: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        key: str | None = None,
+        detail: str = "",
+        allowed: str = "",
+    ) -> None:
+        """One fault of a file."""
+        self._connection.execute(
+            "INSERT INTO faults_found VALUES ($file, $note, $row, $key, $detail)",
+            {
+                "file": self._file(file),
+                "note": self.note(code, column=column, allowed=allowed),
+                "row": row,
+                "key": key,
+                "detail": detail,
+            },
+        )
+
+    def select(self, file: str, select: str) -> None:
+        """The faults of a file that a query finds: its columns are note, row, key, detail."""
+        self._connection.execute(fill(_INSERT, select=select), {"file": self._file(file)})
+
+    def prepare(self, name: str, select: str) -> None:
+        """A temporary table for rules that look at the same rows several times."""
+        self._connection.execute(
+            fill("CREATE OR REPLACE TEMP TABLE <name> AS <select>", name=name, select=select)
+        )
+
+    def table(self) -> pa.Table:
+        """All faults in the order of files and rows, in the shape of `FAULT_SCHEMA`."""
+        kinds = [KIND_OF[note.code] for note in self._notes]
+        notes = pa.table(
+            {
+                "note": pa.array(self._notes.values(), pa.int32()),
+                "column_name": pa.array([note.column for note in self._notes], pa.string()),
+                "code": pa.array([kind.code for kind in kinds], pa.string()),
+                "severity": pa.array([kind.severity for kind in kinds], pa.string()),
+                "remedy": pa.array([kind.remedy for kind in kinds], pa.string()),
+                "message": pa.array(
+                    [
+                        fill(
+                            kind.message,
+                            column=note.column or "",
+                            allowed=note.allowed,
+                            detail="<detail>",
+                        )
+                        for kind, note in zip(kinds, self._notes, strict=True)
+                    ],
+                    pa.string(),
+                ),
+            }
+        )
+        files = pa.table(
+            {
+                "file": pa.array(self._files.values(), pa.int32()),
+                "file_name": pa.array(self._files, pa.string()),
+            }
+        )
+        self._connection.register("fault_notes", notes)
+        self._connection.register("fault_files", files)
+        found: pa.Table = self._connection.sql(_SENTENCES).to_arrow_table()
+        return found.cast(FAULT_SCHEMA)
+
+    def _file(self, name: str) -> int:
+        return self._files.setdefault(name, len(self._files))
