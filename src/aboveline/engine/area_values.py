@@ -77,10 +77,11 @@ def inside(areas: Iterable[Area], top: object) -> list[Area]:
 
 def paths(areas: Iterable[Area], lookup: Lookup) -> list[tuple[str, str]]:
     """Pairs (area, itself or an area above it), inside the given areas."""
+    areas = list(areas)
     kept = {area.area_id for area in areas}
     return [
         (area_id, above.area_id)
-        for area_id in kept
+        for area_id in dict.fromkeys(area.area_id for area in areas)
         for above in lookup.chain(area_id)
         if above.area_id in kept
     ]

@@ -18,7 +18,7 @@ from aboveline.engine.area_values import (
     problem_rules,
     read_areas,
 )
-from aboveline.engine.reading import Moment, Source, create_views
+from aboveline.engine.views import Moment, Source, create_views
 from aboveline.standard import Fault, Standard, StandardError
 from aboveline.standard.expressions import quoted
 from aboveline.standard.household_sql import output_columns

@@ -58,6 +58,7 @@ class Builder:
     def fault(self, place: str, code: str, message: str, remedy: str) -> None:
         """Remember one fault at a place such as `facts.person.age`."""
         file = self.sections.file_of(*place.split("."))
+        message = message.replace("money per", f"{self.money} per")
         self.faults.append(Fault(file, place, code, message, remedy))
 
     def typed(self, text: str, scope: Scope, place: str, *, member: bool = False) -> Node | None:
@@ -65,7 +66,7 @@ class Builder:
         try:
             return check(text, scope, member=member)
         except ExpressionError as error:
-            self.faults.append(error.fault(self.sections.file_of(*place.split(".")), place))
+            self.fault(place, error.code, error.message, error.remedy)
             return None
 
     def condition(

@@ -55,7 +55,7 @@ def check_parameters(
         for number, value in enumerate(item.values, 1):
             where = f"{place}.values.{number}"
             by_area.setdefault(value.area, []).append(value)
-            if value.source not in pack.sources and value.source not in _FREE_SOURCES:
+            if value.source is not None and value.source not in {*pack.sources, *_FREE_SOURCES}:
                 fault(
                     where,
                     "PACK-005",

@@ -92,7 +92,7 @@ class Value(Span):
     area: Annotated[str | None, BeforeValidator(_text)] = None
     value: Any = None
     same_as: Name | None = None
-    source: str
+    source: str | None = None
     published: date | None = None
     note: str | None = None
     confidence: Literal["high", "medium", "low"] | None = None
@@ -102,6 +102,8 @@ class Value(Span):
     def _one_of(self) -> Value:
         if (self.value is None) == (self.same_as is None):
             raise ValueError("give either value or same_as")
+        if self.value is not None and self.source is None:
+            raise ValueError("a value needs a source")
         if self.from_ >= self.end:
             raise ValueError("`to` must be after `from`")
         return self

@@ -144,6 +144,8 @@ class Checker:
         return Node(sign, Type.BOOLEAN, NO_UNIT, (a, b))
 
     def between(self, tree: exp.Between) -> Node:
+        if tree.args.get("symmetric") is not None:
+            raise ExpressionError("EXPR-004", "`symmetric` is not in the language.", "Take it out.")
         low = self.compare(">=", tree.this, tree.args["low"])
         high = self.compare("<=", tree.this, tree.args["high"])
         return Node("and", Type.BOOLEAN, NO_UNIT, (low, high))

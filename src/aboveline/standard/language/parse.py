@@ -13,7 +13,7 @@ from sqlglot.tokens import Token, TokenType
 
 from aboveline.standard.errors import ExpressionError
 
-CHARACTERS, TOKENS, LEVELS = 4_000, 500, 24
+CHARACTERS, TOKENS, LEVELS, DIGITS = 4_000, 500, 24, 20
 
 _T = TokenType
 _ALLOWED = frozenset(
@@ -22,6 +22,7 @@ _ALLOWED = frozenset(
     | {_T.END, _T.TRUE, _T.FALSE, _T.EQ, _T.NEQ, _T.LT, _T.LTE, _T.GT, _T.GTE, _T.PLUS}
     | {_T.DASH, _T.STAR, _T.SLASH}
 )
+_SIGNS = {_T.EQ: "=", _T.NEQ: "<>"}
 _LIST = (
     "Allowed are names, numbers, 'text', date 'YYYY-MM-DD', true, false, brackets, and, or, not, "
     "between, in, case, the comparison signs, + - * / and the functions of the language."
@@ -115,8 +116,10 @@ def _check_tokens(tokens: list[Token]) -> None:
 
 
 def _plain(token: Token) -> bool:
-    if token.token_type in {_T.VAR, _T.NUMBER}:
-        return token.text.isascii() and (
-            token.token_type == _T.VAR or token.text.replace(".", "", 1).isdigit()
-        )
-    return True
+    """True if the token is written in the one way that the language has for it."""
+    text = token.text
+    if token.token_type is _T.NUMBER:
+        return text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= DIGITS
+    if token.token_type in _SIGNS:
+        return text == _SIGNS[token.token_type]
+    return token.token_type is _T.STRING or text.isascii()
