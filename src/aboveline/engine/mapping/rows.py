@@ -12,17 +12,18 @@ from aboveline.engine.csv_rows import ROW
 from aboveline.engine.mapping.faults import close_to
 from aboveline.engine.mapping.shape import MappingFile
 from aboveline.engine.mapping.sources import FILE, Source
-from aboveline.engine.mapping.values import AGGREGATES, Compiler
+from aboveline.engine.mapping.values import AGGREGATES, Check, Compiler
 from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard.errors import Fault
 from aboveline.standard.register import Column
 
 Columns = Mapping[str, Mapping[str, Column]]
 _DATE = Column("", "date", "")
-_PROBE = (
-    "SELECT <counts> FROM (SELECT r.<file>, r.<row>, <conditions> FROM <view> AS r WHERE <kept>)"
+_COUNTS = "SELECT <counts> FROM <view> AS r WHERE <kept>"
+_FIRST = (
+    "SELECT r.<file>, r.<row> FROM <view> AS r WHERE <kept> AND (<sql>)"
+    " ORDER BY r.<file>, r.<row> LIMIT 1"
 )
-_COUNT = "count_if(<c>), arg_min(<file>, <row>) FILTER (WHERE <c>), min(<row>) FILTER (WHERE <c>)"
 _STAGE = (
     "CREATE OR REPLACE TEMP TABLE <name> AS SELECT <values> FROM <view> AS r WHERE <kept>"
     " ORDER BY r.<file>, r.<row>"
@@ -104,31 +105,28 @@ class RowCompiler:
         return row
 
     def check(self, connection: duckdb.DuckDBPyConnection, compiler: Compiler) -> None:
-        """Run all checks of a compiler over its rows in one pass; what is found is a fault."""
-        checks = list(dict.fromkeys(compiler.checks))
+        """Run all checks of a compiler in one pass over its rows; what is found is a fault."""
+        constant = [check for check in compiler.checks if check.constant]
+        for check in constant:
+            wrong = connection.execute(fill("SELECT <sql>", sql=check.sql)).fetchone()
+            if wrong and wrong[0]:
+                self._found(check, f"{check.message}.")
+        checks = list(dict.fromkeys(check for check in compiler.checks if not check.constant))
         if self.faults or not checks:
             return
-        names = [quoted(f"c{number}") for number in range(len(checks))]
-        file, row = quoted(FILE), quoted(ROW)
-        found = connection.execute(
-            fill(
-                _PROBE,
-                counts=", ".join(fill(_COUNT, c=name, file=file, row=row) for name in names),
-                conditions=", ".join(
-                    fill("(<sql>) AS <c>", sql=check.sql, c=name)
-                    for check, name in zip(checks, names, strict=True)
-                ),
-                view=quoted(compiler.rows.view),
-                kept=self._kept(compiler),
-                file=file,
-                row=row,
-            )
-        ).fetchone()
-        for number, check in enumerate(checks):
-            many, where, first = (found or ())[3 * number : 3 * number + 3]
+        where = {"view": quoted(compiler.rows.view), "kept": self._kept(compiler)}
+        counts = ", ".join(f"count_if({check.sql})" for check in checks)
+        found = connection.execute(fill(_COUNTS, counts=counts, **where)).fetchone() or ()
+        for check, many in zip(checks, found, strict=True):
             if many:
-                message = f"In {many} rows, first in row {first} of {where}, {check.message}."
-                self.faults.append(Fault(self.file, check.place, check.code, message, check.remedy))
+                first = connection.execute(
+                    fill(_FIRST, row=quoted(ROW), file=quoted(FILE), sql=check.sql, **where)
+                ).fetchone() or (None, None)
+                place = f"first in row {first[1]} of {first[0]}"
+                self._found(check, f"In {many} rows, {place}, {check.message}.")
+
+    def _found(self, check: Check, message: str) -> None:
+        self.faults.append(Fault(self.file, check.place, check.code, message, check.remedy))
 
     def stage(
         self, connection: duckdb.DuckDBPyConnection, name: str, row: Row, compiler: Compiler

@@ -166,7 +166,8 @@ def _households(work: Work, mapping: MappingFile, row: Row) -> None:
         how = row.gathered.get(target, "any_value(<x>)")
         values.append(fill("<sql> AS <t>", sql=fill(how, x=quoted(target)), t=quoted(target)))
     work.run(_GATHER, values=", ".join(values), by=by, area=quoted(area))
-    _select(work, "households", row, "gathered", {"area_id": quoted(area)})
+    first = {"household_id": quoted(_HOUSEHOLD), "area_id": quoted(area)}
+    _select(work, "households", row, "gathered", first)
 
 
 def _disagreeing(work: Work, plain: list[str], by: str) -> None:
@@ -236,5 +237,9 @@ def _income(work: Work, answers: list[Answer], row: Row) -> list[str]:
 
 def _select(work: Work, table: str, row: Row, rows: str, more: Mapping[str, str]) -> None:
     values = [f"{sql} AS {quoted(name)}" for name, sql in more.items()]
-    values += [f"{quoted(f'{table}.{name}')} AS {quoted(name)}" for name in row.columns(table)]
+    values += [
+        f"{quoted(f'{table}.{name}')} AS {quoted(name)}"
+        for name in row.columns(table)
+        if name not in more
+    ]
     work.run(_TABLE, table=quoted(table), values=", ".join(values), rows=rows)

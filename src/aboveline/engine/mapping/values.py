@@ -58,13 +58,14 @@ _TEXTS = ("id", "code", "text")
 
 @dataclass(frozen=True)
 class Check:
-    """A condition that no row of the survey may fulfil."""
+    """A condition that no row of the survey may fulfil; `constant` if it reads no row."""
 
     place: str
     sql: str
     code: str
     message: str
     remedy: str
+    constant: bool = False
 
 
 @dataclass
@@ -294,7 +295,8 @@ class Compiler:
                 f"({sql}) IS NULL",
                 "MAP-007",
                 f"{value!r} is no {column.type}",
-                f"Give a value that {column.name} can hold.",
+                f"Give a value that {column.name or 'a day'} can hold.",
+                constant=True,
             )
         )
         return sql
