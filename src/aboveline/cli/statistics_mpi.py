@@ -198,7 +198,7 @@ def _how_sure(result: MultidimensionalResult) -> str:
         how = f"{result.n_psu:,} PSUs in {result.n_strata:,} strata"
     return (
         f"Standard errors: {spec.variance}, {how}. Intervals of levels: logit with Student's t, "
-        "exact at 0 and 100 %; of changes: normal."
+        "Korn-Graubard at 0 and 100 %; of changes: normal."
     )
 
 

@@ -41,13 +41,15 @@ class Cells:
     """The cells. `design` has one row a cell; `pooled` says that its rows are many persons.
 
     With `pooled`, `design` is None, `strata` are the strata of the cells, and `stage` is the
-    one stage of the persons. `gaps` are sums of weighted gaps and squared gaps (cells x 2).
+    one stage of the persons. `weighted_rows` are the rows with a weight above 0. `gaps` are
+    sums of weighted gaps and squared gaps (cells x 2).
     """
 
     profile: Codes
     weight: Floats
     square: Floats
     rows: Codes
+    weighted_rows: Codes
     gaps: Floats | None
     stage: Stage
     strata: Codes
@@ -82,6 +84,9 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
     if coded.gaps is not None:
         gaps = np.stack([cells.sums(weights * g) for g in coded.gaps.T], axis=1)
     rows = cells.rows()
+    weighted = None
+    if not weights.all():
+        weighted = cells.sums((weights > 0).astype(np.float64)).astype(np.intp)
     ones = bool((weights == 1.0).all())
     weight = rows.astype(np.float64) if ones else cells.sums(weights)
     square = weight if ones or not pooled else cells.sums(weights * weights)
@@ -90,6 +95,7 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
         weight=weight,
         square=square,
         rows=rows,
+        weighted_rows=weighted if weighted is not None else rows,
         gaps=gaps,
         stage=stages[0],
         strata=of_cell if pooled else np.zeros(0, dtype=np.intp),

@@ -29,9 +29,9 @@ HEADCOUNTS = ("H", "raw_headcount", "censored_headcount")
 class Levels:
     """Estimates and variances of one breakdown, shape (measures, domains).
 
-    `population` and `rows` are what counts in each domain, `degrees` its degrees of freedom,
-    `design_degrees` those of all domains together; `ways` gives covariances between domains,
-    None when no variance is wanted.
+    `population` and `rows` are what counts in each domain, `degrees` and `psus` its degrees
+    of freedom and PSUs, `design_degrees` those of all domains together; `ways` gives
+    covariances between domains, None when no variance is wanted.
     """
 
     specification: Specification
@@ -42,6 +42,7 @@ class Levels:
     estimates: Floats
     variance: Floats
     degrees: Codes
+    psus: Codes
     design_degrees: int
     ways: Variances | None
 
@@ -62,9 +63,10 @@ def levels_of(
     ways = _ways(cells, breakdown, total, totals, specification)
     variance = np.full(estimates.shape, np.nan)
     degrees, design_degrees = np.zeros(breakdown.n_domains, dtype=np.intp), 0
+    psus = degrees
     if ways is not None:
         design_degrees = int(ways.degrees("design")[0])
-        degrees = ways.degrees(specification.degrees_of_freedom)
+        degrees, psus = ways.degrees(specification.degrees_of_freedom), ways.psus()
         for row, measure in enumerate(measures):
             if measure.of_whole:
                 variance[row] = ways.share_variance(measure.over, estimates[row])
@@ -80,6 +82,7 @@ def levels_of(
         estimates=estimates,
         variance=variance,
         degrees=degrees,
+        psus=psus,
         design_degrees=design_degrees,
         ways=ways,
     )
@@ -108,7 +111,7 @@ def _ways(
 
 
 def _intervals(levels: Levels) -> tuple[Floats, Floats]:
-    """Logit intervals with Student's t; for headcounts of 0 and 1 the exact binomial one."""
+    """Logit intervals with Student's t; for headcounts of 0 and 1 that of Korn and Graubard."""
     std_error = np.sqrt(levels.variance)
     confidence = levels.specification.confidence
     low, high = interval(
@@ -127,6 +130,7 @@ def _intervals(levels: Levels) -> tuple[Floats, Floats]:
         degrees_of_freedom=levels.degrees[domain],
         method="korn-graubard",
         n=levels.rows[domain],
+        n_at_bounds=levels.psus[domain],
         level=confidence,
     )
     return low, high

@@ -120,6 +120,10 @@ class Replicates:
         """PSUs minus strata, as for linearisation."""
         return self.linearised.degrees(of)
 
+    def psus(self) -> Codes:
+        """PSUs that each domain touches."""
+        return self.linearised.psus()
+
     def _replicated(self, column: int) -> Floats:
         where = (self.psu, self.domain)
         wide = scipy.sparse.csr_array((self.sums.column(column), where), shape=self.shape)

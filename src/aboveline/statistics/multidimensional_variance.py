@@ -40,7 +40,10 @@ class Variances(Protocol):
         """Variance of each group's share of a column's sum over all groups of its time."""
 
     def degrees(self, of: str) -> Codes:
-        """Degrees of freedom of each domain; `of` is domain or design."""
+        """PSUs minus strata of each domain; `of` is domain or design."""
+
+    def psus(self) -> Codes:
+        """PSUs that each domain touches."""
 
 
 def domain_totals(cells: Cells, breakdown: Breakdown, total: Sums) -> Floats:
@@ -169,11 +172,19 @@ class LinearisedUnits:
 
     def degrees(self, of: str) -> Codes:
         """PSUs minus strata that each domain touches, or of the whole design."""
-        rows = np.flatnonzero(self.units.column(POPULATION) > 0)
         if of == "design":
+            rows = np.flatnonzero(self.units.column(POPULATION) > 0)
             whole = self._regrouped(rows, np.zeros(rows.size, dtype=np.intp), 1)
             return np.repeat(whole.degrees_of_freedom(), self.n_domains)
-        return self._regrouped(rows, self.domain[rows], self.n_domains).degrees_of_freedom()
+        return self._known().degrees_of_freedom()
+
+    def psus(self) -> Codes:
+        """PSUs that each domain touches."""
+        return self._known().psu_count()
+
+    def _known(self) -> DomainCells:
+        rows = np.flatnonzero(self.units.column(POPULATION) > 0)
+        return self._regrouped(rows, self.domain[rows], self.n_domains)
 
     def _regrouped(self, rows: Codes, group: Codes, n_groups: int) -> DomainCells:
         """Some of the sums by unit and domain, in other groups."""
@@ -264,16 +275,22 @@ class LinearisedRows:
 
     def degrees(self, of: str) -> Codes:
         """Rows minus strata that each domain touches, or of the whole design."""
-        known = self.values[self.cells.profile, 0] > 0
-        known &= self.cells.weight > 0
-        rows = np.where(known, self.cells.rows, 0)
+        rows = self._known_rows()
+        in_stratum = sums(self.cross, rows.astype(np.float64), self.of_domain.size) > 0
         if of == "design":
-            strata = np.unique(self.cells.strata[known]).size
+            strata = np.unique(self.of_stratum[in_stratum]).size
             return np.full(self.n_domains, int(rows.sum()) - strata)
-        per_pair = sums(self.cross, rows.astype(np.float64), self.of_domain.size)
-        rows_in = sums(self.of_domain, per_pair, self.n_domains)
-        strata_in = np.bincount(self.of_domain[per_pair > 0], minlength=self.n_domains)
-        return (rows_in - strata_in).astype(np.intp)
+        strata_in = np.bincount(self.of_domain[in_stratum], minlength=self.n_domains)
+        return self.psus() - strata_in
+
+    def psus(self) -> Codes:
+        """Rows of each domain."""
+        rows = self._known_rows().astype(np.float64)
+        return sums(self.domain, rows, self.n_domains).astype(np.intp)
+
+    def _known_rows(self) -> Codes:
+        known = self.values[self.cells.profile, POPULATION] > 0
+        return np.where(known, self.cells.weighted_rows, 0)
 
     def _stratum_totals(self, scores: Floats) -> Floats:
         total = sums(self.cross, self.cells.weight * scores, self.of_domain.size)
