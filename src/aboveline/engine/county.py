@@ -94,17 +94,22 @@ def judge(connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInput
     when a parameter has no value for an area of the county.
     """
     create_views(connection, inputs.tables, plan.steps.columns, plan.moment)
-    put_areas(connection, plan, inputs)
+    rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
+    put_areas(connection, plan, inputs, lived_in={row[0] for row in rows})
     create_step_views(connection, plan.steps)
     for name in ("decisions", "problems", "indicators", "area_decisions"):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {plan.steps[name].sql}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
 
 
-def put_areas(connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInputs) -> None:
-    """Load `area_values`, `area_paths` and `problem_rules` for the areas of the view `households`."""
-    rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
-    lived_in = {row[0] for row in rows}
+def put_areas(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    inputs: CountyInputs,
+    *,
+    lived_in: Collection[object] = (),
+) -> None:
+    """Load `area_values`, `area_paths` and `problem_rules`; `lived_in` are areas with households."""
     day = plan.moment.as_of
     every = read_areas(inputs.areas)
     lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)

@@ -9,7 +9,11 @@ from aboveline.standard.language import Symbol, Type
 from aboveline.standard.register import Column, register_tables
 from aboveline.standard.units import parse_unit
 
-_TABLES = {"person": ("people",), "household": ("households", "living", "visits"), "area": ("area_facts",)}
+_TABLES = {
+    "person": ("people",),
+    "household": ("households", "living", "visits"),
+    "area": ("area_facts",),
+}
 _TYPES = {"text": Type.CODE, "id": Type.CODE, "timestamp": Type.DATE}
 
 
