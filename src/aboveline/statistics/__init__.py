@@ -24,6 +24,14 @@ from aboveline.statistics.inequality import (
     j_divergence,
     share_ratio,
 )
+from aboveline.statistics.multidimensional_estimates import (
+    MultidimensionalResult,
+    multidimensional,
+    read_multidimensional,
+)
+from aboveline.statistics.multidimensional_faults import SpecificationError
+from aboveline.statistics.multidimensional_reader import read_specification
+from aboveline.statistics.multidimensional_spec import Specification
 from aboveline.statistics.poverty import (
     WelfareError,
     fgt,
@@ -48,7 +56,10 @@ __all__ = [
     "DesignError",
     "Estimates",
     "Line",
+    "MultidimensionalResult",
     "Sample",
+    "Specification",
+    "SpecificationError",
     "WelfareError",
     "atkinson",
     "contrast",
@@ -66,10 +77,13 @@ __all__ = [
     "linearised_covariance",
     "linearised_variance",
     "lorenz",
+    "multidimensional",
     "partial_sum",
     "poor_median",
     "poverty_rate_at_risk",
     "quantile",
+    "read_multidimensional",
+    "read_specification",
     "relative_line",
     "relative_median_gap",
     "relative_median_ratio",
