@@ -19,15 +19,12 @@ from aboveline.standard.register import Column
 
 Columns = Mapping[str, Mapping[str, Column]]
 _DATE = Column("", "date", "")
-_COUNTS = "SELECT <counts> FROM <view> AS r WHERE <kept>"
+_COUNTS = "SELECT <counts> FROM (SELECT <tests> FROM <view> AS r WHERE <kept>)"
 _FIRST = (
     "SELECT r.<file>, r.<row> FROM <view> AS r WHERE <kept> AND (<sql>)"
     " ORDER BY r.<file>, r.<row> LIMIT 1"
 )
-_STAGE = (
-    "CREATE OR REPLACE TEMP TABLE <name> AS SELECT <values> FROM <view> AS r WHERE <kept>"
-    " ORDER BY r.<file>, r.<row>"
-)
+_STAGE = "CREATE OR REPLACE TEMP TABLE <name> AS SELECT <values> FROM <view> AS r WHERE <kept>"
 
 
 @dataclass
@@ -115,8 +112,10 @@ class RowCompiler:
         if self.faults or not checks:
             return
         where = {"view": quoted(compiler.rows.view), "kept": self._kept(compiler)}
-        counts = ", ".join(f"count_if({check.sql})" for check in checks)
-        found = connection.execute(fill(_COUNTS, counts=counts, **where)).fetchone() or ()
+        tests = ", ".join(f"({check.sql}) AS c{i}" for i, check in enumerate(checks))
+        counts = ", ".join(f"count_if(c{i})" for i in range(len(checks)))
+        statement = fill(_COUNTS, counts=counts, tests=tests, **where)
+        found = connection.execute(statement).fetchone() or ()
         for check, many in zip(checks, found, strict=True):
             if many:
                 first = connection.execute(
@@ -140,8 +139,6 @@ class RowCompiler:
                 values=", ".join(values),
                 view=quoted(compiler.rows.view),
                 kept=self._kept(compiler),
-                file=quoted(FILE),
-                row=quoted(ROW),
             )
         )
 

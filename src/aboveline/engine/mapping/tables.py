@@ -22,11 +22,9 @@ _TWICE = "SELECT count(*) FROM (SELECT 1 FROM <rows> GROUP BY <by> HAVING count(
 _DISAGREE = (
     "SELECT count(*) FROM (SELECT 1 FROM <rows> GROUP BY <by> HAVING count(DISTINCT <x>) > 1)"
 )
-_GATHER = (
-    "CREATE OR REPLACE TEMP TABLE gathered AS SELECT <values> FROM row_values"
-    " GROUP BY <by> ORDER BY <area>, <by>"
-)
-_TABLE = "CREATE OR REPLACE TEMP TABLE <table> AS SELECT <values> FROM <rows>"
+_GATHER = "CREATE OR REPLACE TEMP TABLE gathered AS SELECT <values> FROM row_values GROUP BY <by>"
+_TABLE = "CREATE OR REPLACE TEMP TABLE <table> AS SELECT <values> FROM <rows> ORDER BY <by>"
+_ORDER = ("area_id", "household_id", "person_id", "valid_from", "observed_on")
 _AREA = """
 SELECT <id> AS area_id, any_value(<parent>) AS parent_id, <level> AS level,
   any_value(<code>) AS code, any_value(<name>) AS name, any_value(<tags>) AS tags,
@@ -165,7 +163,7 @@ def _households(work: Work, mapping: MappingFile, row: Row) -> None:
     for target in (*plain, *row.gathered):
         how = row.gathered.get(target, "any_value(<x>)")
         values.append(fill("<sql> AS <t>", sql=fill(how, x=quoted(target)), t=quoted(target)))
-    work.run(_GATHER, values=", ".join(values), by=by, area=quoted(area))
+    work.run(_GATHER, values=", ".join(values), by=by)
     first = {"household_id": quoted(_HOUSEHOLD), "area_id": quoted(area)}
     _select(work, "households", row, "gathered", first)
 
@@ -236,10 +234,10 @@ def _income(work: Work, answers: list[Answer], row: Row) -> list[str]:
 
 
 def _select(work: Work, table: str, row: Row, rows: str, more: Mapping[str, str]) -> None:
-    values = [f"{sql} AS {quoted(name)}" for name, sql in more.items()]
-    values += [
-        f"{quoted(f'{table}.{name}')} AS {quoted(name)}"
-        for name in row.columns(table)
-        if name not in more
-    ]
-    work.run(_TABLE, table=quoted(table), values=", ".join(values), rows=rows)
+    """One table of the register, in the order of its keys."""
+    given = dict(more)
+    for name in row.columns(table):
+        given.setdefault(name, quoted(f"{table}.{name}"))
+    values = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in given.items())
+    by = ", ".join(quoted(name) for name in _ORDER if name in given)
+    work.run(_TABLE, table=quoted(table), values=values, rows=rows, by=by)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from aboveline.engine.mapping.faults import close_to
 from aboveline.engine.mapping.shape import Test, code_text
 from aboveline.engine.mapping.sources import Source
-from aboveline.engine.reading import Stored, filled, typed, usable
+from aboveline.engine.reading import Stored, filled, typed, within
 from aboveline.engine.sql_text import fill, literal, literals, quoted
 from aboveline.standard.errors import Fault
 from aboveline.standard.register import Column
@@ -45,14 +45,6 @@ AGGREGATES = {
     "smallest": "CASE WHEN count(<x>) = count(*) THEN min(<x>) END",
     "largest": "CASE WHEN count(<x>) = count(*) THEN max(<x>) END",
 }
-_READ_AS: dict[str, Stored] = {
-    "boolean": "boolean",
-    "integer": "integer",
-    "number": "float",
-    "money": "decimal",
-    "date": "date",
-    "timestamp": "timestamp",
-}
 _TEXTS = ("id", "code", "text")
 
 
@@ -81,16 +73,17 @@ class Compiler:
     def value(self, raw: Any, column: Column, place: str) -> str:
         """SQL of a value in the type of the column it fills; values out of bounds are checked."""
         sql = self._value(raw, column, place)
-        kept = usable(column, sql, as_stored=_READ_AS.get(column.type, "text"))
-        self.checks.append(
-            Check(
-                place,
-                f"({sql}) IS NOT NULL AND ({kept}) IS NULL",
-                "MAP-007",
-                f"values are not allowed in {column.name}",
-                "Map them, or list them under `missing`.",
+        kept = within(column, sql)
+        if kept != sql:
+            self.checks.append(
+                Check(
+                    place,
+                    f"({sql}) IS NOT NULL AND ({kept}) IS NULL",
+                    "MAP-007",
+                    f"values are not allowed in {column.name or 'a day'}",
+                    "Map them, or list them under `missing`.",
+                )
             )
-        )
         return sql
 
     def test(self, test: Test, place: str) -> str:
