@@ -93,6 +93,8 @@ def tables_of(pack, cast, case):
     }
     for field in pack.fields["household"].values():
         tables[field.table][0][field.name] = fields.get(field.name)
+    if tables["visits"][0]["visited_on"] is None:
+        tables["visits"] = []
     if pack.income:
         window = window_of(pack.income["window"], case["as_of"])
         said = merged_income(base.get("income"), case.get("income"))
