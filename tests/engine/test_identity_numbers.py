@@ -13,8 +13,7 @@ from aboveline.engine.identity import (
     WEIGHTS,
     check_character,
     identity_fault,
-    identity_fault_sql,
-    normalised_sql,
+    identity_steps_sql,
 )
 
 ON = date(2020, 6, 30)
@@ -52,8 +51,9 @@ def numbered(area, day, serial):
 
 def by_sql(numbers, on=ON):
     given_numbers = duckdb.sql("SELECT unnest($numbers) AS x", params={"numbers": list(numbers)})
-    clean = given_numbers.project(f"{normalised_sql('x')} AS n")
-    return [fault for (fault,) in clean.project(identity_fault_sql("n", on=on)).fetchall()]
+    for name, expression in identity_steps_sql("x", on=on).items():
+        given_numbers = given_numbers.project(f"*, {expression} AS {name}")
+    return [fault for (fault,) in given_numbers.project("number_fault").fetchall()]
 
 
 @pytest.mark.parametrize(("number", "fault"), EXAMPLES)

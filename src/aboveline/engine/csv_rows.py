@@ -15,7 +15,7 @@ import pyarrow.compute as pa_compute
 import pyarrow.csv as pa_csv
 
 ROW = "#row"
-BLOCK_BYTES = 1 << 24
+BLOCK_BYTES = 1 << 20  # longer rows are taken line by line
 MARK = b"\xef\xbf\xbd"  # the replacement character stands for a line that cannot be read
 
 RowTrouble = Literal["columns", "encoding"]
@@ -62,10 +62,11 @@ def _as_utf8(content: bytes) -> tuple[bytes, str]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableCsvError("The file is in UTF-16.")
     content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _line_by_line(content)
+    if not content.isascii():
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            return _line_by_line(content)
     return content, "utf-8"
 
 
@@ -141,16 +142,23 @@ def _numbered(
     """The table with its names, without repeated columns and empty rows, with the row numbers."""
     numbers = np.arange(2, 2 + table.num_rows + len(broken), dtype=np.int64)
     numbers = np.delete(numbers, [number - 2 for number, _ in broken])
-    filled = np.zeros(table.num_rows, dtype=bool)
     columns: dict[str, pa.ChunkedArray] = {}
     for name, cells in zip(header, table.columns, strict=True):
-        column = _without_blanks(cells)
-        filled |= column.is_valid().to_numpy()
-        columns.setdefault(name, column)
+        columns.setdefault(name, _without_blanks(cells))
     numbered = pa.table({**columns, ROW: pa.array(numbers)})
+    if any(column.null_count == 0 for column in columns.values()):
+        return numbered
+    filled = np.logical_or.reduce([column.is_valid().to_numpy() for column in columns.values()])
     return numbered if filled.all() else numbered.filter(pa.array(filled))
 
 
 def _without_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
     trimmed = pa_compute.utf8_trim_whitespace(column)
+    if _text_bytes(trimmed) == _text_bytes(column):
+        return column
     return pa_compute.if_else(pa_compute.equal(trimmed, ""), None, trimmed)
+
+
+def _text_bytes(column: pa.ChunkedArray) -> int | None:
+    total: int | None = pa_compute.sum(pa_compute.binary_length(column)).as_py()
+    return total

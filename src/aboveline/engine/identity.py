@@ -118,52 +118,60 @@ def _day(digits: str) -> date | None:
 def normalised_sql(x: str) -> str:
     """SQL of `normalised` for a text expression."""
     return fill(
-        "upper(replace(replace(translate(<x>, <wide>, <narrow>), ' ', ''), '　', ''))",
+        "CASE WHEN regexp_full_match(<x>, '[0-9]{17}[0-9X]') THEN <x> ELSE"
+        " upper(replace(replace(translate(<x>, <wide>, <narrow>), ' ', ''), '　', '')) END",
         x=x,
         wide=literal(_WIDE),
         narrow=literal(_NARROW),
     )
 
 
-def identity_fault_sql(x: str, *, on: date) -> str:
-    """SQL of `identity_fault` for a text expression that is already normalised."""
+def identity_steps_sql(x: str, *, on: date) -> dict[str, str]:
+    """SQL of `identity_fault` for a text expression, in steps that each use the names before.
+
+    `uniform_number`, `number_digits` (the first 17), `number_born` (a day), `number_fault`.
+    """
     digits = " + ".join(
-        f"({{n}} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(WEIGHTS)
-    ).format(n=fill("TRY_CAST(left(<x>, 17) AS BIGINT)", x=x))
-    return fill(
-        """CASE WHEN <x> IS NULL THEN NULL
-        WHEN regexp_full_match(<x>, <lost>) THEN 'digits_lost'
-        WHEN regexp_full_match(<x>, <old>) THEN
-            CASE WHEN <old_born> IS NULL THEN 'date' ELSE 'old_form' END
-        WHEN NOT regexp_full_match(<x>, <form>) THEN 'form'
-        WHEN starts_with(<x>, '999999') THEN 'placeholder'
-        WHEN substr(<check>, (<digits>) % 11 + 1, 1) <> substr(<x>, 18, 1) THEN
-            CASE WHEN regexp_full_match(<x>, <rounded>) THEN 'digits_lost' ELSE 'checksum' END
-        WHEN <born> IS NULL OR year(<born>) < 1 THEN 'date'
-        WHEN <born> > <on> THEN 'future'
-        WHEN date_sub('year', <born>, <on>) >= <oldest> THEN 'age'
-        WHEN length(<x>) > 18 AND NOT regexp_full_match(substr(<x>, 19, 2), <certificate>)
-            THEN 'certificate'
-        WHEN <x>[1] <> '9' AND left(<x>, 2) NOT IN (<provinces>) THEN 'area' END""",
-        x=x,
-        lost=literal(_LOST.pattern),
-        old=literal(_OLD.pattern),
-        form=literal(_FORM.pattern),
-        rounded=literal(_ROUNDED.pattern),
-        certificate=literal(_CERTIFICATE.pattern),
-        old_born=_day_sql(f"'19' || substr({x}, 7, 6)"),
-        born=born_sql(x),
-        digits=digits,
-        check=literal(CHECK_CHARACTERS),
-        on=f"DATE {literal(on.isoformat())}",
-        oldest=str(OLDEST_YEARS),
-        provinces=literals(PROVINCES),
+        f"(number_digits // {10 ** (16 - place)}) % 10 * {weight}"
+        for place, weight in enumerate(WEIGHTS)
     )
+    return {
+        "uniform_number": normalised_sql(x),
+        "number_digits": "TRY_CAST(left(uniform_number, 17) AS BIGINT)",
+        "number_born": _day_sql("substr(uniform_number, 7, 8)"),
+        "number_fault": fill(
+            _FAULT_SQL,
+            x="uniform_number",
+            lost=literal(_LOST.pattern),
+            old=literal(_OLD.pattern),
+            old_born=_day_sql("'19' || substr(uniform_number, 7, 6)"),
+            form=literal(_FORM.pattern),
+            check=literal(CHECK_CHARACTERS),
+            digits=digits,
+            rounded=literal(_ROUNDED.pattern),
+            on=f"DATE {literal(on.isoformat())}",
+            oldest=str(OLDEST_YEARS),
+            certificate=literal(_CERTIFICATE.pattern),
+            provinces=literals(PROVINCES),
+        ),
+    }
 
 
-def born_sql(x: str) -> str:
-    """SQL of the birth date in a normalised number of 18 characters."""
-    return _day_sql(f"substr({x}, 7, 8)")
+_FAULT_SQL = """
+CASE WHEN <x> IS NULL THEN NULL
+WHEN regexp_full_match(<x>, <lost>) THEN 'digits_lost'
+WHEN regexp_full_match(<x>, <old>) THEN CASE WHEN <old_born> IS NULL THEN 'date' ELSE 'old_form' END
+WHEN NOT regexp_full_match(<x>, <form>) THEN 'form'
+WHEN starts_with(<x>, '999999') THEN 'placeholder'
+WHEN substr(<check>, (<digits>) % 11 + 1, 1) <> substr(<x>, 18, 1) THEN
+    CASE WHEN regexp_full_match(<x>, <rounded>) THEN 'digits_lost' ELSE 'checksum' END
+WHEN number_born IS NULL OR year(number_born) < 1 THEN 'date'
+WHEN number_born > <on> THEN 'future'
+WHEN date_sub('year', number_born, <on>) >= <oldest> THEN 'age'
+WHEN length(<x>) > 18 AND NOT regexp_full_match(substr(<x>, 19, 2), <certificate>)
+    THEN 'certificate'
+WHEN <x>[1] <> '9' AND left(<x>, 2) NOT IN (<provinces>) THEN 'area' END
+"""
 
 
 def _day_sql(digits: str) -> str:

@@ -27,12 +27,15 @@ _NOT_AFTER_THE_FILES = ("birth_date", "registered_on", "observed_on", "visited_o
 _FLOAT_TEXT = r"'\d+\.0+|\d+(\.\d+)?[eE]\+\d+|\d{16,}\.\d*'"
 _EXACT_DIGITS = 10**15
 
+# The flags are worked out once for every row; without MATERIALIZED the filter works them out again.
 _TRY_ALL = """
+WITH tried AS MATERIALIZED (SELECT row, <flags> FROM <source>)
+SELECT * FROM tried WHERE <any>
+"""
+_HITS = """
 SELECT hit.note AS note, row, key, hit.detail AS detail
 FROM (
-    SELECT row, <key> AS key, unnest([<hits>]) AS hit
-    FROM (SELECT *, <flags> FROM <source>)
-    WHERE <any>
+    SELECT row, <key> AS key, unnest([<hits>]) AS hit FROM rows_at_fault JOIN <view> USING (row)
 )
 WHERE hit IS NOT NULL
 """
@@ -69,27 +72,27 @@ def find_rows(
     source = quoted(opened.table.name)
     for name, expression in named.items():
         source = fill("(SELECT *, <x> AS <name> FROM <rows>)", x=expression, name=name, rows=source)
-    flags = [f"({rule.when}) AS {quoted(f'rule {n}')}" for n, rule in enumerate(rules)]
+    flags = [quoted(f"rule {n}") for n in range(len(rules))]
+    tests = (f"({rule.when}) AS {flag}" for rule, flag in zip(rules, flags, strict=True))
+    findings.prepare(
+        "rows_at_fault",
+        fill(_TRY_ALL, flags=", ".join(tests), source=source, any=" OR ".join(flags)),
+    )
+    fired = findings.any_true("rows_at_fault", flags)
     hits = [
         fill(
             "CASE WHEN <flag> THEN {'note': <note>, 'detail': <detail>} END",
-            flag=quoted(f"rule {n}"),
+            flag=flag,
             note=str(findings.note(rule.code, column=rule.column, allowed=rule.allowed)),
             detail=rule.detail,
         )
-        for n, rule in enumerate(rules)
+        for rule, flag in zip(rules, flags, strict=True)
+        if flag in fired
     ]
-    findings.select(
-        opened.file.name,
-        fill(
-            _TRY_ALL,
-            key=key_of(opened.table),
-            hits=", ".join(hits),
-            flags=", ".join(flags),
-            source=source,
-            any=" OR ".join(quoted(f"rule {n}") for n in range(len(rules))),
-        ),
-    )
+    if hits:
+        view, key = quoted(opened.table.name), key_of(opened.table)
+        select = fill(_HITS, key=key, hits=", ".join(hits), view=view)
+        findings.select(opened.file.name, select)
 
 
 def column_rules(opened: Opened, *, moment: datetime) -> Iterator[RowRule]:

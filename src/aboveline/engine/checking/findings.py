@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -86,11 +87,20 @@ class Findings:
         """The faults of a file that a query finds: its columns are note, row, key, detail."""
         self._connection.execute(fill(_INSERT, select=select), {"file": self._file(file)})
 
-    def prepare(self, name: str, select: str) -> None:
-        """A temporary table for rules that look at the same rows several times."""
-        self._connection.execute(
-            fill("CREATE OR REPLACE TEMP TABLE <name> AS <select>", name=name, select=select)
+    def prepare(self, name: str, select: str) -> int:
+        """Make a table for rules that look at the same rows several times; gives its rows."""
+        statement = fill(
+            "CREATE OR REPLACE TEMP TABLE <name> AS <select>", name=name, select=select
         )
+        ((rows,),) = self._connection.execute(statement).fetchall()
+        return int(rows)
+
+    def any_true(self, name: str, columns: Sequence[str]) -> set[str]:
+        """Which of these columns are true in some row of a prepared table."""
+        tests = ", ".join(f"bool_or({column})" for column in columns)
+        query = fill("SELECT <tests> FROM <name>", tests=tests, name=name)
+        (row,) = self._connection.execute(query).fetchall()
+        return {column for column, found in zip(columns, row, strict=True) if found}
 
     def table(self) -> pa.Table:
         """All faults in the order of files and rows, in the shape of `FAULT_SCHEMA`."""

@@ -76,7 +76,7 @@ def find_contents(
     for name, present in opened.present.items():
         if not can_be_read(present.column, as_stored=present.as_stored):
             tests[f"stored {name}"] = f"count({present.cell})"
-        if present.column.type == "id" and present.as_stored in ("text", "integer"):
+        if name in _KEYS and present.as_stored in ("text", "integer"):
             test = looks_personal(f"CAST({quoted(name)} AS VARCHAR)")
             tests[f"personal {name}"] = f"count(*) FILTER ({test}) * 2 > count({quoted(name)})"
     if opened.has("answer"):

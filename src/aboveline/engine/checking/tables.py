@@ -7,17 +7,11 @@ from datetime import datetime
 
 from aboveline.engine.checking.cells import TYPE_WORDS, RowRule, mask
 from aboveline.engine.checking.opened import Opened
-from aboveline.engine.identity import (
-    IdentityFault,
-    born_sql,
-    identity_fault_sql,
-    normalised_sql,
-)
+from aboveline.engine.identity import IdentityFault, identity_steps_sql
 from aboveline.engine.reading import typed
 from aboveline.engine.sql_text import fill, literal, literals, quoted
 from aboveline.standard.register import Column
 
-_NUMBER, _FAULT = "uniform_number", "number_fault"
 PARTS_OF_AN_AMOUNT = ("amount", "currency", "period", "basis")
 IDENTITY_CODES: dict[IdentityFault, str] = {
     "form": "REG-070",
@@ -60,13 +54,10 @@ def income_rules(opened: Opened) -> Iterator[RowRule]:
 
 
 def identity_names(opened: Opened, *, moment: datetime) -> dict[str, str]:
-    """What the rules about identity numbers share: the number made uniform, and its fault."""
+    """What the rules about identity numbers share, step by step."""
     if not opened.has("identity_number"):
         return {}
-    return {
-        _NUMBER: normalised_sql("CAST(identity_number AS VARCHAR)"),
-        _FAULT: identity_fault_sql(_NUMBER, on=moment.date()),
-    }
+    return identity_steps_sql("CAST(identity_number AS VARCHAR)", on=moment.date())
 
 
 def identity_rules(opened: Opened) -> Iterator[RowRule]:
@@ -81,12 +72,12 @@ def identity_rules(opened: Opened) -> Iterator[RowRule]:
     for kind, code in IDENTITY_CODES.items():
         by_code.setdefault(code, []).append(kind)
     for code, kinds in by_code.items():
-        yield RowRule(code, name, f"{_FAULT} IN ({literals(kinds)})")
-    sound = f"{_NUMBER} IS NOT NULL AND coalesce({_FAULT}, 'area') = 'area'"
+        yield RowRule(code, name, f"number_fault IN ({literals(kinds)})")
+    sound = "uniform_number IS NOT NULL AND coalesce(number_fault, 'area') = 'area'"
     if opened.has("birth_date"):
-        yield RowRule("REG-078", "birth_date", f"{sound} AND birth_date <> {born_sql(_NUMBER)}")
+        yield RowRule("REG-078", "birth_date", f"{sound} AND birth_date <> number_born")
     if opened.has("sex"):
-        odd = f"substr({_NUMBER}, 17, 1) IN ('1', '3', '5', '7', '9')"
+        odd = "substr(uniform_number, 17, 1) IN ('1', '3', '5', '7', '9')"
         yield RowRule("REG-079", "sex", f"{sound} AND (sex = 'male') <> ({odd})")
 
 
