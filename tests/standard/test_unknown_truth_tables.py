@@ -64,18 +64,20 @@ def said():
                 {**LINE, "value": 2100},
             ),
             "same": amount({**LINE, "same_as": "west_line"}),
-            "third": {
-                "label": "a third",
-                "kind": "reference",
-                "values": [{**LINE, "value": "1/3"}],
-            },
+            "third": {"label": "a third", "unit": "share", "values": [{**LINE, "value": "1/3"}]},
         },
     )
     sections["facts"]["household"] |= {
         "rich": {"is": "x > 0"},
         "lacking": {"score": {"p": "1/6", "q": "1/6", "r": "1/6", "rich": "1/2"}},
         "lacks": {"score": {"p": 1, "q": 1, "r": 1}},
-        **{number_of(expression): {"is": expression} for expression in EXPRESSIONS},
+        **{number_of(expression): {"is": expression, "report": True} for expression in EXPRESSIONS},
+        # readers get money rounded to hundredths; its millionths are told as whole money
+        **{
+            f"micros_{number_of(text)}": {"is": f"{number_of(text)} * 1000000", "report": True}
+            for text, _, _, expected in ROWS
+            if isinstance(expected, str)
+        },
     }
     return sections
 
@@ -122,10 +124,13 @@ def answers(tmp_path_factory):
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_expression_means_what_the_page_says(answers, expression, judge):
     found, keys = answers
-    for text, given, people, expected in ROWS:
+    for text, given, people, result in ROWS:
         if text == expression:
             key = keys[repr((sorted(given.items()), people))]
-            value = found[judge][key][number_of(expression)]
+            name, expected = number_of(expression), result
+            if isinstance(result, str):
+                name, expected = f"micros_{name}", Decimal(result) * 1_000_000
+            value = found[judge][key][name]
             assert same(value, expected), (given, people, value, expected)
 
 

@@ -12,25 +12,30 @@ def number(value):
     return value.exact if isinstance(value, Money) else Fraction(value)
 
 
-def parts(judge, household, said):
-    """Numerator, denominator and how much stands behind the household; None where unknown."""
-    scope = judge.scope(household)
+def weight_of(household):
     weight = household.get("weight")
-    weight = Fraction(1) if weight is None else Fraction(str(weight))
-    top = evaluate(judge.pack.tree(said["numerator"]), scope)
+    return Fraction(1) if weight is None else Fraction(str(weight))
+
+
+def parts(judge, household, said):
+    """Numerator, denominator; None where unknown, False where the household does not count."""
+    scope = judge.scope(household)
     below = said.get("denominator", "true")
     bottom = True if below == "none" else evaluate(judge.pack.tree(below), scope)
-    each = Fraction(1)
+    if bottom is False:
+        return False
+    top = evaluate(judge.pack.tree(said["numerator"]), scope)
+    each = weight_of(household)
     if said["counts"] == "people":
         members = scope.value("members")
-        each = None if members is None else Fraction(members)
+        each = None if members is None else each * Fraction(members)
     if top is None or bottom is None or each is None:
         return None
-    return number(top) * each * weight, number(bottom) * each * weight
+    return number(top) * each, number(bottom) * each
 
 
 def indicators(judge):
-    """Value, numerator, denominator and unknown households by area and indicator."""
+    """Value, numerator, denominator and weight of unknown households by area and indicator."""
     sums = {}
     for household in judge.households:
         found = {
@@ -40,8 +45,8 @@ def indicators(judge):
             for name, pair in found.items():
                 entry = sums.setdefault((area["area_id"], name), [Fraction(0), Fraction(0), 0, 0])
                 if pair is None:
-                    entry[3] += 1
-                else:
+                    entry[3] += weight_of(household)
+                elif pair:
                     entry[0] += pair[0]
                     entry[1] += pair[1]
                     entry[2] += 1
@@ -55,8 +60,8 @@ def figure(said, top, bottom, known, unknown):
         value = top if whole else top / bottom * (100 if said.get("unit") == "percent" else 1)
     return {
         "value": value,
-        "numerator": top if known else None,
-        "denominator": bottom if known and not whole else None,
+        "numerator": top,
+        "denominator": None if whole else bottom,
         "unknown": unknown,
     }
 
@@ -93,7 +98,8 @@ def exits(judge, figures):
         if "criteria" not in said:
             continue
         for area in judge.areas.rows.values():
-            if area["level"] == said.get("level", name):
+            lived_in = any(key[0] == area["area_id"] for key in figures)
+            if lived_in and area["level"] == said.get("level", name):
                 scope = AreaScope(judge, area, figures)
                 criteria = {
                     key: evaluate(judge.pack.tree(c["holds"], f"exits.{name}.{key}"), scope)

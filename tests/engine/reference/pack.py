@@ -145,12 +145,15 @@ class Pack:
             for value in in_force:
                 area = value.get("area")
                 if (None if area is None else str(area)) in keys:
-                    return self.read_value(value, said, day, areas, tags, approximate)
+                    return self.read_value(name, value, day, areas, tags, approximate)
         raise LookupError(f"{name} has no value on {day}")
 
-    def read_value(self, value, said, day, areas, tags, approximate):
+    def read_value(self, name, value, day, areas, tags, approximate):
+        said = self.parameters[name]
         if "same_as" in value:
             return self.value(value["same_as"], day, areas, tags, approximate)
+        if value.get("approximate") and name not in approximate:
+            raise LookupError("an approximate value that was not named")
         found = value["value"]
         unit = said.get("unit") or ""
         if isinstance(found, date) or unit == "code" or isinstance(found, bool):

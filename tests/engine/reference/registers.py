@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.engine.reference.money import add_months
+from tests.engine.reference.pack import before_end
 from tests.engine.reference.rows import months_of, window_of
 
 SPOKEN = {"code", "text"}
@@ -90,6 +91,20 @@ class Pools:
                 self.tags.add(part[2][1])
 
 
+def days_of(pack):
+    """Days on which the pack may be applied, at and beside those on which a parameter changes."""
+    valid = pack.said["pack"]["valid"]
+    changes = {
+        value[end]
+        for about in pack.parameters.values()
+        for value in about["values"]
+        for end in ("from", "to")
+        if value[end] != "open"
+    }
+    days = {day + timedelta(days=n) for day in changes for n in (-1, 0, 100, 197)}
+    return sorted(d for d in days if valid["from"] <= d and before_end(d, valid["to"]))
+
+
 class Maker:
     """Rows of a random register; `unknown` is the share of empty cells of a doubtful household."""
 
@@ -114,25 +129,22 @@ class Maker:
         rows, tops = [], [None]
         tags = sorted(self.pools.tags)
         codes = sorted(self.pools.codes)
-        for level in self.pack.levels:
+        self.random.shuffle(codes)
+        for depth, level in enumerate(self.pack.levels):
             below = []
-            for number in range(1 if level == self.pack.levels[0] else count // 2 + 1):
+            for number in range(min(depth * 2 + 1, count)):
+                coded = depth == 1 and number < len(codes)
                 row = {
                     "area_id": f"{level}-{number}",
                     "parent_id": self.random.choice(tops),
                     "level": level,
-                    "code": self.area_code(level, number, codes),
+                    "code": codes[number] if coded else f"{level}-code-{number}",
                     "tags": " ".join(t for t in tags if self.random.random() < 0.3) or None,
                 }
                 below.append(row["area_id"])
                 rows.append(row)
             tops = below
         return self.resolved(rows)
-
-    def area_code(self, level, number, codes):
-        if codes and level == self.pack.levels[min(1, len(self.pack.levels) - 1)]:
-            return codes[(number + self.random.randrange(len(codes))) % len(codes)]
-        return f"{level}-code-{number}"
 
     def resolved(self, rows):
         by_id = {row["area_id"]: row for row in rows}

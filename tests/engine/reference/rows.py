@@ -84,7 +84,7 @@ def amount_in_window(row, months, whole, currency, members):
     if row["answer"] == "none":
         return 0
     said = (row.get("amount"), row.get("currency"), row.get("period"), row.get("basis"))
-    if None in said or row["currency"] != currency:
+    if row["answer"] != "amount" or None in said or row["currency"] != currency:
         return None
     if row["basis"] == "person" and members is None:
         return None
@@ -97,19 +97,21 @@ def amount_in_window(row, months, whole, currency, members):
 
 
 def income_of_kind(rows, window, currency, members):
-    """The amount of one kind in the window, unknown unless every month is answered."""
+    """The amount of one kind in the window, unknown unless every month is answered.
+
+    An answer that touches the window and says nothing about it leaves the kind unknown.
+    """
     start, end = window
     answered, total = set(), 0
     for row in rows:
         first, last = max(row["month_from"], start), min(row["month_to"], end)
         if first >= last:
             continue
-        if row["answer"] in {"refused", "not_asked"} or row["answer"] is None:
-            return None
         months = list(months_of(first, last))
         whole = start <= row["month_from"] and row["month_to"] <= end
         micros = amount_in_window(row, len(months), whole, currency, members)
-        if micros is not None:
-            answered.update(months)
-            total += micros
+        if micros is None:
+            return None
+        answered.update(months)
+        total += micros
     return Money(total) if answered == set(months_of(start, end)) else None

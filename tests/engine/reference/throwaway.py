@@ -8,6 +8,30 @@ import yaml
 from tests.engine.reference.pack import register
 
 AS_OF = date(2020, 6, 30)
+INCOME = {
+    "unit": "money per household per year",
+    "window": {"months": 12, "ends": "month"},
+    "kinds": {
+        "wage": {"sign": "plus", "required": True, "label": "wage"},
+        "gift": {"sign": "plus", "label": "gift"},
+        "cost": {"sign": "minus", "required": True, "label": "cost"},
+        "payout": {"counts": False, "label": "payout"},
+    },
+}
+LINE = {"from": date(2019, 1, 1), "to": date(2021, 1, 1), "source": "S1"}
+PARAMETERS = {
+    "line": {
+        "label": "a line",
+        "kind": "line",
+        "unit": "money per household per year",
+        "values": [
+            {**LINE, "area": "tag:west", "value": 2500},
+            {**LINE, "area": "village-code-1", "value": 2400},
+            {**LINE, "value": 3000},
+        ],
+    },
+    "third": {"label": "a third", "unit": "share", "values": [{**LINE, "value": "1/3"}]},
+}
 LEVELS = ["nation", "province", "county", "township", "village"]
 CODES = {"type": "code", "values": ["red", "green", "blue"]}
 PERSON_FIELDS = {

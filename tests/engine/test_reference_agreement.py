@@ -1,0 +1,74 @@
+"""The engine and a plain reading of the page agree, household by household and area by area.
+
+`ABOVELINE_EXAMPLES` gives the number of random examples of each test (4 by default); with more
+than the default they are drawn anew in every run.
+"""
+
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tests.engine.reference import grammar, throwaway
+from tests.engine.reference.agreement import differences
+from tests.engine.reference.pack import Pack
+from tests.engine.reference.registers import Maker, days_of
+
+from aboveline.engine import evaluate_tables
+from aboveline.standard import load_standard
+
+PACKS = Path(__file__).parents[2] / "src/aboveline/packs"
+SHIPPED = [
+    name
+    for name in sorted(folder.name for folder in PACKS.iterdir() if (folder / "pack.yaml").exists())
+    if "overlay:" not in (PACKS / name / "pack.yaml").read_text("utf-8")
+]
+EXAMPLES = int(os.environ.get("ABOVELINE_EXAMPLES", "4"))
+lean = settings(
+    max_examples=EXAMPLES,
+    derandomize="ABOVELINE_EXAMPLES" not in os.environ,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def judged_alike(standard, pack, maker, households, known_at=None):
+    """Nothing differs on a random register in which at least 15 % of the cells are unknown."""
+    tables = maker.register(households)
+    assume(maker.empty >= 0.15 * maker.cells)
+    result = evaluate_tables(
+        standard, throwaway.arrow(tables, pack), as_of=maker.as_of, known_at=known_at
+    )
+    assert result.decisions.num_rows > 0
+    assert differences(pack, tables, result, maker.as_of, known_at) == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@lean
+@given(seed=SEEDS, history=st.booleans())
+def test_engine_and_reference_agree_on_a_shipped_pack(name, seed, history):
+    pack, random = Pack(PACKS / name), Random(seed)
+    maker = Maker(pack, random, random.choice(days_of(pack)), history=history, unknown=0.4)
+    while not maker.areas():
+        maker = Maker(pack, random, random.choice(days_of(pack)), history=history, unknown=0.4)
+    judged_alike(load_standard(name), pack, maker, 40, maker.as_of if history else None)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("packs") / "throwaway"
+
+
+@lean
+@given(seed=SEEDS)
+def test_engine_and_reference_agree_on_random_expressions(folder, seed):
+    random = Random(seed)
+    sections = throwaway.sections(parameters=throwaway.PARAMETERS, income=throwaway.INCOME)
+    throwaway.write_pack(folder, grammar.fill(sections, random))
+    pack = Pack(folder)
+    maker = Maker(pack, random, throwaway.AS_OF, unknown=0.3)
+    judged_alike(load_standard(folder), pack, maker, 40)
