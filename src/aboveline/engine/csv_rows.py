@@ -58,6 +58,13 @@ def read_csv_rows(path: Path) -> CsvRows:
     return CsvRows(_numbered(table, header, broken), header, tuple(broken), encoding)
 
 
+def csv_header(path: Path) -> tuple[str, ...]:
+    """The column names of a CSV file; raises `UnreadableCsvError`."""
+    with path.open("rb") as file:
+        first, _ = _as_utf8(file.readline())
+    return _header(first.decode("utf-8", errors="replace"))
+
+
 def _as_utf8(content: bytes) -> tuple[bytes, str]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableCsvError("The file is in UTF-16.")
