@@ -32,8 +32,10 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
     array([0.25])
     """
     ranked = sample.sorted
-    own = 1.0 if convention == "2R-1" else ranked.weight
-    pairs = ranked.sums((2 * ranked.rank - own) * ranked.weight * ranked.welfare)
+    weights = 2 * ranked.rank
+    weights -= 1.0 if convention == "2R-1" else ranked.weight
+    weights *= ranked.weight
+    pairs = ranked.sums(ranked.welfare, weights)
     size, total = sample.population.groups, sample.welfare_total.groups
     with np.errstate(divide="ignore", invalid="ignore"):
         value = pairs / (size * total) - 1
@@ -44,7 +46,7 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
         column = 2 * (ranked.welfare * ranked.rank + above)
         if convention == "2R-1":
             column += (2 * ranked.weight - 1) * ranked.welfare
-        moved = sample.total(ranked.unsorted(column))
+        moved = sample.total(ranked.unsorted(column, sample.welfare.size))
         return linear(
             sample,
             (moved, factor / (size * total)),

@@ -54,15 +54,21 @@ def fgt(
     if alpha == 0:
         poor = poor_rows(sample, limit, poor_at_line=poor_at_line)
         return _with_line(mean_of(sample, poor), limit, lambda: _density_at(sample, limit.value))
-    ratio = sample.welfare / sample.spread(limit.value)
-    gap = np.maximum(1 - ratio, 0.0)
+    gap = gaps(sample, limit)
     powered = gap if alpha == 1 else gap * gap if alpha == 2 else gap**alpha
 
     def slope() -> Floats:
-        steep = np.where(ratio < 1, alpha * gap ** (alpha - 1), 0.0) * ratio
+        steep = np.where(gap > 0, alpha * gap ** (alpha - 1), 0.0) * (1 - gap)
         return sample.total(steep).groups / limit.value / sample.population.groups
 
     return _with_line(mean_of(sample, powered), limit, slope)
+
+
+def gaps(sample: Sample, line: float | Line) -> Floats:
+    """How far each row in use is below the line, as a share of it; 0 for the others."""
+    gap: Floats = sample.welfare / sample.spread(-line_of(sample, line).value)
+    gap += 1
+    return np.maximum(gap, 0.0, out=gap)
 
 
 def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Estimates:

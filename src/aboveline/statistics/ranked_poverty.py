@@ -10,7 +10,7 @@ import numpy as np
 from aboveline.statistics.codes import Floats
 from aboveline.statistics.estimates import Estimates, Influence, linear
 from aboveline.statistics.inequality import gini
-from aboveline.statistics.poverty import poor_rows
+from aboveline.statistics.ranks import Sorted
 from aboveline.statistics.sample import Sample
 
 
@@ -26,29 +26,23 @@ def sen(
     >>> sen(sample_of([50.0, 100.0, 150.0, 200.0]), 120).value.round(6)
     array([0.239583])
     """
-    poor = poor_rows(sample, line, poor_at_line=poor_at_line)
-    number, income = sample.total(poor), sample.total(np.where(poor, sample.welfare, 0.0))
-    ranked = sample.sorted
-    poor_first = ranked.welfare <= line if poor_at_line else ranked.welfare < line
-    welfare = np.where(poor_first, ranked.welfare, 0.0)
-    pairs = ranked.sums((2 * ranked.rank - ranked.weight) * ranked.weight * welfare)
-    size, q = sample.population.groups, np.where(number.groups > 0, number.groups, 1.0)
+    poor = sample.sorted.poorest(np.full(sample.n_groups, float(line)), at_line=poor_at_line)
+    number, income = poor.size, poor.sums(poor.welfare, poor.weight)
+    pairs = poor.sums(poor.welfare, (2 * poor.rank - poor.weight) * poor.weight)
+    size, q = sample.population.groups, np.where(number > 0, number, 1.0)
     factor = q / (q + 1) if small_sample else np.ones(sample.n_groups)
     slope = 1 / (q + 1) ** 2 if small_sample else np.zeros(sample.n_groups)
-    spread = pairs / q - income.groups
+    spread = pairs / q - income
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = (number.groups - (income.groups - factor * spread) / line) / size
+        value = (number - (income - factor * spread) / line) / size
 
     def influence() -> Influence:
-        above = ranked.spread(income.groups) - ranked.running(welfare)
-        moved = np.where(poor_first, 2 * (welfare * ranked.rank + above), 0.0)
-        return linear(
-            sample,
-            (number, (1 + (slope * spread - factor * pairs / q**2) / line) / size),
-            (income, -(1 + factor) / (line * size)),
-            (sample.total(ranked.unsorted(moved)), factor / (q * line * size)),
-            (sample.population, -value / size),
-        )
+        richer = poor.spread(income) - poor.running(poor.welfare)
+        moved = 2 * (poor.welfare * poor.rank + richer) * poor.spread(factor / q / line)
+        moved += poor.spread(1 + (slope * spread - factor * pairs / q**2) / line)
+        moved -= poor.welfare * poor.spread((1 + factor) / line)
+        scores = sample.total(poor.unsorted(moved, sample.welfare.size))
+        return linear(sample, (scores, 1 / size), (sample.population, -value / size))
 
     return Estimates(value, sample, influence)
 
@@ -62,17 +56,16 @@ def sen_shorrocks_thon(sample: Sample, line: float) -> Estimates:
     >>> sen_shorrocks_thon(sample_of([50.0, 100.0, 150.0, 200.0]), 100).value
     array([0.21875])
     """
-    ranked = sample.sorted
-    gap = np.maximum(1 - ranked.welfare / line, 0.0)
-    size = sample.population.groups
-    richer = ranked.spread(size) - ranked.rank
-    pairs = ranked.sums(ranked.weight * gap * (2 * richer + ranked.weight))
+    poor, gap, size = _gaps(sample, line)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = pairs / size**2
+        richer = poor.spread(size) - poor.rank
+        value = poor.sums(gap, poor.weight * (2 * richer + poor.weight)) / size**2
 
     def influence() -> Influence:
-        moved = sample.total(ranked.unsorted(2 * (gap * richer + ranked.running(gap))))
-        return linear(sample, (moved, 1 / size**2), (sample.population, -2 * value / size))
+        moved, above = _moved(poor, gap, richer)
+        scores = sample.total(poor.unsorted(moved, sample.welfare.size))
+        slope = (above - 2 * value * size) / size**2
+        return linear(sample, (scores, 1 / size**2), (sample.population, slope))
 
     return Estimates(value, sample, influence)
 
@@ -82,24 +75,30 @@ def thon(sample: Sample, line: float) -> Estimates:
 
     Weights count as so many persons, N is their sum.
     """
-    pairs = sen_shorrocks_thon(sample, line)
-    ranked = sample.sorted
-    gap = np.maximum(1 - ranked.welfare / line, 0.0)
-    size = sample.population.groups
-    alone = ranked.sums(ranked.weight * gap)
-    value: Floats = (pairs.value * size**2 + alone) / (size * (size + 1))
+    poor, gap, size = _gaps(sample, line)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        richer, base = poor.spread(size) - poor.rank, size * (size + 1)
+        value = poor.sums(gap, poor.weight * (2 * richer + poor.weight + 1)) / base
 
     def influence() -> Influence:
-        size_slope = -(2 * size + 1) / (size * (size + 1)) * value
-        richer = ranked.spread(size) - ranked.rank
-        moved = 2 * (gap * richer + ranked.running(gap)) + gap
-        return linear(
-            sample,
-            (sample.total(ranked.unsorted(moved)), 1 / (size * (size + 1))),
-            (sample.population, size_slope),
-        )
+        moved, above = _moved(poor, gap, richer)
+        scores = sample.total(poor.unsorted(moved + gap, sample.welfare.size))
+        slope = (above - (2 * size + 1) * value) / base
+        return linear(sample, (scores, 1 / base), (sample.population, slope))
 
     return Estimates(value, sample, influence)
+
+
+def _gaps(sample: Sample, line: float) -> tuple[Sorted, Floats, Floats]:
+    """The poor by welfare, their gaps as shares of the line, and the weight of each group."""
+    poor = sample.sorted.poorest(np.full(sample.n_groups, float(line)), at_line=False)
+    return poor, 1 - poor.welfare / line, sample.population.groups
+
+
+def _moved(poor: Sorted, gap: Floats, richer: Floats) -> tuple[Floats, Floats]:
+    """What a unit of weight adds to the sum over pairs: each row above the line, and there."""
+    above = 2 * poor.sums(gap, poor.weight)
+    return 2 * (gap * richer + poor.running(gap)) - poor.spread(above), above
 
 
 def takayama(sample: Sample, line: float) -> Estimates:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from aboveline.statistics.codes import Booleans, Codes, Floats, encode, sums
+from aboveline.statistics.codes import Booleans, Codes, Floats, encode
 from aboveline.statistics.design import Design, survey_design
 from aboveline.statistics.domains import DomainCells
+from aboveline.statistics.ranks import Sorted, sort_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,69 +21,6 @@ class Totals:
 
     cells: Floats
     groups: Floats
-
-
-@dataclass(frozen=True)
-class Sorted:
-    """A sample's rows in ascending order of welfare within each group.
-
-    `start` has the first row of each group and the number of rows at the end. `before` is
-    the weight of the earlier groups; `cumulative` runs over all groups, own row included.
-    """
-
-    order: Codes | None
-    welfare: Floats
-    weight: Floats
-    group: Codes | None
-    start: Codes
-
-    @cached_property
-    def cumulative(self) -> Floats:
-        """Weight up to and with each row, from the first row of the first group."""
-        return np.cumsum(self.weight)
-
-    @cached_property
-    def cumulative_welfare(self) -> Floats:
-        """Weighted welfare up to and with each row, from the first row of the first group."""
-        return np.cumsum(self.weight * self.welfare)
-
-    @cached_property
-    def before(self) -> Floats:
-        """Weight of all rows in front of each group; shape (groups,)."""
-        return np.concatenate([[0.0], self.cumulative])[self.start[:-1]]
-
-    @cached_property
-    def rank(self) -> Floats:
-        """Weight up to and with each row, from the first row of its own group."""
-        return self.within(self.cumulative)
-
-    def running(self, values: Floats) -> Floats:
-        """Sum of the weighted values up to and with each row, within its group."""
-        return self.within(np.cumsum(self.weight * values))
-
-    def within(self, cumulative: Floats) -> Floats:
-        """A running sum over all rows made to start again in each group."""
-        base = np.concatenate([[0.0], cumulative])[self.start[:-1]]
-        restarted: Floats = cumulative - self.spread(base)
-        return restarted
-
-    def sums(self, values: Floats) -> Floats:
-        """Plain sums of a sorted column in each group; shape (groups,)."""
-        if self.group is None:
-            return np.array([values.sum()])
-        return sums(self.group, values, self.start.size - 1)
-
-    def spread(self, per_group: Floats) -> Any:
-        """A number of each group, given to its sorted rows."""
-        return per_group[0] if self.group is None else per_group[self.group]
-
-    def unsorted(self, values: Floats) -> Floats:
-        """Values of sorted rows, back in the order of the sample."""
-        if self.order is None:
-            raise ValueError("These rows were sorted without remembering where they stood.")
-        back = np.empty_like(values)
-        back[self.order] = values
-        return back
 
 
 class Sample:
@@ -104,6 +40,7 @@ class Sample:
         labels: tuple[Any, ...] = (None,),
     ) -> None:
         self.design, self.labels, self.n_groups = design, labels, len(labels)
+        self._sorted_like: Sample | None = None
         self._all = (welfare, group)
         in_use = np.isfinite(welfare) & (design.weights > 0)
         if group is not None:
@@ -170,8 +107,10 @@ class Sample:
         return Totals(cells, self.cells.by_group(cells))
 
     def spread(self, per_group: Floats) -> Any:
-        """A number of each group, given to its rows (one number when there is one group)."""
-        return per_group[0] if self.group is None else per_group[self.group]
+        """A number of each group, given to its rows (one number when all groups share it)."""
+        if self.group is None or (per_group == per_group[0]).all():
+            return per_group[0]
+        return per_group[self.group]
 
     def spread_cells(self, per_group: Floats) -> Any:
         """A number of each group, given to its cells."""
@@ -196,28 +135,25 @@ class Sample:
     @cached_property
     def sorted(self) -> Sorted:
         """Rows by welfare within each group."""
-        if self.group is None:
-            order: Codes = np.argsort(self.welfare)
-            start = np.array([0, order.size])
-            return Sorted(order, self.welfare[order], self.weight[order], None, start)
-        order = _radix_order(self.group, self.n_groups)
-        group = self.group[order]
-        start = np.concatenate([[0], np.cumsum(self.row_count)])
-        welfare = self.welfare[order]
-        for first, last in pairwise(start):
-            inside = np.argsort(welfare[first:last])
-            order[first:last] = order[first:last][inside]
-            welfare[first:last] = welfare[first:last][inside]
-        return Sorted(order, welfare, self.weight[order], group, start)
+        if self._sorted_like is not None:
+            return self._sorted_like.sorted.with_weights(
+                self._sorted_like.rows, self.rows, self.design.weights
+            )
+        return sort_rows(self.welfare, self.weight, self.group, self.row_count)
 
     def reweighted(self, weights: Floats) -> Sample:
-        """The same rows with other weights (a row of the design); weight 0 leaves a row out."""
-        return Sample(
-            self._all[0],
-            self.design.with_weights(weights),
-            group=self._all[1],
-            labels=self.labels,
-        )
+        """The same rows with other weights (a row of the design); weight 0 leaves a row out.
+
+        The order by welfare is taken over, so that replicates do not sort again. Rows that
+        are not in use stay out.
+        """
+        welfare, group = self._all
+        used = weights if self.rows is None else np.zeros_like(weights)
+        if self.rows is not None:
+            used[self.rows] = weights[self.rows]
+        other = Sample(welfare, self.design.with_weights(used), group=group, labels=self.labels)
+        other._sorted_like = self
+        return other
 
 
 def sample_of(
@@ -245,16 +181,3 @@ def sample_of(
         return Sample(values, design)
     codes, labels = encode(groups)
     return Sample(values, design, group=codes, labels=tuple(labels))
-
-
-def _radix_order(codes: Codes, size: int) -> Codes:
-    """Positions in ascending order of code, 16 bits at a time (numpy sorts those by radix)."""
-    order = np.argsort((codes & 0xFFFF).astype(np.uint16), kind="stable")
-    for shift in _shifts(size):
-        digits = ((codes >> shift) & 0xFFFF).astype(np.uint16)
-        order = order[np.argsort(digits[order], kind="stable")]
-    return order
-
-
-def _shifts(size: int) -> Iterable[int]:
-    return range(16, max(size - 1, 1).bit_length(), 16)
