@@ -45,9 +45,22 @@ def read_with_parent(folder):
     if not name:
         return own
     whole = read_with_parent(Path(folder).parent / name)
+    if "overlay" in own["pack"]:
+        return with_zone(whole, own)
     for key, value in own.items():
         mixes = isinstance(value, dict) and key not in WHOLE
         whole[key] = merged(whole.get(key, {}), value) if mixes else value
+    return whole
+
+
+def with_zone(whole, own):
+    """The parent with the overlay's values first, in areas with its tag and on its days."""
+    zone = own["pack"]["overlay"]
+    for name, said in own["parameters"].items():
+        values = [{**v, "area": f"tag:{zone['tag']}"} for v in said["values"]]
+        old = whole["parameters"][name]
+        whole["parameters"][name] = {**old, "values": values + old["values"]}
+    whole["pack"] = {**whole["pack"], "name": own["pack"]["name"]}
     return whole
 
 
