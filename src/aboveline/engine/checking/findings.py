@@ -75,7 +75,7 @@ class Findings:
         self._connection.execute(
             "INSERT INTO faults_found VALUES ($file, $note, $row, $key, $detail)",
             {
-                "file": self._file(file),
+                "file": self.file_number(file),
                 "note": self.note(code, column=column, allowed=allowed),
                 "row": row,
                 "key": key,
@@ -85,7 +85,12 @@ class Findings:
 
     def select(self, file: str, select: str) -> None:
         """The faults of a file that a query finds: its columns are note, row, key, detail."""
-        self._connection.execute(fill(_INSERT, select=select), {"file": self._file(file)})
+        self._connection.execute(fill(_INSERT, select=select), {"file": self.file_number(file)})
+
+    def select_in_files(self, select: str) -> None:
+        """Faults of several files: the query has `file`, from `file_number`, beside the rest."""
+        insert = "INSERT INTO faults_found SELECT file, note, row, key, detail FROM (<select>)"
+        self._connection.execute(fill(insert, select=select))
 
     def prepare(self, name: str, select: str) -> int:
         """Make a table for rules that look at the same rows several times; gives its rows."""
@@ -137,5 +142,6 @@ class Findings:
         found: pa.Table = self._connection.sql(_SENTENCES).to_arrow_table()
         return found.cast(FAULT_SCHEMA)
 
-    def _file(self, name: str) -> int:
+    def file_number(self, name: str) -> int:
+        """The number that stands for a file."""
         return self._files.setdefault(name, len(self._files))

@@ -15,6 +15,7 @@ import pyarrow.compute as pa_compute
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
+from aboveline.engine.checking.across import find_across
 from aboveline.engine.checking.county import Checker, StandardFields
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.shape import find_strays
@@ -52,23 +53,25 @@ def check(
     *,
     standard_fields: StandardFields | None = None,
     out: Path | str | None = None,
+    across: bool = True,
     verify: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
     """Every fault of a register folder.
 
     Writes `faults.parquet` and `faults.csv` into `out`, or into `.aboveline/checks/DIGEST` of the
-    folder; there a second check of unchanged files finds them and returns at once. `verify` hashes
-    every file instead of trusting `manifest.json`. `progress` is told the counties done and all.
+    folder; there a second check of unchanged files finds them and returns at once. `across` also
+    compares the counties with each other. `verify` hashes every file instead of trusting
+    `manifest.json`. `progress` is told the counties done and all.
     Raises `RegisterFilesError` when the folder is no register.
     """
     files = register_folder(Path(folder))
     fields = standard_fields or StandardFields()
     digests = file_digests(files, verify=verify)
-    digest = _digest(files, digests, fields)
+    digest = _digest(files, digests, fields, across=across)
     home = files.path / OWN_FOLDER / "checks" / digest
     remembered = None if verify else _remembered(home)
-    faults = _find(files, digests, fields, progress) if remembered is None else remembered
+    faults = _find(files, digests, fields, across, progress) if remembered is None else remembered
     written = _write(faults, home) if remembered is None else home
     if out is not None:
         written = _write(faults, Path(out))
@@ -85,6 +88,7 @@ def _find(
     files: RegisterFolder,
     digests: FileDigests,
     fields: StandardFields,
+    across: bool,
     progress: Callable[[int, int], None] | None,
 ) -> pa.Table:
     with duckdb.connect() as connection:
@@ -98,6 +102,20 @@ def _find(
             checker.check_county(county)
             if progress is not None:
                 progress(number, len(files.counties))
+        if across:
+            find_across(findings, files, connection)
+        return findings.table()
+
+
+def check_across(folder: Path | str) -> pa.Table:
+    """Households, people and identity numbers in two counties on the same days; nothing else.
+
+    One row a fault, as `check` gives them. Raises `RegisterFilesError`.
+    """
+    files = register_folder(Path(folder))
+    with duckdb.connect() as connection:
+        findings = Findings(connection)
+        find_across(findings, files, connection)
         return findings.table()
 
 
@@ -107,10 +125,12 @@ def _moment(files: RegisterFolder) -> datetime:
     return datetime.fromtimestamp(newest, UTC).replace(tzinfo=None)
 
 
-def _digest(files: RegisterFolder, digests: FileDigests, fields: StandardFields) -> str:
+def _digest(
+    files: RegisterFolder, digests: FileDigests, fields: StandardFields, *, across: bool
+) -> str:
     """Digest of all that a check depends on: files, strays, fields, register list and rules."""
     content = hashlib.sha256(digests.whole.encode())
-    content.update(repr((files.strays, digests.changed, fields)).encode())
+    content.update(repr((files.strays, digests.changed, fields, across)).encode())
     rules = resources.files("aboveline.engine.checking")
     parts = [entry for entry in rules.iterdir() if entry.name.endswith(".py")]
     engine = resources.files("aboveline.engine")
