@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
+
+from aboveline.engine.digests import digest_of
 
 ROW_GROUP = 122_880  # rows that DuckDB scans in one piece
 _COUNTED = ("statement_id", "visit_id")  # whole numbers in order: kept as steps of one
@@ -79,13 +80,9 @@ def _spelled(keys: pa.Array) -> pa.Array:
     return pa.StringArray.from_buffers(len(text), pa.py_buffer(ends), pa.py_buffer(text))
 
 
-def digest_of(path: Path) -> dict[str, Any]:
+def claim_of(path: Path) -> dict[str, Any]:
     """What `manifest.json` states of a file: its sha256 and size in bytes."""
-    with path.open("rb") as stream:
-        return {
-            "sha256": hashlib.file_digest(stream, "sha256").hexdigest(),
-            "bytes": path.stat().st_size,
-        }
+    return {"sha256": digest_of(path), "bytes": path.stat().st_size}
 
 
 def write_json(content: Mapping[str, Any], path: Path) -> None:

@@ -13,14 +13,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack
 
+from aboveline.engine.datapackage import write_datapackage
+from aboveline.standard.register import Column
 from aboveline.synthetic.areas import County
 from aboveline.synthetic.calibration import Calibration
 from aboveline.synthetic.county import county_tables
 from aboveline.synthetic.facts import area_tables, fact_table
-from aboveline.synthetic.files import digest_of, write_json, write_table
+from aboveline.synthetic.files import claim_of, write_json, write_table
 from aboveline.synthetic.settings import Settings
 
 TABLES = ("households", "people", "living", "income", "visits")
+_OWN_COLUMNS = {
+    "households": (
+        Column(
+            "was_registered_poor",
+            "boolean",
+            "was registered as poor and left the register of the poor",
+        ),
+    )
+}
+"""Columns that packs read and the list of the register does not hold."""
 _SETTINGS = ".synthetic.json"
 _UNFINISHED = ".making-"
 
@@ -70,6 +82,8 @@ def register_folder(
         digests |= files
         if progress is not None:
             progress(done, settings.counties)
+    description = write_datapackage(folder, extra=_OWN_COLUMNS)
+    digests[description.name] = claim_of(description)
     write_json({"made_up": settings.as_json(), "files": digests}, folder / "manifest.json")
     return folder
 
@@ -99,7 +113,7 @@ def _top(folder: Path, settings: Settings) -> Digests:
     files = {name: folder / f"{name}.{settings.format}" for name in pieces}
     for name, path in files.items():
         write_table(pieces[name], path)
-    return {path.name: digest_of(path) for path in files.values()}
+    return {path.name: claim_of(path) for path in files.values()}
 
 
 def _counties(folder: Path, settings: Settings, workers: int) -> Iterator[Digests]:
@@ -129,4 +143,4 @@ def make_county(folder: Path, settings: Settings, index: int) -> Digests:
         if place.exists():
             shutil.rmtree(place)
         unfinished.replace(place)
-    return {f"{place.name}/{name}": digest_of(place / name) for name in names}
+    return {f"{place.name}/{name}": claim_of(place / name) for name in names}

@@ -79,7 +79,8 @@ def households_table(
     other[unregistered] = 0
     registered_on = np.datetime64("2014-04-01").astype(np.int64) + draw.whole(0, 270, count)
     registered_on[draw.chance(0.25, count)] += 900
-    moved_in = seen.remedy == 3
+    unsafe = (seen.grade >= 2) & (seen.remedy == 0)
+    relocates = (seen.remedy == 3) | (unsafe & draw.chance(0.3, count))
     return pa.table(
         {
             "household_id": columns.keys(homes.keys),
@@ -90,7 +91,7 @@ def households_table(
             "was_registered_poor": columns.plain(_was_poor(draw, status)),
             "main_cause": columns.codes(CAUSES, cause, unregistered | unknowns.among(rows, count)),
             "other_causes": columns.codes(texts, other, unknowns.among(rows, count)),
-            "relocation_household": columns.plain(moved_in, unknowns.among(rows, count)),
+            "relocation_household": columns.plain(relocates, unknowns.among(rows, count)),
             "related_to_official": columns.plain(
                 draw.chance(0.015, count), unknowns.among(rows, count)
             ),

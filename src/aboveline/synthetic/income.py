@@ -60,8 +60,6 @@ def income_form(settings: Settings) -> tuple[Line, ...]:
     if settings.income == "quarterly":
         return tuple(line for year in range(start, end, 12) for line in _quarterly_year(year))
     now = (settings.as_of.year - 1970) * 12 + settings.as_of.month - 1
-    if now - 12 < start:
-        start -= 12
     wages = [Line(WAGE, month, month + 1, _MONTH) for month in range(start, now)]
     others = [
         Line(kind, year, min(year + 12, now), _YEAR)
