@@ -74,7 +74,8 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
         keys.append((coded.time.codes, len(coded.time.labels)))
     keys.append((coded.profile, coded.known.size))
     if unit is None:
-        cells = _Grouping(np.arange(n_rows), n_rows, [codes for codes, _ in keys])
+        one = np.ones(n_rows, dtype=np.intp)
+        cells = _Grouping(np.arange(n_rows), n_rows, one, [codes for codes, _ in keys])
         of_cell = np.arange(n_rows)
     else:
         cells = _group(unit, stages[0].n_parents if pooled else stages[-1].n_units, keys)
@@ -83,7 +84,7 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
     gaps = None
     if coded.gaps is not None:
         gaps = np.stack([cells.sums(weights * g) for g in coded.gaps.T], axis=1)
-    rows = cells.rows()
+    rows = cells.rows
     weighted = None
     if not weights.all():
         weighted = cells.sums((weights > 0).astype(np.float64)).astype(np.intp)
@@ -106,19 +107,17 @@ def add_up(coded: CodedTable, *, pool: bool = True) -> Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Grouping:
-    """Rows in groups: `code` of each row below `size`, `kept` the codes that are groups.
+    """Rows in groups: `code` of each row below `size`, `rows` how many each group has.
 
-    `keys` are the key columns, one value a group. Without `kept` every code is a group.
+    `keys` are the key columns, one value a group. `kept` are the codes that are groups,
+    None when every code is one.
     """
 
     code: Codes
     size: int
+    rows: Codes
     keys: list[Codes]
     kept: Codes | None = None
-
-    def rows(self) -> Codes:
-        found = np.bincount(self.code, minlength=self.size)
-        return found if self.kept is None else found[self.kept]
 
     def sums(self, values: Floats) -> Floats:
         found = sums(self.code, values, self.size)
@@ -143,8 +142,10 @@ def _group(unit: Codes, n_units: int, keys: list[tuple[Codes, int]]) -> _Groupin
         code, old = compact(code, size)
         first = np.empty(old.size, dtype=np.intp)
         first[code] = np.arange(code.size)
-        return _Grouping(code, old.size, [unit[first], *(c[first] for c, _ in keys)])
-    kept = np.flatnonzero(np.bincount(code, minlength=size))
+        rows = np.bincount(code, minlength=old.size)
+        return _Grouping(code, old.size, rows, [unit[first], *(c[first] for c, _ in keys)])
+    rows = np.bincount(code, minlength=size)
+    kept = np.flatnonzero(rows)
     left = kept
     digits: list[Codes] = []
     for (_, n_more), once in zip(reversed(keys), reversed(nested), strict=True):
@@ -152,7 +153,7 @@ def _group(unit: Codes, n_units: int, keys: list[tuple[Codes, int]]) -> _Groupin
             left, digit = np.divmod(left, n_more)
             digits.append(digit)
     found = [digits.pop() if once is None else once[left] for once in nested]
-    return _Grouping(code, size, [left, *found], kept)
+    return _Grouping(code, size, rows[kept], [left, *found], kept)
 
 
 def _design_of_cells(design: Design, of_cell: Codes) -> Design:
