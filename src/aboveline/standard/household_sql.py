@@ -112,7 +112,7 @@ def _benefit(item: model.Benefit, compiler: Compiler) -> str:
 def output_columns(standard: model.Standard, reach: Reach) -> dict[str, str]:
     """The columns of the decisions for readers: name to SQL over the step `decisions`.
 
-    Money leaves as DECIMAL(18, 2). Facts are those that a criterion, category or score names, and
+    Money leaves as DECIMAL(18, 6). Facts are those that a criterion, category or score names, and
     those marked `report`.
     """
     columns = {"household_id": "household_id", "area_id": "area_id", "state": "state"}
@@ -131,7 +131,7 @@ def output_columns(standard: model.Standard, reach: Reach) -> dict[str, str]:
 
 def shown(sql: str, kind: Type) -> str:
     """SQL of a value as readers get it."""
-    return f"CAST({sql} / {MICRO}.0 AS DECIMAL(18, 2))" if kind is Type.MONEY else sql
+    return f"CAST({sql} / {MICRO}.0 AS DECIMAL(18, 6))" if kind is Type.MONEY else sql
 
 
 def reason_facts(standard: model.Standard, reach: Reach) -> list[str]:

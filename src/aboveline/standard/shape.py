@@ -113,7 +113,7 @@ class Parameter(Shape):
     """A number with unit, by area and day."""
 
     label: str
-    unit: str
+    unit: str = "share"
     kind: Literal["line", "guarantee", "procedure", "finance", "reference"] = "reference"
     values: list[Value]
     note: str | None = None

@@ -152,9 +152,9 @@ class Checker:
 
     def membership(self, tree: exp.In) -> Node:
         options = tree.expressions
-        if not options or any(not isinstance(option, exp.Literal) for option in options):
+        if not options or any(self.node(option).op != "literal" for option in options):
             raise ExpressionError(
-                "EXPR-004", "`in` needs a list of numbers or texts.", "Write x in ('a', 'b')."
+                "EXPR-004", "`in` needs a list of constants.", "Write x in ('a', 'b')."
             )
         parts = tuple(self.compare("=", tree.this, option) for option in options)
         return Node("or", Type.BOOLEAN, NO_UNIT, parts)

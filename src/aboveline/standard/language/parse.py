@@ -9,7 +9,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.parsers.duckdb import DuckDBParser
+from sqlglot.tokenizer_core import Token, TokenType
 
 from aboveline.standard.errors import ExpressionError
 
@@ -22,7 +23,7 @@ _ALLOWED = frozenset(
     | {_T.END, _T.TRUE, _T.FALSE, _T.EQ, _T.NEQ, _T.LT, _T.LTE, _T.GT, _T.GTE, _T.PLUS}
     | {_T.DASH, _T.STAR, _T.SLASH}
 )
-_SIGNS = {_T.EQ: "=", _T.NEQ: "<>"}
+_SIGNS = {_T.EQ: "=", _T.NEQ: "<>", _T.NOT: "not", _T.AND: "and", _T.OR: "or"}
 _LIST = (
     "Allowed are names, numbers, 'text', date 'YYYY-MM-DD', true, false, brackets, and, or, not, "
     "between, in, case, the comparison signs, + - * / and the functions of the language."
@@ -32,12 +33,12 @@ _LIST = (
 class _Closed(DuckDB):
     """DuckDB's grammar without any built-in function: each call stays a name with arguments."""
 
-    class Parser(DuckDB.Parser):
+    class Parser(DuckDBParser):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {}
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
         NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
-            "CASE": DuckDB.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]
+            "CASE": DuckDBParser.NO_PAREN_FUNCTION_PARSERS["CASE"]
         }
         SUBQUERY_PREDICATES: ClassVar[dict[Any, Any]] = {}
 
@@ -55,7 +56,7 @@ def parse(text: str) -> exp.Expr:
         tokens = _Closed().tokenize(text)
     except (SqlglotError, ValueError) as error:
         raise _unreadable() from error
-    _check_tokens(tokens)
+    _check_tokens(text, tokens)
     try:
         trees = sqlglot.parse(text, dialect=_Closed)
     except (SqlglotError, RecursionError, ValueError) as error:
@@ -87,7 +88,7 @@ def _check_characters(text: str) -> None:
             )
 
 
-def _check_tokens(tokens: list[Token]) -> None:
+def _check_tokens(text: str, tokens: list[Token]) -> None:
     if len(tokens) > TOKENS:
         raise ExpressionError(
             "EXPR-001",
@@ -100,7 +101,7 @@ def _check_tokens(tokens: list[Token]) -> None:
         place = f"character {token.start + 1}"
         if token.comments:
             raise ExpressionError("EXPR-002", f"A comment at {place}.", "Comment in the YAML file.")
-        if kind not in _ALLOWED or not _plain(token):
+        if kind not in _ALLOWED or not _plain(token, text[token.start : token.end + 1]):
             raise ExpressionError("EXPR-002", f"{token.text[:40]!r} at {place} is refused.", _LIST)
         opens = kind in {_T.L_PAREN, _T.CASE}
         level += opens - (kind in {_T.R_PAREN, _T.END})
@@ -115,11 +116,10 @@ def _check_tokens(tokens: list[Token]) -> None:
             )
 
 
-def _plain(token: Token) -> bool:
+def _plain(token: Token, text: str) -> bool:
     """True if the token is written in the one way that the language has for it."""
-    text = token.text
     if token.token_type is _T.NUMBER:
         return text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= DIGITS
     if token.token_type in _SIGNS:
-        return text == _SIGNS[token.token_type]
+        return text.lower() == _SIGNS[token.token_type]
     return token.token_type is _T.STRING or text.isascii()
