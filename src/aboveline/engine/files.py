@@ -31,6 +31,14 @@ Place = Literal["unknown", "second", "misplaced"]
 class RegisterFilesError(Exception):
     """A folder that cannot be read as a register at all."""
 
+    code = "REG-000"
+    remedy = "Name a folder with areas and households; docs/register-files.md says what it holds."
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        return str(self)
+
 
 class UnreadableFileError(Exception):
     """One file of a register that gives no rows; the message says why in one sentence."""

@@ -10,6 +10,7 @@ import duckdb
 
 from aboveline.engine.checking.areas import find_areas, find_places, note_counties
 from aboveline.engine.checking.cells import RowRule, column_rules, find_rows
+from aboveline.engine.checking.fields import StandardFields
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.keys import (
     find_answers,
@@ -22,10 +23,10 @@ from aboveline.engine.checking.opened import Opened, make_view, present_columns
 from aboveline.engine.checking.shape import find_columns, find_contents, find_key_types
 from aboveline.engine.checking.tables import (
     fact_rules,
+    find_names,
     identity_names,
     identity_rules,
     income_rules,
-    name_rules,
     validity_rules,
 )
 from aboveline.engine.files import (
@@ -35,19 +36,7 @@ from aboveline.engine.files import (
     UnreadableFileError,
     open_table,
 )
-from aboveline.standard.register import Column, register_tables
-
-
-@dataclass(frozen=True, slots=True)
-class StandardFields:
-    """What a named standard reads beside the register's own columns.
-
-    `columns` by table; `area_facts` and `income_kinds` empty means that any name may stand there.
-    """
-
-    columns: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
-    area_facts: tuple[Column, ...] = ()
-    income_kinds: tuple[str, ...] = ()
+from aboveline.standard.register import register_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +118,12 @@ class Checker:
         if opened.table.name == "income":
             kinds = self.fields.income_kinds
             rules += income_rules(opened)
-            rules += name_rules(opened, column="kind", names=kinds, thing="kind of income")
+            find_names(self.findings, opened, column="kind", names=kinds, thing="kind of income")
         if opened.table.name == "area_facts":
             facts = self.fields.area_facts
             names = [fact.name for fact in facts]
-            rules += name_rules(opened, column="fact", names=names, thing="area fact")
             rules += fact_rules(opened, facts)
+            find_names(self.findings, opened, column="fact", names=names, thing="area fact")
         if opened.table.name == "people":
             named = identity_names(opened, moment=self.moment)
             rules += identity_rules(opened)

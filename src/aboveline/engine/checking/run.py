@@ -16,7 +16,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from aboveline.engine.checking.across import find_across
-from aboveline.engine.checking.county import Checker, StandardFields
+from aboveline.engine.checking.county import Checker
+from aboveline.engine.checking.fields import StandardFields
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.shape import find_strays
 from aboveline.engine.digests import FileDigests, file_digests
@@ -132,7 +133,7 @@ def _digest(
     content = hashlib.sha256(digests.whole.encode())
     content.update(repr((files.strays, digests.changed, fields, across)).encode())
     rules = resources.files("aboveline.engine.checking")
-    parts = [entry for entry in rules.iterdir() if entry.name.endswith(".py")]
+    parts = [entry for entry in rules.iterdir() if entry.is_file()]
     engine = resources.files("aboveline.engine")
     parts += [engine / name for name in ("csv_rows.py", "files.py", "identity.py", "reading.py")]
     parts.append(resources.files("aboveline.standard") / "register.yaml")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aboveline.engine.checking.cells import TYPE_WORDS, RowRule, mask
+from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import Opened
 from aboveline.engine.identity import IdentityFault, identity_steps_sql
 from aboveline.engine.reading import typed
@@ -25,6 +26,13 @@ IDENTITY_CODES: dict[IdentityFault, str] = {
     "placeholder": "REG-077",
     "certificate": "REG-083",
 }
+
+_OTHER_NAMES = """
+SELECT <note> AS note, min(row) AS row, NULL AS key, <form> || ' (' || count(*) || ' rows)' AS detail
+FROM <view>
+WHERE <column> NOT IN (<names>)
+GROUP BY <column>
+"""
 
 
 def validity_rules(opened: Opened) -> Iterator[RowRule]:
@@ -81,14 +89,20 @@ def identity_rules(opened: Opened) -> Iterator[RowRule]:
         yield RowRule("REG-079", "sex", f"{sound} AND (sex = 'male') <> ({odd})")
 
 
-def name_rules(
-    opened: Opened, *, column: str, names: Sequence[str], thing: str
-) -> Iterator[RowRule]:
-    """Names that the standard does not declare: kinds of income, facts of areas."""
+def find_names(
+    findings: Findings, opened: Opened, *, column: str, names: Sequence[str], thing: str
+) -> None:
+    """Names that the standard does not declare, each once with its first row."""
     if names and opened.has(column):
-        cell = opened.present[column].cell
-        when = f"{quoted(column)} NOT IN ({literals(names)})"
-        yield RowRule("REG-026", column, when, mask(cell), thing)
+        select = fill(
+            _OTHER_NAMES,
+            note=str(findings.note("REG-026", column=column, allowed=thing)),
+            form=mask(quoted(column)),
+            column=quoted(column),
+            view=quoted(opened.table.name),
+            names=literals(names),
+        )
+        findings.select(opened.file.name, select)
 
 
 def fact_rules(opened: Opened, facts: Sequence[Column]) -> Iterator[RowRule]:
