@@ -15,7 +15,7 @@ from rich.table import Table
 
 from aboveline.statistics.catalogue import BY_NAME, Options
 from aboveline.statistics.columns import ColumnError, Request
-from aboveline.statistics.estimate import estimate_request, left_out
+from aboveline.statistics.tables import estimate_request, left_out
 
 _WORDS = {
     "unknown_welfare": ("welfare unknown", "福利指标缺失"),

@@ -1,8 +1,9 @@
 """Poverty statistics below a line, each in every group with its variance.
 
-Source: Foster, Greer, Thorbecke (1984); Watts (1968); Eurostat's definitions of the
-at-risk-of-poverty indicators; linearisation after Deville (1999), Osier (2009) and Berger
-and Skinner (2003). Statistics that rank the poor are in `ranked_poverty`.
+Source: Foster, Greer, Thorbecke (1984); Watts (1968); Clark, Hemming, Ulph (1981);
+Eurostat's definitions of the at-risk-of-poverty indicators; linearisation after Deville
+(1999), Osier (2009) and Berger and Skinner (2003). Statistics that rank the poor are in
+`ranked_poverty`.
 """
 
 from __future__ import annotations
@@ -89,6 +90,24 @@ def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Est
         return used.total(poor).groups / limit.value / used.population.groups
 
     return _with_line(mean_of(used, logs), limit, slope)
+
+
+def clark_hemming_ulph(sample: Sample, line: float | Line, beta: float = 0.5) -> Estimates:
+    """Clark, Hemming and Ulph's second statistic: mean of (1 - (welfare / line) ** beta) / beta.
+
+    Taken over the poor, for beta in (0, 1]; times beta it is Chakravarty's. Welfare below 0
+    counts as 0.
+    """
+    limit = line_of(sample, line)
+    share = np.maximum(1 - gaps(sample, limit), 0.0)
+    powered = share**beta
+
+    def slope() -> Floats:
+        return sample.total(np.where(share < 1, powered, 0.0)).groups / (
+            limit.value * sample.population.groups
+        )
+
+    return _with_line(mean_of(sample, (1 - powered) / beta), limit, slope)
 
 
 def with_logarithms(sample: Sample, zeros: Zeros, *, world_bank: bool = False) -> Sample:
