@@ -16,6 +16,7 @@ RECORDS = {
         "registered_on",
         "register_status",
         "was_registered_poor",
+        "identified_on",
         "main_cause",
     },
     "people": {"person_id", "household_id"},

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack
 
 from aboveline.engine.datapackage import write_datapackage
-from aboveline.standard.register import Column
 from aboveline.synthetic.areas import County
 from aboveline.synthetic.calibration import Calibration
 from aboveline.synthetic.county import county_tables
@@ -23,16 +22,6 @@ from aboveline.synthetic.files import claim_of, write_json, write_table
 from aboveline.synthetic.settings import Settings
 
 TABLES = ("households", "people", "living", "income", "visits")
-_OWN_COLUMNS = {
-    "households": (
-        Column(
-            "was_registered_poor",
-            "boolean",
-            "was registered as poor and left the register of the poor",
-        ),
-    )
-}
-"""Columns that packs read and the list of the register does not hold."""
 _SETTINGS = ".synthetic.json"
 _UNFINISHED = ".making-"
 
@@ -82,7 +71,7 @@ def register_folder(
         digests |= files
         if progress is not None:
             progress(done, settings.counties)
-    description = write_datapackage(folder, extra=_OWN_COLUMNS)
+    description = write_datapackage(folder)
     digests[description.name] = claim_of(description)
     write_json({"made_up": settings.as_json(), "files": digests}, folder / "manifest.json")
     return folder

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from aboveline.synthetic import columns
 from aboveline.synthetic.areas import County
+from aboveline.synthetic.dating import day_number
 from aboveline.synthetic.draw import Bools, Codes, Draw, Floats, Ints, Unknowns
 from aboveline.synthetic.families import Families
 from aboveline.synthetic.living import Living
@@ -74,6 +75,7 @@ def households_table(
     rows = np.flatnonzero(unknowns.reluctant)
     status = _status(draw, county, seen, standing)
     unregistered: Bools = status == 0
+    watched: Bools = status == STATUSES.index("monitored")
     cause = _main_cause(draw, homes, said)
     texts, other = _pairs()[0], _more_causes(draw, cause)
     other[unregistered] = 0
@@ -89,6 +91,7 @@ def households_table(
             "registered_on": columns.days(registered_on, unregistered),
             "register_status": columns.codes(STATUSES, status),
             "was_registered_poor": columns.plain(_was_poor(draw, status)),
+            "identified_on": columns.days(_watched_since(draw, county, count), ~watched),
             "main_cause": columns.codes(CAUSES, cause, unregistered | unknowns.among(rows, count)),
             "other_causes": columns.codes(texts, other, unknowns.among(rows, count)),
             "relocation_household": columns.plain(relocates, unknowns.among(rows, count)),
@@ -121,6 +124,11 @@ def _was_poor(draw: Draw, status: Codes) -> Bools:
     left = np.array([label in ("exited", "returned", "moved") for label in STATUSES])
     watched = status == STATUSES.index("monitored")
     return np.asarray(left[status] | (watched & draw.chance(0.5, status.size)))
+
+
+def _watched_since(draw: Draw, county: County, count: int) -> Ints:
+    """Days in the twenty months before the as-of day."""
+    return day_number(county.settings.as_of) - draw.whole(1, 600, count)
 
 
 def _main_cause(draw: Draw, homes: Families, said: People) -> Codes:
