@@ -106,7 +106,7 @@ def survey_design(
     stages = [first]
     if ssu is not None or fpc_second is not None:
         if fpc is None:
-            raise DesignError("A second stage counts only together with the fpc of the first: give fpc.")
+            raise DesignError("A second stage counts only together with the fpc of the first.")
         unit = first.unit if first.unit is not None else np.arange(weight.size)
         second = _stage(_coded(ssu, weight.size, "ssu"), unit, first.n_units, weight.size)
         second = _with_fraction(second, fpc_second, "fpc_second")
