@@ -125,11 +125,16 @@ class _Grouping:
 
 
 def _group(unit: Codes, n_units: int, keys: list[tuple[Codes, int]]) -> _Grouping:
-    """Rows grouped by unit and further keys; keys that a unit has once cost nothing."""
+    """Rows grouped by unit and further keys, the profile last.
+
+    Keys before the profile that a unit has only once cost nothing.
+    """
     nested: list[Codes | None] = []
     code, size = unit, n_units
-    for more, n_more in keys:
-        of_unit, one = label_of_unit(unit, more, n_units)
+    for place, (more, n_more) in enumerate(keys):
+        of_unit, one = None, False
+        if place < len(keys) - 1:
+            of_unit, one = label_of_unit(unit, more, n_units)
         nested.append(of_unit if one else None)
         if one:
             continue
