@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,30 @@ ROW_GROUP = 122_880  # rows that DuckDB scans in one piece
 _COUNTED = ("statement_id", "visit_id")  # whole numbers in order: kept as steps of one
 
 
-def write_table(pieces: Iterable[pa.Table], path: Path) -> int:
-    """Write pieces of one table to a file, by its suffix; gives the number of rows.
+def write_table(pieces: Iterable[pa.Table], path: Path) -> None:
+    """Write the pieces of one table to a file, of the kind that its suffix says.
 
     Parquet: UUID keys, money as DECIMAL(12,2) over 64 bits, codes in dictionaries, zstd.
     """
-    rows = 0
     writer: Any = None
-    for piece in pieces:
-        table = piece if path.suffix == ".parquet" else _as_text(piece)
-        writer = writer or _writer(path, table.schema)
-        writer.write_table(table, ROW_GROUP)
-        rows += table.num_rows
+    for table in _row_groups(pieces):
+        shown = table if path.suffix == ".parquet" else _as_text(table)
+        writer = writer or _writer(path, shown.schema)
+        writer.write_table(shown, ROW_GROUP)
     if writer is not None:
         writer.close()
-    return rows
+
+
+def _row_groups(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Pieces put together until they fill a row group."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(table.num_rows for table in waiting) >= ROW_GROUP:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _writer(path: Path, schema: pa.Schema) -> Any:

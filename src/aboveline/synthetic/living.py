@@ -58,7 +58,7 @@ def living(county: County, homes: Families, said: People) -> Living:
     quality = np.where(draw.chance(np.where(tap, 0.95, 0.4).astype(np.float32), count), 0, 1)
     quality[draw.chance(shares.unsafe_water_gap, count)] = 2
     out_of_pocket = _illness_costs(draw, homes, said)
-    paid_out = draw.chance(0.15, count) & (out_of_pocket > 10_000)
+    paid_out = draw.chance(0.15, count) & (out_of_pocket > 8_000)
     has_earner = homes.total(said.working) > 0
     return Living(
         enough_food=~draw.chance(shares.food_gap, count),
@@ -132,14 +132,14 @@ def _way_to_water(draw: Draw, tap: Bools, gap: float) -> tuple[Ints, Ints, Ints]
 def _illness_costs(draw: Draw, homes: Families, said: People) -> Ints:
     serious = homes.total(said.health == SERIOUS) > 0
     chronic = homes.total(said.health == CHRONIC) > 0
-    median: Floats = np.where(serious, 6_000, np.where(chronic, 1_800, 500)).astype(np.float32)
+    median: Floats = np.where(serious, 4_500, np.where(chronic, 1_200, 300)).astype(np.float32)
     return _amounts(draw, median, 0.8, homes.size.size)
 
 
 def _schooling_costs(draw: Draw, homes: Families, said: People) -> Ints:
     older = homes.total(said.is_pupil & (homes.age >= 16))
     younger = homes.total(said.is_pupil) - older
-    cost = older * draw.whole(300, 900, older.size) + younger * draw.whole(20, 90, older.size)
+    cost = older * draw.whole(150, 500, older.size) + younger * draw.whole(20, 90, older.size)
     return np.asarray(cost * 10)
 
 
