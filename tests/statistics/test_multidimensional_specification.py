@@ -1,9 +1,11 @@
 """A specification says everything that is wrong with it at once, with place and remedy."""
 
 import datetime as dt
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import yaml
 
 from aboveline.statistics.multidimensional_estimates import (
     multidimensional,
@@ -241,3 +243,12 @@ def test_words_as_times_have_no_yearly_rate():
     spec = good(dimensions=dimensions, cutoffs=[1], time={"column": "wave"})
     rows = multidimensional(table, spec).changes.to_pylist()
     assert {r["annualised"] for r in rows} == {False}
+
+
+def test_the_specification_in_the_documentation_is_read():
+    page = Path(__file__).resolve().parents[2] / "docs" / "statistics-mpi.md"
+    text = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    spec = read_specification(yaml.safe_load(text))
+    assert len(spec.indicators) == 10
+    assert sum(i.weight for i in spec.indicators) == 1
+    assert spec.weight == ("weight", "household_size")
