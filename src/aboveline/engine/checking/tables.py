@@ -28,7 +28,8 @@ IDENTITY_CODES: dict[IdentityFault, str] = {
 }
 
 _OTHER_NAMES = """
-SELECT <note> AS note, min(row) AS row, NULL AS key, <form> || ' (' || count(*) || ' rows)' AS detail
+SELECT <note> AS note, min(row) AS row, NULL AS key,
+       <form> || ' (' || count(*) || ' rows)' AS detail
 FROM <view>
 WHERE <column> NOT IN (<names>)
 GROUP BY <column>
