@@ -56,20 +56,20 @@ def write_manifest(
 ) -> None:
     """Write `manifest.json`: the same run gives the same bytes, whoever did it and how fast."""
     done = sorted(counties, key=lambda county: county.county)
-    states: Counter[str] = Counter()
+    states, problems = Counter[str](), Counter[str]()
     for county in done:
         states.update(county.states)
+        problems.update(county.problems)
     content = {
         **question.stated(),
         "input_digest": input_digest,
         "households": sum(county.households for county in done),
-        "problems": sum(county.problems for county in done),
         "states": dict(sorted(states.items())),
+        "problems": dict(sorted(problems.items())),
         "counties": {
             county.county: {
                 "key": county.key,
                 "households": county.households,
-                "problems": county.problems,
                 "states": county.states,
                 "files": county.files,
             }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from aboveline.engine.county import make_plan
 from aboveline.engine.crew import Crew, Failure, Outcome, here, processes
 from aboveline.engine.errors import RunError
@@ -32,7 +34,7 @@ class Progress:
 class Run:
     """A finished run: where its files are, what each county gave, what failed and why.
 
-    `reused` counts the counties whose files were there already.
+    `reused` counts the counties whose files were there already; `areas` are those of the register.
     """
 
     out: Path
@@ -41,6 +43,7 @@ class Run:
     failures: tuple[Failure, ...]
     reused: int
     seconds: float
+    areas: pa.Table
 
     @property
     def households(self) -> int:
@@ -91,7 +94,7 @@ def evaluate(  # noqa: PLR0913 - what can be said on the command line
         write_whole(target, plan, counties=done, divisions=inputs.divisions)
     write_manifest(target, question, input_digest=inputs.digest, counties=done, failures=failures)
     seconds = time.perf_counter() - start
-    return Run(target, question, tuple(done), tuple(failures), len(kept), seconds)
+    return Run(target, question, tuple(done), tuple(failures), len(kept), seconds, inputs.areas)
 
 
 class _Teller:

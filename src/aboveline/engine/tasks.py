@@ -15,9 +15,15 @@ import pyarrow as pa
 
 from aboveline.engine.county import CountyInputs, Plan, judge
 from aboveline.engine.outputs import TABLES, replacing, write_tables
+from aboveline.engine.sql_text import quoted
 
 MEMORY = "512MB"
 DONE = "done.json"
+_COUNTS = {
+    "states": "SELECT state, count(*) FROM decisions GROUP BY ALL ORDER BY ALL",
+    "categories": "SELECT coalesce(category, '') c, count(*) FROM decisions GROUP BY c ORDER BY c",
+    "problems": "SELECT rule, count(*) FROM problems GROUP BY ALL ORDER BY ALL",
+}
 
 
 @dataclass(frozen=True)
@@ -41,15 +47,21 @@ class CountyTask:
 
 @dataclass(frozen=True)
 class CountyResult:
-    """What came out for one county: households by state, and the sha256 of each file."""
+    """What came out for one county: the sha256 of each file, and households counted.
+
+    `states` and `categories` count households ('' is an unknown category), `criteria` those for
+    which each criterion does not hold and cannot be told, `problems` counts problems by rule.
+    """
 
     county: str
     folder: str
     key: str
-    households: int
-    problems: int
-    states: dict[str, int]
     files: dict[str, str]
+    households: int
+    states: dict[str, int]
+    categories: dict[str, int]
+    criteria: dict[str, tuple[int, int]]
+    problems: dict[str, int]
     seconds: float
 
 
@@ -66,8 +78,8 @@ def run_county(plan: Plan, task: CountyTask) -> CountyResult:
         county=task.county,
         folder=task.folder,
         key=task.key,
-        **_counts(connection),
         files=files,
+        **_counted(connection, list(plan.standard.criteria)),
         seconds=round(time.perf_counter() - start, 3),
     )
     with replacing(folder / DONE) as path:
@@ -92,13 +104,12 @@ def worker_connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
 
 
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    states = connection.execute(
-        "SELECT state, count(*) FROM decisions GROUP BY state ORDER BY state"
-    ).fetchall()
-    problems = connection.execute("SELECT count(*) FROM problems").fetchone()
+def _counted(connection: duckdb.DuckDBPyConnection, criteria: list[str]) -> dict[str, Any]:
+    tests = ", ".join(f"count_if(NOT {quoted(c)}), count_if({quoted(c)} IS NULL)" for c in criteria)
+    row = connection.execute(f"SELECT count(*), {tests} FROM decisions").fetchone()
+    assert row is not None  # noqa: S101 - an aggregate without groups has one row
     return {
-        "households": sum(count for _, count in states),
-        "problems": problems[0] if problems else 0,
-        "states": dict(states),
+        "households": row[0],
+        "criteria": dict(zip(criteria, zip(row[1::2], row[2::2], strict=True), strict=True)),
+        **{name: dict(connection.execute(sql).fetchall()) for name, sql in _COUNTS.items()},
     }
