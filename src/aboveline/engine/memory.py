@@ -55,7 +55,7 @@ def judge_tables(
     judge(connection, plan, CountyInputs(areas, facts, given))
     return Results(
         *(
-            connection.execute(f"SELECT * FROM {name}").to_arrow_table()
+            connection.sql(f"SELECT * FROM {name}").to_arrow_table()
             for name in ("decisions_out", "problems", "indicators", "area_decisions")
         )
     )
