@@ -6,18 +6,18 @@ from fractions import Fraction
 
 from tests.engine.reference import figures
 from tests.engine.reference.judge import Judge
-from tests.engine.reference.money import Money, nearest
+from tests.engine.reference.money import Money
 from tests.engine.reference.verify import to_verify
 
 CLOSE = 1e-9
 
 
 def same(engine, reference):
-    """Money to the hundredth, other numbers to nine digits, truth and texts as they are."""
+    """Money exactly, other numbers to nine digits, truth and texts as they are."""
     if engine is None or reference is None:
         return engine is reference
     if isinstance(reference, Money):
-        return Fraction(engine) == Fraction(nearest(reference.exact * 100), 100)
+        return Fraction(engine) == reference.exact
     if isinstance(engine, bool) or isinstance(reference, bool | str | date):
         return type(engine) is type(reference) and engine == reference
     if isinstance(engine, Decimal) and reference == 0:

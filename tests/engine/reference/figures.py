@@ -13,6 +13,7 @@ def number(value):
 
 
 def weight_of(household):
+    """The survey weight; 1 where there is none."""
     weight = household.get("weight")
     return Fraction(1) if weight is None else Fraction(str(weight))
 

@@ -18,7 +18,7 @@ class Grammar:
         return self.random.choice(options)
 
     def names(self, kind, member):
-        """Fields and facts of a type; `member` is "person." inside aggregates, "" in their facts."""
+        """Fields and facts of a type; `member`: "person." in aggregates, "" in members' facts."""
         if member is None:
             own = {"boolean": "pqr", "number": "xyz", "money": "mn", "date": "de", "code": "gh"}
             return [*own[kind], *(name for name, type_ in self.facts.items() if type_ == kind)]
@@ -104,13 +104,13 @@ class Grammar:
             lambda: f"{self.pick('least', 'greatest')}({left}, {right})",
             lambda: f"{self.pick('abs', 'floor', 'ceil', 'round')}({left})",
             lambda: self.case("number", depth, member),
-            lambda: f"{self.make('money', depth, member)} / {self.name('money', member)}",
+            lambda: f"({self.make('money', depth, member)} / {self.name('money', member)})",
             lambda: self.spans(depth, member),
         ]
         if member is None:
             pick = ("sum", "min", "max", "avg")
             forms += [
-                lambda: f"count({self.inner('boolean', depth)}) / count(person)",
+                lambda: f"(count({self.inner('boolean', depth)}) / count(person))",
                 # sums of exact halves and quarters do not depend on the order of the members
                 lambda: f"{self.pick(*pick)}({self.pick('person.v', 'known(person.v)')})",
                 lambda: f"{self.pick('min', 'max')}({self.inner('number', depth)})",
@@ -123,7 +123,7 @@ class Grammar:
         above, below = (f"{unit}_between({days[n]}, {days[n + 1]})" for n in (0, 2))
         if unit != "days" and self.random.random() < 0.5:
             above = f"{unit}_between({days[0]}, as_of)"
-        return f"{above} / {below}"
+        return f"({above} / {below})"
 
     def money(self, depth, member):
         left, right = (self.make("money", depth, member) for _ in range(2))
@@ -137,7 +137,6 @@ class Grammar:
             lambda: f"{self.pick('least', 'greatest')}({left}, {self.pick(right, '0')})",
             lambda: f"{self.pick('abs', 'floor', 'ceil', 'round')}({left})",
             lambda: self.case("money", depth, member),
-            lambda: f"per_month(per_year({left}))",
             lambda: f"per_year(per_month({left}))",
         ]
         if member is None:

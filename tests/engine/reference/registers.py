@@ -250,9 +250,9 @@ class Maker:
 
     # rows
 
-    def register(self, households):
+    def register(self, households, areas=None):
         """Tables of a register of so many households."""
-        areas = self.areas()
+        areas = areas or self.areas()
         villages = [a["area_id"] for a in areas if a["level"] == self.pack.levels[-1]]
         tables = {
             "areas": areas,
@@ -428,3 +428,14 @@ class Maker:
                 [year, year | {"source": "employer", "answer": "none", "amount": None}],
             ]
         )
+
+
+def random_register(pack, random, households, **how):
+    """A maker and its register, on a random day on which some areas have every parameter."""
+    days = days_of(pack)
+    for _ in range(200):
+        maker = Maker(pack, random, random.choice(days), **how)
+        areas = maker.areas()
+        if areas:
+            return maker, maker.register(households, areas)
+    raise LookupError("no day on which the pack can be applied")
