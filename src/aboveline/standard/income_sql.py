@@ -72,7 +72,7 @@ def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) ->
     wide = "HUGEINT" if len(kinds) * months > 62 else "BIGINT"
     number = " ".join(f"WHEN {constant(k, Type.CODE)} THEN {n}" for n, k in enumerate(kinds))
     first, last = (constant(day, Type.DATE) for day in (window.start, window.end))
-    amount = f"TRY_CAST(TRY_CAST(amount AS DECIMAL(18, 6)) * {MICRO} AS BIGINT)"
+    amount = f"TRY_CAST(CAST(TRY_CAST(amount AS DECIMAL(18, 6)) AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
     currency = (
         f"currency = {constant(standard.pack.currency, Type.CODE)}"
         if standard.pack.currency

@@ -25,7 +25,7 @@ def typed_column(field: model.Field, source: str) -> str:
     """SQL of an input cast to its type; what cannot be read or is out of bounds is unknown."""
     raw = f"{source}.{quoted(field.column)}"
     if field.type is Type.MONEY:
-        text = f"TRY_CAST(TRY_CAST({raw} AS DECIMAL(18, 6)) * {MICRO} AS BIGINT)"
+        text = f"TRY_CAST(CAST(TRY_CAST({raw} AS DECIMAL(18, 6)) AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
         scale = MICRO
     else:
         text, scale = f"TRY_CAST({raw} AS {SQL_TYPES[field.type]})", 1
