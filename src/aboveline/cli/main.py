@@ -33,11 +33,11 @@ MODULES = {"statistics-mpi": "statistics_mpi"}
 class Commands(TyperGroup):
     """Commands whose modules are imported when they run, so that help is at once there."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Names of the commands in the order of help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """What help needs to know of a command."""
         if cmd_name not in COMMANDS:
             return None

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from aboveline.engine.county import Plan
-from aboveline.engine.crew import Crew, Outcome, outcome_of
+from aboveline.engine.crew import Crew
 from aboveline.engine.errors import RunError
+from aboveline.engine.outcome import Outcome, outcome_of
 from aboveline.engine.tasks import CountyTask, run_county
 
 WAITING_PER_WORKER = 3

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aboveline import __version__
-from aboveline.engine.crew import Failure
+from aboveline.engine.outcome import Failure
 from aboveline.engine.outputs import replacing
 from aboveline.engine.tasks import CountyResult
 from aboveline.standard.model import Standard

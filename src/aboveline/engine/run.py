@@ -11,10 +11,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from aboveline.engine.county import make_plan
-from aboveline.engine.crew import Crew, Failure, Outcome, here, processes
+from aboveline.engine.crew import Crew, here, processes
 from aboveline.engine.errors import RunError
 from aboveline.engine.inputs import inputs_of
 from aboveline.engine.manifest import NAME, Question, write_manifest
+from aboveline.engine.outcome import Failure, Outcome
 from aboveline.engine.tasks import CountyResult, finished
 from aboveline.engine.whole import remove_others, remove_whole, write_whole
 from aboveline.standard.model import Standard

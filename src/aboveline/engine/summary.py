@@ -119,7 +119,7 @@ def _figures(run: Run, standard: Standard, area: str | None) -> tuple[Figure, ..
         return ()
     rows = {row[0]: row[1:] for row in _rows(_INDICATORS_OF, file=str(file), area=area)}
     return tuple(
-        Figure(name, item.shape.label, item.shape.unit or "", *rows[name])
+        Figure(name, item.shape.label or name, item.shape.unit, *rows[name])
         for name, item in standard.indicators.items()
         if name in rows
     )
