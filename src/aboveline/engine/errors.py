@@ -10,6 +10,8 @@ CODES = {
     "RUN-005": "the cluster cannot be used",
     "RUN-006": "a table of the county has a shape that the standard cannot read",
     "RUN-007": "the household is not in the register",
+    "RUN-008": "the standard has no rule, outcome or fact of that name",
+    "RUN-009": "a past day cannot be judged",
 }
 
 
