@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 Booleans = npt.NDArray[np.bool_]
 
+quiet = np.errstate(divide="ignore", invalid="ignore")
+"""Decorator: a group without rows gives NaN and no warning."""
+
 _CHUNK = 1 << 17
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from aboveline.statistics.codes import Floats
+from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, linear
 from aboveline.statistics.quantiles import position_at, quantile, quantile_values
 from aboveline.statistics.sample import Sample
 
 
+@quiet
 def lorenz(sample: Sample, p: float, *, generalised: bool = False) -> Estimates:
     """Share of welfare held by the poorest share `p` of the weight, linearly interpolated.
 
@@ -47,6 +48,8 @@ def lorenz(sample: Sample, p: float, *, generalised: bool = False) -> Estimates:
 def _held_up_to(sample: Sample, p: float) -> Floats:
     """Weighted welfare of the poorest share of each group, the last row in part."""
     ranked = sample.sorted
+    if ranked.welfare.size == 0:
+        return np.full(sample.n_groups, np.nan)
     at, target = position_at(sample, np.full(sample.n_groups, p))
     running = np.concatenate([[0.0], ranked.cumulative_welfare])
     held = running[at + 1] - running[ranked.start[:-1]]
@@ -54,6 +57,7 @@ def _held_up_to(sample: Sample, p: float) -> Floats:
     return np.where(sample.row_count > 0, held, np.nan)
 
 
+@quiet
 def growth_incidence(
     before: Sample, after: Sample, p: float, *, years: float = 1
 ) -> tuple[Floats, Floats]:

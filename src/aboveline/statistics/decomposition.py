@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aboveline.statistics.codes import Floats
+from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import (
     Estimates,
     Influence,
@@ -47,6 +47,7 @@ def decompose_fgt(
     return parts
 
 
+@quiet
 def decompose_watts(
     sample: Sample, line: float, *, zeros: Zeros = "refuse"
 ) -> dict[str, Estimates]:
@@ -71,6 +72,7 @@ def decompose_watts(
     }
 
 
+@quiet
 def decompose_generalised_entropy(
     sample: Sample, alpha: float = 1, *, zeros: Zeros = "refuse"
 ) -> dict[str, Estimates]:
@@ -81,8 +83,7 @@ def decompose_generalised_entropy(
     sizes, totals = used.population.groups, used.welfare_total.groups
     size, welfare = sizes.sum(), totals.sum()
     mean = welfare / size
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(sizes > 0, totals / sizes / mean, 1.0)
+    share = np.where(sizes > 0, totals / sizes / mean, 1.0)
     part, by_share, constant = _entropy_terms(share, alpha)
     level = float((sizes * part).sum() / size)
     slope = float((sizes * share * by_share).sum() / size)
@@ -130,6 +131,7 @@ def _entropy_terms(share: Floats, alpha: float) -> tuple[Floats, Floats, float]:
     return scale * share**alpha, scale * alpha * share ** (alpha - 1), scale
 
 
+@quiet
 def contributions(sample: Sample, values: Floats) -> Estimates:
     """Each group's share in the weighted total of a column (one value a row in use).
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aboveline.statistics.codes import Booleans, Codes, Floats
+from aboveline.statistics.codes import Booleans, Codes, Floats, quiet
 from aboveline.statistics.sample import Sample, Totals
 
 
@@ -38,12 +38,13 @@ class Estimates:
     of: Callable[[], Influence] = field(repr=False)
 
     @cached_property
+    @quiet
     def influence(self) -> Influence:
         """How each cell of the sample influences the statistic."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return self.of()
+        return self.of()
 
     @cached_property
+    @quiet
     def variance(self) -> Floats:
         """Linearised variance in each group; shape (groups,)."""
         found = self.influence
@@ -110,11 +111,11 @@ def mean_of(sample: Sample, values: Floats | Booleans) -> Estimates:
     return ratio_of(sample, sample.total(values), sample.population)
 
 
+@quiet
 def ratio_of(sample: Sample, numerator: Totals, denominator: Totals) -> Estimates:
     """Ratio of two totals."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = numerator.groups / denominator.groups
-        inverse = 1 / denominator.groups
+    value = numerator.groups / denominator.groups
+    inverse = 1 / denominator.groups
 
     def influence() -> Influence:
         return linear(sample, (numerator, inverse), (denominator, -value * inverse))

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from aboveline.statistics.codes import Floats
+from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, combine, linear
 from aboveline.statistics.poverty import WelfareError, Zeros, with_logarithms
 from aboveline.statistics.quantiles import partial_sum
@@ -20,6 +20,7 @@ from aboveline.statistics.sample import Sample
 GiniConvention = Literal["trapezoid", "2R-1", "corrected"]
 
 
+@quiet
 def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimates:
     """Gini coefficient of welfare.
 
@@ -37,9 +38,8 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
     weights *= ranked.weight
     pairs = ranked.sums(ranked.welfare, weights)
     size, total = sample.population.groups, sample.welfare_total.groups
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = pairs / (size * total) - 1
-        factor = sample.row_count / (sample.row_count - 1) if convention == "corrected" else 1.0
+    value = pairs / (size * total) - 1
+    factor = sample.row_count / (sample.row_count - 1) if convention == "corrected" else 1.0
 
     def influence() -> Influence:
         above = ranked.spread(total) - ranked.running(ranked.welfare)
@@ -57,6 +57,7 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
     return Estimates(value * factor, sample, influence)
 
 
+@quiet
 def generalised_entropy(sample: Sample, alpha: float = 1, *, zeros: Zeros = "refuse") -> Estimates:
     """Generalised entropy: alpha 0 the mean log deviation, 1 Theil's T, 2 half the squared CV.
 
@@ -94,6 +95,7 @@ def generalised_entropy(sample: Sample, alpha: float = 1, *, zeros: Zeros = "ref
     return Estimates(value, used, influence)
 
 
+@quiet
 def atkinson(sample: Sample, epsilon: float = 1, *, zeros: Zeros = "refuse") -> Estimates:
     """Atkinson statistic: 1 minus the equally distributed equivalent over the mean.
 
@@ -132,6 +134,7 @@ def j_divergence(sample: Sample, *, zeros: Zeros = "refuse") -> Estimates:
     )
 
 
+@quiet
 def share_ratio(sample: Sample, *, top: float = 0.8, bottom: float = 0.2) -> Estimates:
     """Welfare of those above one quantile over welfare of those up to another.
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from aboveline.statistics.codes import Booleans, Floats
+from aboveline.statistics.codes import Booleans, Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, combine, linear, mean_of
 from aboveline.statistics.quantiles import (
     Line,
@@ -39,6 +39,7 @@ def poor_rows(sample: Sample, line: float | Line, *, poor_at_line: bool = False)
     return poor
 
 
+@quiet
 def fgt(
     sample: Sample, line: float | Line, alpha: float = 0, *, poor_at_line: bool = False
 ) -> Estimates:
@@ -72,6 +73,7 @@ def gaps(sample: Sample, line: float | Line) -> Floats:
     return np.maximum(gap, 0.0, out=gap)
 
 
+@quiet
 def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Estimates:
     """Watts statistic: mean of ln(line / welfare) of the poor.
 
@@ -82,8 +84,7 @@ def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Est
     used = with_logarithms(sample, zeros, world_bank=True)
     limit = line_of(used, line)
     welfare = np.where(used.welfare > 0, used.welfare, np.inf)
-    with np.errstate(divide="ignore"):
-        logs = np.maximum(np.log(used.spread(limit.value) / welfare), 0.0)
+    logs = np.maximum(np.log(used.spread(limit.value) / welfare), 0.0)
 
     def slope() -> Floats:
         poor = (used.welfare > 0) & poor_rows(used, limit)
@@ -92,6 +93,7 @@ def watts(sample: Sample, line: float | Line, *, zeros: Zeros = "refuse") -> Est
     return _with_line(mean_of(used, logs), limit, slope)
 
 
+@quiet
 def clark_hemming_ulph(sample: Sample, line: float | Line, beta: float = 0.5) -> Estimates:
     """Clark, Hemming and Ulph's second statistic: mean of (1 - (welfare / line) ** beta) / beta.
 
@@ -133,6 +135,7 @@ def poverty_rate_at_risk(
     return fgt(sample, line, 0, poor_at_line=poor_at_line)
 
 
+@quiet
 def poor_median(sample: Sample, line: float | Line, *, poor_at_line: bool = False) -> Estimates:
     """Median welfare of the poor in each group."""
     limit = line_of(sample, line)
@@ -151,6 +154,7 @@ def poor_median(sample: Sample, line: float | Line, *, poor_at_line: bool = Fals
     return Estimates(value, sample, influence)
 
 
+@quiet
 def relative_median_gap(
     sample: Sample, line: float | Line, *, poor_at_line: bool = False
 ) -> Estimates:
@@ -167,6 +171,7 @@ def relative_median_gap(
     return Estimates(1 - median.value / limit.value, sample, influence)
 
 
+@quiet
 def relative_median_ratio(sample: Sample, older: Booleans) -> Estimates:
     """Relative median income ratio: median of the older rows over the median of the others.
 

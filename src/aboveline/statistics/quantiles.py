@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from aboveline.statistics.codes import Booleans, Codes, Floats
+from aboveline.statistics.codes import Booleans, Codes, Floats, quiet
 from aboveline.statistics.estimates import (
     Estimates,
     Influence,
@@ -38,6 +38,7 @@ def quantile(sample: Sample, p: float = 0.5) -> Estimates:
     return Estimates(value, sample, lambda: quantile_influence(sample, value, p))
 
 
+@quiet
 def quantile_values(sample: Sample, shares: Floats, *, interpolated: bool = False) -> Floats:
     """The quantile at each group's own share of its weight; shape (groups,).
 

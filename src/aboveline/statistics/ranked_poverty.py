@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from aboveline.statistics.codes import Floats
+from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, linear
 from aboveline.statistics.inequality import gini
 from aboveline.statistics.ranks import Sorted
 from aboveline.statistics.sample import Sample
 
 
+@quiet
 def sen(
     sample: Sample, line: float, *, small_sample: bool = False, poor_at_line: bool = False
 ) -> Estimates:
@@ -33,8 +34,7 @@ def sen(
     factor = q / (q + 1) if small_sample else np.ones(sample.n_groups)
     slope = 1 / (q + 1) ** 2 if small_sample else np.zeros(sample.n_groups)
     spread = pairs / q - income
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = (number - (income - factor * spread) / line) / size
+    value = (number - (income - factor * spread) / line) / size
 
     def influence() -> Influence:
         richer = poor.spread(income) - poor.running(poor.welfare)
@@ -47,6 +47,7 @@ def sen(
     return Estimates(value, sample, influence)
 
 
+@quiet
 def sen_shorrocks_thon(sample: Sample, line: float) -> Estimates:
     """Sen-Shorrocks-Thon statistic: mean over all pairs of the larger of the two gaps.
 
@@ -57,9 +58,8 @@ def sen_shorrocks_thon(sample: Sample, line: float) -> Estimates:
     array([0.21875])
     """
     poor, gap, size = _gaps(sample, line)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        richer = poor.spread(size) - poor.rank
-        value = poor.sums(gap, poor.weight * (2 * richer + poor.weight)) / size**2
+    richer = poor.spread(size) - poor.rank
+    value = poor.sums(gap, poor.weight * (2 * richer + poor.weight)) / size**2
 
     def influence() -> Influence:
         moved, above = _moved(poor, gap, richer)
@@ -70,15 +70,15 @@ def sen_shorrocks_thon(sample: Sample, line: float) -> Estimates:
     return Estimates(value, sample, influence)
 
 
+@quiet
 def thon(sample: Sample, line: float) -> Estimates:
     """Thon's statistic: gaps weighted by rank among all, 2 / (N (N + 1)) sum of gap_i (N + 1 - i).
 
     Weights count as so many persons, N is their sum.
     """
     poor, gap, size = _gaps(sample, line)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        richer, base = poor.spread(size) - poor.rank, size * (size + 1)
-        value = poor.sums(gap, poor.weight * (2 * richer + poor.weight + 1)) / base
+    richer, base = poor.spread(size) - poor.rank, size * (size + 1)
+    value = poor.sums(gap, poor.weight * (2 * richer + poor.weight + 1)) / base
 
     def influence() -> Influence:
         moved, above = _moved(poor, gap, richer)

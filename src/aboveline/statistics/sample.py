@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aboveline.statistics.codes import Booleans, Codes, Floats, encode
+from aboveline.statistics.codes import Booleans, Codes, Floats, encode, quiet
 from aboveline.statistics.design import Design, survey_design
 from aboveline.statistics.domains import DomainCells
 from aboveline.statistics.ranks import Sorted, sort_rows
@@ -86,10 +86,10 @@ class Sample:
         return self.total(self.welfare)
 
     @property
+    @quiet
     def mean(self) -> Floats:
         """Weighted mean of welfare in each group; NaN for a group without rows."""
-        with np.errstate(invalid="ignore"):
-            return self.welfare_total.groups / self.population.groups
+        return self.welfare_total.groups / self.population.groups
 
     @cached_property
     def row_count(self) -> Codes:

@@ -143,9 +143,15 @@ def _rows(statistic: Statistic, samples: _Samples, options: Options) -> pa.Table
             "degrees_of_freedom": pa.array(freedom),
             "rows": pa.array(used.row_count),
             "population": pa.array(used.population.groups),
-            "note": pa.array([note] * size, type=pa.string()),
+            "note": pa.array(_notes(columns["value"], note), type=pa.string()),
         }
     )
+
+
+def _notes(values: Floats, note: str | None) -> list[str | None]:
+    """Why a value is missing, row by row."""
+    reason = note or "Not defined: it is about nobody in these rows."
+    return [None if np.isfinite(value) else reason for value in values]
 
 
 def _limits(found: Estimates, statistic: Statistic, options: Options) -> tuple[Floats, Floats, str]:
