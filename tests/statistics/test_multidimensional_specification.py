@@ -208,6 +208,7 @@ def test_thresholds_mean_what_they_say_at_the_line(test, expected):
         pa.array([1, 0, None], type=pa.uint8()),
         pa.array([1.0, 0.0, float("nan")]),
         pa.array([1, 0, None]).dictionary_encode(),
+        pa.array([1, 0, None]).cast(pa.decimal128(21, 1)),
         pa.chunked_array([[1], [0, None]]),
     ],
 )

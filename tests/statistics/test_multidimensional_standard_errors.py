@@ -172,6 +172,29 @@ def test_differences_of_groups_count_their_covariance(psu):
 
 
 @pytest.mark.parametrize("psu", [True, False])
+def test_the_test_that_all_groups_are_equal_weighs_their_covariances(psu):
+    table = survey(3)
+    spec = SPEC | {"strata": "stratum"} | ({"psu": "psu"} if psu else {})
+    rows = multidimensional(table, spec).comparisons.to_pylist()
+    (row,) = [r for r in rows if r["group"] is None and (r["measure"], r["k"]) == ("M0", 0.5)]
+    reference = Reference(table, 0.5, psu=psu)
+    north, south, west = (
+        reference.scores("M0", lambda r, g=group: r["place"] == g)
+        for group in ("north", "south", "west")
+    )
+    # Two contrasts; their covariance from the variances of each and of their sum.
+    first = [a - b for a, b in zip(south[1], north[1], strict=True)]
+    second = [a - b for a, b in zip(west[1], north[1], strict=True)]
+    both = [a + b for a, b in zip(first, second, strict=True)]
+    one, other, summed = (spread(s, reference.units) for s in (first, second, both))
+    mixed = (summed - one - other) / 2
+    x, y = south[0] - north[0], west[0] - north[0]
+    statistic = (other * x * x - 2 * mixed * x * y + one * y * y) / (one * other - mixed**2) / 2
+    assert row["f"] == pytest.approx(statistic, rel=1e-9)
+    assert (row["df_numerator"], row["df_denominator"]) == (2, 16 if psu else 236)
+
+
+@pytest.mark.parametrize("psu", [True, False])
 @pytest.mark.parametrize("measure", ["population_share", "share_of_M0"])
 def test_a_groups_share_varies_with_the_whole(measure, psu):
     table = survey(4)

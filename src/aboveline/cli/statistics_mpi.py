@@ -19,6 +19,7 @@ from aboveline.statistics.multidimensional_faults import SpecificationError
 
 Row = dict[str, Any]
 TABLES = ("estimates", "changes", "comparisons", "sample", "unknown")
+MOST_COMPARISONS = 100
 CENSORED = ("censored_headcount", "absolute_contribution", "percentage_contribution")
 HEADINGS = {"H": "H, poor", "A": "A, intensity", "M0": "M0 = H x A"}
 
@@ -61,6 +62,9 @@ def _show(result: MultidimensionalResult, console: Console) -> None:
     console.print(f"[bold]{result.specification.title}[/bold]")
     console.print(_who_counts(result))
     console.print()
+    if not result.estimates.num_rows:
+        console.print("Nothing can be estimated: no row with weight has every indicator known.")
+        return
     rows = result.estimates.to_pylist()
     console.print(_levels([r for r in rows if r["by"] is None], result))
     for time in _distinct(rows, "time"):
@@ -169,10 +173,15 @@ def _changes(rows: list[Row], result: MultidimensionalResult) -> Table:
 
 
 def _comparisons(rows: list[Row]) -> Table:
+    """Tests that all groups are equal, and pairs of groups as long as there are few."""
     table = _table("Comparisons", ("time", "groups", "k", "measure"), ("difference", "F", "p"))
+    if len(rows) > MOST_COMPARISONS:
+        rows = [row for row in rows if row["group"] is None and row["other"] is None]
+        table.caption = "pairs of groups with --json"
     for row in rows:
         pair = row["group"] is not None or row["other"] is not None
-        groups = f"{row['group']} - {row['other']}" if pair else "all equal"
+        first, second = (row[key] or "(unknown)" for key in ("group", "other"))
+        groups = f"{first} - {second}" if pair else "all equal"
         cell = {"estimate": row["difference"], "std_error": row["std_error"]} | row
         f, p = row["f"], row["p_value"]
         freedom = f"({row['df_numerator']}, {row['df_denominator']})"

@@ -81,6 +81,39 @@ def normal_interval(change: Change, confidence: float) -> tuple[Floats, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
+class PairTests:
+    """Differences of pairs, their standard errors, and F with one degree of freedom."""
+
+    difference: Floats
+    std_error: Floats
+    statistic: Floats
+    p_value: Floats
+
+
+def compare_pairs(
+    estimates: Floats,
+    covariance: Floats,
+    first: npt.NDArray[np.intp],
+    second: npt.NDArray[np.intp],
+    *,
+    df: int,
+) -> PairTests:
+    """Whether the two estimates of each pair differ, under a design with `df` degrees of freedom.
+
+    F and its probability are missing where the difference has no variance, or without a
+    degree of freedom.
+    """
+    difference = estimates[first] - estimates[second]
+    alone = np.diagonal(covariance)
+    std_error = _root(alone[first] + alone[second] - 2 * covariance[first, second])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where(std_error > 0, (difference / std_error) ** 2, np.nan)
+    if df < 1:
+        statistic = np.full(difference.shape, np.nan)
+    return PairTests(difference, std_error, statistic, stats.f.sf(statistic, 1, max(df, 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class WaldTest:
     """An F statistic with its degrees of freedom and the probability of one larger."""
 

@@ -254,9 +254,11 @@ class _Rows:
 
 
 def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The column with not-a-number as unknown, dictionaries as their values."""
+    """The column with not-a-number as unknown, dictionaries and decimals as plain values."""
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
+    if pa.types.is_decimal(column.type):
+        return pc.cast(column, pa.float64())
     if pa.types.is_null(column.type):
         return pc.cast(column, pa.int8())
     if pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py():

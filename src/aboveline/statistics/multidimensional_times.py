@@ -13,6 +13,7 @@ from aboveline.statistics.changes import (
     Change,
     Pair,
     absolute_change,
+    compare_pairs,
     normal_interval,
     relative_change,
     wald_test,
@@ -135,46 +136,47 @@ def comparisons_table(levels: Levels) -> pa.Table:
         return _COMPARISONS.empty_table()
     rows = [i for i, m in enumerate(levels.measures) if m.name in COMPARED]
     n_groups = len(levels.breakdown.groups)
-    found = []
+    found = [_COMPARISONS.empty_table()]
     for time, row in itertools.product(range(len(levels.breakdown.times)), rows):
         domains = time * n_groups + np.arange(n_groups)
         there = np.isfinite(levels.estimates[row, domains])
-        found += _comparisons_of(levels, row, domains[there])
-    return pa.Table.from_pylist(found, schema=_COMPARISONS)
+        if there.sum() > 1:
+            found.append(_comparisons_of(levels, row, domains[there]))
+    return pa.concat_tables(found)
 
 
-def _comparisons_of(levels: Levels, row: int, domains: Codes) -> list[dict[str, Any]]:
+def _comparisons_of(levels: Levels, row: int, domains: Codes) -> pa.Table:
+    """One measure at one time: the joint test when there are more than two groups, all pairs."""
     assert levels.ways is not None  # noqa: S101 (the caller looked)
     measure = levels.measures[row]
-    estimates = levels.estimates[row]
-    covariance = levels.ways.matrix(levels.ways.scores(measure, estimates), domains)
-    values = estimates[domains]
+    covariance = levels.ways.matrix(levels.ways.scores(measure, levels.estimates[row]), domains)
+    values = levels.estimates[row, domains]
+    first, second = np.triu_indices(domains.size, 1)
+    pairs = compare_pairs(values, covariance, first, second, df=levels.design_degrees)
     names = domain_columns(levels.breakdown, domains)
-    time, group = names["time"].to_pylist(), names["group"].to_pylist()
-    df = int(levels.design_degrees)
-    found = []
-    everybody = np.arange(domains.size)
-    sets = [everybody] if domains.size > 2 else []
-    sets += [np.array(pair) for pair in itertools.combinations(everybody, 2)]
-    for chosen in sets:
-        inside = covariance[np.ix_(chosen, chosen)]
-        test = wald_test(values[chosen], inside, df=df)
-        two = chosen.size == 2
-        variance = inside[0, 0] + inside[1, 1] - 2 * inside[0, 1]
-        found.append(
-            {
-                "time": time[0],
-                "by": levels.breakdown.column,
-                "group": group[chosen[0]] if two else None,
-                "other": group[chosen[1]] if two else None,
-                "measure": measure.name,
-                "k": float(measure.cutoff) if measure.cutoff else None,
-                "difference": values[chosen[0]] - values[chosen[1]] if two else None,
-                "std_error": float(np.sqrt(max(variance, 0.0))) if two else None,
-                "f": test.statistic if test else None,
-                "df_numerator": test.df_numerator if test else None,
-                "df_denominator": test.df_denominator if test else None,
-                "p_value": test.p_value if test else None,
-            }
-        )
-    return found
+    columns = {
+        "time": names["time"].take(pa.array(first)),
+        "by": names["by"].take(pa.array(first)),
+        "group": names["group"].take(pa.array(first)),
+        "other": names["group"].take(pa.array(second)),
+        "difference": known(pairs.difference),
+        "std_error": known(pairs.std_error),
+        "f": known(pairs.statistic),
+        "df_numerator": pa.array(np.ones(first.size, dtype=np.int64)),
+        "df_denominator": pa.array(np.full(first.size, levels.design_degrees, dtype=np.int64)),
+        "p_value": known(pairs.p_value),
+    } | measure_columns([measure], np.zeros(first.size, dtype=np.intp))
+    table = pa.table({name: columns[name] for name in _COMPARISONS.names}, schema=_COMPARISONS)
+    if domains.size == 2:
+        return table
+    test = wald_test(values, covariance, df=levels.design_degrees)
+    joint: dict[str, Any] = dict.fromkeys(_COMPARISONS.names)
+    joint |= {name: table[name][0].as_py() for name in ("time", "by", "measure", "k")}
+    if test is not None:
+        joint |= {
+            "f": test.statistic,
+            "df_numerator": test.df_numerator,
+            "df_denominator": test.df_denominator,
+            "p_value": test.p_value,
+        }
+    return pa.concat_tables([pa.Table.from_pylist([joint], schema=_COMPARISONS), table])
