@@ -14,7 +14,6 @@ from rich.padding import Padding
 
 from aboveline.cli.evaluate import a_day
 from aboveline.cli.show import figures, heading, share
-
 from aboveline.engine.backtest import Backtest
 from aboveline.engine.backtest import backtest as run_backtest
 from aboveline.engine.outputs import replacing
@@ -22,7 +21,6 @@ from aboveline.standard import load_standard
 
 _HEADS = {
     "flagged": "flagged",
-    "hits": "right",
     "precision": "precision",
     "recall": "recall",
     "false_alarms_per_hundred": "false/100",
@@ -91,7 +89,8 @@ def _print(console: Console, found: Backtest, *, outcome: str, horizon_days: int
     at_risk, followed, fell = (
         sum(row[name] for row in days) for name in ("at_risk", "followed", "fell")
     )
-    heading(console, f"Warnings on {len(days)} past days", f"{horizon_days} days ahead")
+    past = "1 past day" if len(days) == 1 else f"{len(days)} past days"
+    heading(console, f"Warnings on {past}", f"{horizon_days} days ahead")
     said = (
         f"{at_risk:,} households at risk, {followed:,} seen again; "
         f"{fell:,} of these ({share(fell, followed)}) then: {outcome.replace('_', ' ')}"
