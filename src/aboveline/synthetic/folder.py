@@ -66,10 +66,10 @@ def register_folder(
     folder = Path(path)
     settings = Settings(households=households, seed=seed, **options)
     _claim(folder, settings)
-    digests = _top(folder, settings)
-    for done, files in enumerate(_counties(folder, settings, workers), start=1):
+    digests: Digests = {}
+    for done, files in enumerate(_made(folder, settings, workers), start=1):
         digests |= files
-        if progress is not None:
+        if progress is not None and done <= settings.counties:
             progress(done, settings.counties)
     description = write_datapackage(folder)
     digests[description.name] = claim_of(description)
@@ -95,7 +95,7 @@ def _claim(folder: Path, settings: Settings) -> None:
         shutil.rmtree(rest)
 
 
-def _top(folder: Path, settings: Settings) -> Digests:
+def make_areas(folder: Path, settings: Settings) -> Digests:
     """Write the tables of the areas; gives their digests."""
     counties = (County(settings, index) for index in range(settings.counties))
     pieces = {"areas": area_tables(settings), "area_facts": map(fact_table, counties)}
@@ -105,15 +105,19 @@ def _top(folder: Path, settings: Settings) -> Digests:
     return {path.name: claim_of(path) for path in files.values()}
 
 
-def _counties(folder: Path, settings: Settings, workers: int) -> Iterator[Digests]:
+def _made(folder: Path, settings: Settings, workers: int) -> Iterator[Digests]:
+    """The digests of each county in turn, and of the tables of the areas at last."""
     make = partial(make_county, folder, settings)
     processes = min(workers, settings.counties)
     if processes <= 1:
         yield from map(make, range(settings.counties))
+        yield make_areas(folder, settings)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        areas = pool.submit(make_areas, folder, settings)
         yield from pool.map(make, range(settings.counties))
+        yield areas.result()
 
 
 def make_county(folder: Path, settings: Settings, index: int) -> Digests:
