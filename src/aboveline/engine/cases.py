@@ -113,7 +113,7 @@ def _run_households(
 ) -> list[Difference]:
     """Cases of one day in one go; one by one when some area lacks a parameter."""
     try:
-        judge(connection, plan, register_of(standard, cases))
+        judge(connection, plan, register_of(standard, cases), wide=True)
     except StandardError as error:
         if len(cases) == 1:
             return _refused(cases[0], error)

@@ -87,10 +87,17 @@ def make_plan(
     )
 
 
-def judge(connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInputs) -> None:
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    inputs: CountyInputs,
+    *,
+    wide: bool = False,  # noqa: ARG001
+) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
-    `decisions` is the wide step; `decisions_out` has the columns for readers. Raises StandardError
+    `decisions_out` has the columns for readers; with `wide` the table `decisions` has every field,
+    fact and total of the step, for those who explain. Raises StandardError
     when a parameter has no value for an area of the county.
     """
     create_views(connection, inputs.tables, plan.steps.columns, plan.moment)
@@ -141,10 +148,18 @@ def create_step_views(connection: duckdb.DuckDBPyConnection, steps: Steps) -> No
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(step.name)} AS {step.sql}")
 
 
+def whole_sql(steps: Steps, name: str) -> str:
+    """One step as a statement of its own, with the steps before it inside."""
+    before = []
+    for step in steps.steps:
+        if step.name == name:
+            break
+        before.append(f"{quoted(step.name)} AS (\n{step.sql}\n)")
+    head = f"WITH {', '.join(before)}\n" if before else ""
+    return f"{head}{steps[name].sql}"
+
+
 def output_sql(plan: Plan) -> str:
     """The decisions with the columns for readers."""
     columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in plan.output.items())
     return f"SELECT {columns} FROM decisions"
-
-
-__all__ = ["CountyInputs", "Plan", "judge", "make_plan"]
