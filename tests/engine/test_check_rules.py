@@ -1,11 +1,13 @@
 """Each rule of the check: a small register that breaks it, and one that just does not."""
 
 import pytest
-from tests.engine.check_examples import EXAMPLES, SOUND
+from tests.engine.check_examples import EXAMPLES_OF_CELLS, SOUND
+from tests.engine.check_examples_between import EXAMPLES_BETWEEN
 
 from aboveline.engine.checking import check
 from aboveline.engine.checking.catalogue import KIND_OF
 
+EXAMPLES = EXAMPLES_OF_CELLS + EXAMPLES_BETWEEN
 # Shown in other files: encodings and Parquet, counties, the manifest, the fields of a standard.
 ELSEWHERE = {
     *("REG-004", "REG-005", "REG-006", "REG-007", "REG-009", "REG-011", "REG-015", "REG-024"),

@@ -157,7 +157,7 @@ def _open_parquet(
 ) -> OpenTable:
     source = fill(
         "read_parquet(<path>, file_row_number = true, hive_partitioning = false)",
-        path=literal(_exact(file.path)),
+        path=literal(exact_path(file.path)),
     )
     try:
         header = tuple(pa_parquet.read_schema(file.path).names)
@@ -193,6 +193,6 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, file: RegisterFile, name: s
     return OpenTable(dict.fromkeys(rows.header, "VARCHAR"), rows.header, rows.broken, rows.encoding)
 
 
-def _exact(path: Path) -> str:
-    """A path in which no character stands for others."""
+def exact_path(path: Path) -> str:
+    """A path as DuckDB wants it: no character in it stands for others."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))

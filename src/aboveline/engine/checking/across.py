@@ -10,7 +10,13 @@ import pyarrow as pa
 
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import shown_key
-from aboveline.engine.files import RegisterFile, RegisterFolder, UnreadableFileError, open_table
+from aboveline.engine.files import (
+    RegisterFile,
+    RegisterFolder,
+    UnreadableFileError,
+    exact_path,
+    open_table,
+)
 from aboveline.engine.identity import normalised_sql
 from aboveline.engine.sql_text import fill, literals, quoted
 
@@ -25,10 +31,12 @@ _NUMBER = fill(
     n=normalised_sql("CAST(identity_number AS VARCHAR)"),
 )
 _PARQUET = """
-CREATE OR REPLACE TEMP VIEW everywhere AS
-SELECT file_index AS file, file_row_number + 1 AS row, <columns>
-FROM read_parquet([<paths>], file_row_number = true, union_by_name = true,
-                  hive_partitioning = false)
+(SELECT * EXCLUDE (file_row_number), file_index AS file, file_row_number + 1 AS row
+ FROM read_parquet([<paths>], file_row_number = true, union_by_name = true,
+                   hive_partitioning = false))
+"""
+_EVERYWHERE = """
+CREATE OR REPLACE TEMP VIEW everywhere AS SELECT file, row, <columns> FROM <source>
 """
 _TEXT_TABLE = """
 CREATE OR REPLACE TEMP TABLE everywhere_as_text (file BIGINT, row BIGINT, <columns>)
@@ -110,6 +118,8 @@ def find_across(
     _open_areas(folder, connection)
     for table in ("households", "people"):
         files = [f for county in folder.counties if (f := folder.file(table, county))]
+        if len(files) < 2:
+            continue
         columns = _open_all(connection, table, files)
         for search in _SEARCHES:
             if search.table == table and {search.column, "household_id"} <= columns:
@@ -135,26 +145,33 @@ def _open_all(
     connection: duckdb.DuckDBPyConnection, table: str, files: list[RegisterFile]
 ) -> set[str]:
     """Make `everywhere`, the keys of a table in all counties; gives the columns that are there."""
-    names = ["household_id", *(["person_id", "identity_number"] if table == "people" else [])]
-    names += _DATING
-    headers: dict[RegisterFile, set[str]] = {}
-    for file in files:
-        with suppress(UnreadableFileError):  # the check of the county says so
-            headers[file] = set(open_table(connection, file, name=_ONE).columns)
-    there = set().union(*headers.values())
-    columns = ", ".join(n if n in there else f"CAST(NULL AS VARCHAR) AS {n}" for n in names)
-    if len(headers) == len(files) and not any(file.is_csv for file in files):
-        paths = literals(str(file.path) for file in files)
-        connection.execute(fill(_PARQUET, columns=columns, paths=paths))
-        return there
-    texts = ", ".join(f"{name} VARCHAR" for name in names)
+    wanted = ["household_id", *(["person_id", "identity_number"] if table == "people" else [])]
+    wanted += _DATING
+    source = fill(_PARQUET, paths=literals(exact_path(file.path) for file in files))
+    try:
+        described = connection.execute(f"DESCRIBE FROM {source}").fetchall()
+        there = {column for column, *_ in described}
+    except duckdb.Error:  # CSV, or a file that cannot be read
+        there = _gather(connection, wanted, files)
+        source = "everywhere_as_text"
+    columns = ", ".join(n if n in there else f"CAST(NULL AS VARCHAR) AS {n}" for n in wanted)
+    connection.execute(fill(_EVERYWHERE, columns=columns, source=source))
+    return there
+
+
+def _gather(
+    connection: duckdb.DuckDBPyConnection, wanted: list[str], files: list[RegisterFile]
+) -> set[str]:
+    """Copy the keys of files that are not all Parquet into one table of text."""
+    texts = ", ".join(f"{name} VARCHAR" for name in wanted)
     connection.execute(fill(_TEXT_TABLE, columns=texts))
+    there: set[str] = set()
     for number, file in enumerate(files):
-        if file in headers:
-            open_table(connection, file, name=_ONE)
-            picked = ", ".join(n for n in names if n in headers[file])
-            connection.execute(fill(_TEXT_ROWS, file=str(number), names=picked, one=quoted(_ONE)))
-    connection.execute("CREATE OR REPLACE TEMP VIEW everywhere AS FROM everywhere_as_text")
+        with suppress(UnreadableFileError):  # the check of the county says so
+            header = open_table(connection, file, name=_ONE).columns
+            names = ", ".join(n for n in wanted if n in header)
+            connection.execute(fill(_TEXT_ROWS, file=str(number), names=names, one=quoted(_ONE)))
+            there |= set(header)
     return there
 
 
