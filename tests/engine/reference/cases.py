@@ -112,6 +112,13 @@ class Case:
         if "problems" in said:
             self.expected["problems"] = sorted(said["problems"])
 
+    def forget(self, names):
+        """Take back the values of some names, after a rule that they rest on was changed."""
+        household = self.judge.households[0]
+        for scope in (self.judge.scope(household), *self.judge.members_of(household)):
+            for name in names & scope.found.keys():
+                del scope.found[name]
+
     def outcome(self, name):
         """The value of one expected name."""
         if "exit" in self.said:
