@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.files import exact_path
 from aboveline.standard.expressions import constant, quoted
 from aboveline.standard.language import Type
 from aboveline.standard.register import register_tables
@@ -87,12 +89,17 @@ def _relation(connection: duckdb.DuckDBPyConnection, table: str, source: Source)
         name = f"given_{table}"
         connection.register(name, source)
         return name
-    files = ", ".join(constant(path, Type.CODE) for path in source)
+    return relation_of(source)
+
+
+def relation_of(source: Sequence[str]) -> str:
+    """SQL of the rows of files, all Parquet or all CSV; the values of CSV stay text."""
+    files = ", ".join(constant(exact_path(Path(path)), Type.CODE) for path in source)
     if all(path.endswith(".parquet") for path in source):
-        return f"read_parquet([{files}])"
+        return f"read_parquet([{files}], hive_partitioning = false)"
     return (
         f"read_csv([{files}], all_varchar = true, header = true, ignore_errors = true, "
-        "null_padding = true, strict_mode = false)"
+        "hive_partitioning = false, null_padding = true, strict_mode = false)"
     )
 
 

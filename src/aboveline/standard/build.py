@@ -131,6 +131,7 @@ class Builder:
             declared.label or name.replace("_", " "),
             declared.score,
             declared.report,
+            " ".join((declared.is_ or "").split()),
         )
 
     def _score(self, weights: Mapping[str, Any], scope: Scope, place: str) -> Node | None:

@@ -43,6 +43,7 @@ class Fact:
     label: str
     weights: Mapping[str, Fraction] | None = None
     report: bool = False
+    rule: str = ""
 
 
 @dataclass(frozen=True)

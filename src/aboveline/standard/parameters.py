@@ -146,6 +146,13 @@ class Lookup:
         assert converted is not None  # noqa: S101 (checked when the pack was read)
         return converted
 
+    def value_shape(self, name: str, area_id: str) -> shape.Value:
+        """The dated value as the pack states it, with source and note. Raises StandardError."""
+        self.value(name, area_id)
+        found = self._find(name, area_id)
+        assert found is not None  # noqa: S101 (a missing value has raised)
+        return found[1]
+
     def fault(self, name: str, area_id: str) -> Fault | None:
         """Why there is no value for an area, or None."""
         found = self._find(name, area_id)
