@@ -36,7 +36,11 @@ def prove(standard: Standard) -> Proof:
 
 
 def _unseen(standard: Standard, cases: Sequence[Case]) -> Iterable[str]:
-    own = own_sections(standard.folder, []).content
+    own = {
+        section: {name: item for name, item in said.items() if item is not None}
+        for section, said in own_sections(standard.folder, []).content.items()
+        if isinstance(said, dict)
+    }
     seen: dict[str, set[Any]] = {}
     for case in cases:
         place = f"exits.{case.said['exit']}.criteria." if "exit" in case.said else ""
