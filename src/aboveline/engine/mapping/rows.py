@@ -13,6 +13,7 @@ from aboveline.engine.mapping.faults import close_to
 from aboveline.engine.mapping.shape import MappingFile
 from aboveline.engine.mapping.sources import FILE, Source
 from aboveline.engine.mapping.values import AGGREGATES, Check, Compiler
+from aboveline.engine.reading import sql_type
 from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard.errors import Fault
 from aboveline.standard.register import Column
@@ -168,7 +169,7 @@ class RowCompiler:
                 f"`{how}` needs rows of persons.",
                 "Set `one_row_a: person`, or take it out.",
             )
-        row.gathered[target] = AGGREGATES[how]
+        row.gathered[target] = f"CAST({AGGREGATES[how]} AS {sql_type(column.type)})"
         if how == "count":
             column = Column(column.name, "boolean", column.label)
         whole = how == "count" and raw[how] == "rows"
