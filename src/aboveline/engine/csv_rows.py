@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ import pyarrow.compute as pa_compute
 import pyarrow.csv as pa_csv
 
 ROW = "#row"
-BLOCK_BYTES = 1 << 20  # longer rows are taken line by line
+BLOCK_BYTES = 1 << 20
 MARK = b"\xef\xbf\xbd"  # the replacement character stands for a line that cannot be read
 
 RowTrouble = Literal["columns", "encoding"]
@@ -50,11 +51,9 @@ def read_csv_rows(path: Path) -> CsvRows:
     first, _, body = content.partition(b"\n")
     header = _header(first.decode("utf-8", errors="replace"))
     table, broken, swallowed = _parse(body, width=len(header))
-    if table is None or swallowed:
+    if swallowed:
         # A quotation mark that nobody closed swallows rows: take every line for itself.
         table, broken, _ = _parse(_lines_with_closed_quotes(body), width=len(header))
-    if table is None:
-        raise UnreadableCsvError("The rows cannot be told apart.")
     return CsvRows(_numbered(table, header, broken), header, tuple(broken), encoding)
 
 
@@ -103,10 +102,8 @@ def _header(line: str) -> tuple[str, ...]:
     return names
 
 
-def _parse(
-    body: bytes, *, width: int
-) -> tuple[pa.Table | None, list[tuple[int, RowTrouble]], bool]:
-    """Rows of a body without header, the broken ones, whether one of these has several lines."""
+def _parse(body: bytes, *, width: int) -> tuple[pa.Table, list[tuple[int, RowTrouble]], bool]:
+    """Rows of a body without header, the broken ones, and whether a row swallowed others."""
     names = [str(number) for number in range(width)]
     broken: list[tuple[int, RowTrouble]] = []
     swallowed = False
@@ -120,23 +117,32 @@ def _parse(
     if not body.strip():
         return pa.table({name: pa.array([], pa.string()) for name in names}), broken, False
     try:
-        table = pa_csv.read_csv(
-            io.BytesIO(body),
-            read_options=pa_csv.ReadOptions(
-                use_threads=False, block_size=BLOCK_BYTES, column_names=names
-            ),
-            parse_options=pa_csv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None, broken, swallowed
+        table = _read(body, names, note, block=BLOCK_BYTES)
+    except pa.ArrowInvalid:  # a row is longer than a block
+        broken.clear()
+        try:
+            table = _read(body, names, note, block=len(body) + 1)
+        except pa.ArrowException as error:
+            raise UnreadableCsvError("The rows cannot be told apart.") from error
+    if body.count(b'"') % 2:
+        last = table.slice(max(table.num_rows - 1, 0)).to_pylist()
+        swallowed = swallowed or any("\n" in (cell or "") for row in last for cell in row.values())
     return table, broken, swallowed
+
+
+def _read(body: bytes, names: list[str], note: Callable[[Any], str], *, block: int) -> pa.Table:
+    return pa_csv.read_csv(
+        io.BytesIO(body),
+        read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, column_names=names),
+        parse_options=pa_csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
 
 
 def _lines_with_closed_quotes(body: bytes) -> bytes:

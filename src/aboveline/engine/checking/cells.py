@@ -23,7 +23,9 @@ TYPE_WORDS: dict[ColumnType, str] = {
     "date": "a day such as 2020-06-30",
     "timestamp": "a moment such as 2020-06-30T08:00:00Z",
 }
-_NOT_AFTER_THE_FILES = ("birth_date", "registered_on", "observed_on", "visited_on", "day")
+_NOT_AFTER_THE_FILES = frozenset(
+    {"birth_date", "registered_on", "identified_on", "observed_on", "visited_on", "day"}
+)
 _FLOAT_TEXT = r"'\d+\.0+|\d+(\.\d+)?[eE]\+\d+|\d{16,}\.\d*'"
 _EXACT_DIGITS = 10**15
 
