@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, put_areas
 from aboveline.standard import Standard, StandardError
 from aboveline.standard.expressions import MICRO, column_of
@@ -85,7 +86,7 @@ def run_cases(standard: Standard, cases: Sequence[Case]) -> list[Difference]:
     for case in cases:
         by_day.setdefault(case.day, []).append(case)
     differences: list[Difference] = []
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connect() as connection:
         for day, together in by_day.items():
             try:
                 plan = make_plan(standard, as_of=day, allow_approximate=list(standard.parameters))

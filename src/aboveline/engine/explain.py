@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.engine.area_values import read_areas
+from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, whole_sql
 from aboveline.engine.errors import RunError
 from aboveline.engine.one_household import HouseholdRows, household_rows
@@ -98,7 +99,7 @@ def explain(
 
 def explain_rows(plan: Plan, rows: HouseholdRows) -> Explanation:
     """The explanation of a household whose register rows are in memory."""
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connect() as connection:
         inputs = CountyInputs(rows.areas, rows.area_facts, rows.tables)
         judge(connection, plan, inputs, wide=True)
         found = _one(connection, "SELECT * FROM decisions")

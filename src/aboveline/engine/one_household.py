@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.connections import connect
 from aboveline.engine.errors import RunError
 from aboveline.engine.files import AREA_TABLES, RegisterFile, RegisterFolder, register_folder
 from aboveline.engine.views import relation_of
@@ -38,7 +39,7 @@ class HouseholdRows:
 def household_rows(folder: Path, household_id: str) -> HouseholdRows:
     """The rows of a household by its key or its printed number. Raises RunError RUN-010."""
     register = register_folder(folder)
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connect() as connection:
         county, key = _find(connection, register, household_id)
         tables = {}
         for table in register_tables():

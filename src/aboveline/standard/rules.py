@@ -15,6 +15,7 @@ _BOOLEAN = Symbol(Type.BOOLEAN)
 
 def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
     """Everything of a standard that comes after its facts, by attribute name."""
+    _check_welfare(builder, household)
     criteria = _criteria(builder, household)
     with_criteria = later_scope(household, dict.fromkeys(criteria, _BOOLEAN))
     decided = later_scope(with_criteria, JUDGED)
@@ -32,6 +33,13 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "indicators": indicators,
         "exits": _exits(builder, indicators),
     }
+
+
+def _check_welfare(builder: Builder, scope: Scope) -> None:
+    pack: shape.Pack = builder.content["pack"]
+    for name in (pack.welfare.fact, pack.welfare.line) if pack.welfare else ():
+        if name not in scope.names:
+            builder.fault("pack.welfare", "PACK-004", f"There is no fact {name!r}.", "Mend it.")
 
 
 def _criteria(builder: Builder, scope: Scope) -> dict[str, model.Rule]:

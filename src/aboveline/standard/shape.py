@@ -66,6 +66,13 @@ class Overlay(Span):
     tag: Name
 
 
+class Welfare(Shape):
+    """The household facts whose quotient poverty statistics are about."""
+
+    fact: Name
+    line: Name
+
+
 class Pack(Shape):
     """What the pack is, where and when it applies."""
 
@@ -79,6 +86,7 @@ class Pack(Shape):
     promised_by: date | None = None
     extends: str | None = None
     overlay: Overlay | None = None
+    welfare: Welfare | None = None
     levels: list[str] = Field(default_factory=list)
     work_level: str = "county"
     sources: dict[str, Source] = Field(default_factory=dict)

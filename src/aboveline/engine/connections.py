@@ -1,0 +1,15 @@
+"""Connections of the engine: quiet, with as many threads as asked."""
+
+from __future__ import annotations
+
+import duckdb
+
+
+def connect(*, threads: int = 1, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection in memory that draws no bar of its own; `memory` such as 512MB."""
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": threads}
+    if memory is not None:
+        config["memory_limit"] = memory
+    connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false").fetchall()
+    return connection
