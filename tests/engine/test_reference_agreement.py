@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from tests.engine.reference import grammar, throwaway
 from tests.engine.reference.agreement import differences
+from tests.engine.reference.cases import read_cases, tables_of
 from tests.engine.reference.pack import Pack
 from tests.engine.reference.registers import Maker, random_register
 
@@ -43,6 +44,12 @@ def pack_of(name):
     return Pack(PACKS / name)
 
 
+@cache
+def cases_of(name):
+    cast, cases = read_cases(PACKS / name)
+    return [tables_of(pack_of(name), cast, case) for case in cases if "exit" not in case]
+
+
 def judged_alike(standard, pack, maker, tables, known_at=None):
     """Nothing differs on a random register in which at least 15 % of the cells are unknown."""
     assume(maker.empty >= 0.15 * maker.cells)
@@ -58,7 +65,8 @@ def judged_alike(standard, pack, maker, tables, known_at=None):
 @given(seed=SEEDS, history=st.booleans())
 def test_engine_and_reference_agree_on_a_shipped_pack(name, seed, history):
     pack, random = pack_of(name), Random(seed)
-    maker, tables = random_register(pack, random, 40, history=history, unknown=0.4)
+    how = {"history": history, "unknown": 0.4, "cases": () if history else cases_of(name)}
+    maker, tables = random_register(pack, random, 40, **how)
     known_at = maker.as_of if history else None
     judged_alike(load_standard(name), pack, maker, tables, known_at)
 

@@ -105,13 +105,20 @@ def days_of(pack):
     return sorted(d for d in days if valid["from"] <= d and before_end(d, valid["to"]))
 
 
-class Maker:
-    """Rows of a random register; `unknown` is the share of empty cells of a doubtful household."""
+KEYS = {"household_id", "area_id", "person_id", "statement_id"}
+DAY_OF = {"living": "observed_on", "visits": "visited_on"}
 
-    def __init__(self, pack, random, as_of, *, history=False, unknown=0.3):
+
+class Maker:
+    """Rows of a random register; `unknown` is the share of empty cells of a doubtful household.
+
+    `cases` are registers of one household from which some households are made.
+    """
+
+    def __init__(self, pack, random, as_of, *, history=False, unknown=0.3, cases=()):
         self.pack, self.random, self.as_of = pack, random, as_of
         self.history, self.unknown = history, unknown
-        self.pools = Pools(pack)
+        self.pools, self.cases = Pools(pack), list(cases)
         self.whole = sorted({int(n) for n in self.pools.numbers if n.denominator == 1})
         self.all_numbers = sorted(self.pools.numbers)
         self.doubt = unknown
@@ -273,6 +280,48 @@ class Maker:
         return [f for f in self.pack.fields[grain].values() if f.table == table]
 
     def add_household(self, tables, key, village):
+        if self.cases and self.random.random() < 0.5:
+            self.add_case(tables, key, village)
+        else:
+            self.add_random(tables, key, village)
+
+    def add_case(self, tables, key, village):
+        """The household of a case of the pack, with some cells changed or emptied."""
+        rows = self.random.choice(self.cases)
+        for table in ("households", "living", "visits", "people", "income"):
+            for number, row in enumerate(rows.get(table, ())):
+                given = {name: value for name, value in row.items() if name not in KEYS}
+                doubt, self.doubt = self.doubt, self.doubt / 4
+                for field in self.fields_of(table):
+                    given[field.name] = self.blurred(field, given.get(field.name))
+                self.doubt = doubt
+                keys = {"household_id": key}
+                if table == "households":
+                    keys |= {"area_id": village, "weight": 1.0}
+                if table == "people":
+                    keys |= {"person_id": f"{key}-{number}"}
+                if table == "visits":
+                    keys |= {"visit_id": f"{key}-{number}"}
+                if table in {"living", "visits"}:
+                    keys |= {DAY_OF[table]: row[DAY_OF[table]]}
+                if table == "income":
+                    keys |= {"statement_id": f"{key}-{number}", **self.moved(row)}
+                tables[table].append(given | keys)
+
+    def blurred(self, field, value):
+        """A cell of a case: mostly as it is, sometimes empty, sometimes another value."""
+        self.cells += 1
+        if self.random.random() < self.doubt or value is None:
+            self.empty += 1
+            return None
+        return self.value(field) if self.random.random() < 0.03 else value
+
+    def moved(self, row):
+        """The span of a case's answer, moved to the window of the day."""
+        start, end = window_of(self.pack.income["window"], self.as_of)
+        return {"month_from": start, "month_to": end, "recorded_at": row.get("recorded_at")}
+
+    def add_random(self, tables, key, village):
         count = self.random.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 7])
         tables["households"] += self.dated(
             lambda: {

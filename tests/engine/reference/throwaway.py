@@ -60,7 +60,7 @@ ARROW = {
     "boolean": pa.bool_(),
     "integer": pa.int64(),
     "number": pa.float64(),
-    "money": pa.decimal128(18, 2),
+    "money": pa.decimal128(24, 6),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
 }
