@@ -118,9 +118,14 @@ _FIGURES = """SELECT coalesce(b.indicator, a.indicator) AS indicator,
 FROM before_figures AS b FULL JOIN after_figures AS a USING (indicator) ORDER BY indicator"""
 
 
+def decision_files(folder: Path, table: str) -> list[Path]:
+    """The files of one table of a result: one for the whole, or one a county."""
+    whole = folder / f"{table}.parquet"
+    return [whole] if whole.exists() else sorted(folder.glob(f"{COUNTY}*/{table}.parquet"))
+
+
 def _files(folder: Path, table: str) -> str:
-    counties = sorted(folder.glob(f"{COUNTY}*/{table}.parquet"))
-    files = counties or [folder / f"{table}.parquet"]
+    files = decision_files(folder, table)
     listed = ", ".join(constant(str(path), Type.CODE) for path in files)
     return f"read_parquet([{listed}], hive_partitioning = false)"
 
