@@ -143,11 +143,13 @@ def _present(
     if table == "income":
         return f"SELECT {picked} FROM {rows}"
     key = _KEYS.get(table, ("household_id",))[0]
-    twice = _stands_twice(connection, rows, key) if table in {"households", "living"} else False
+    once = {"households", "living", "visits"}
+    twice = _stands_twice(connection, rows, key) if table in once else False
     if not twice:
         return f"SELECT {picked} FROM {rows}"
     if table != "households":
-        latest = "observed_on DESC" if "observed_on" in present else "1"
+        day = "visited_on" if table == "visits" else "observed_on"
+        latest = f"{day} DESC" if day in present else "1"
         if "recorded_at" in present:
             latest += ", recorded_at DESC"
         return (
@@ -199,10 +201,8 @@ def _on_day(table: str, relation: str, present: Sequence[str], moment: Moment) -
             f"WHERE coalesce(TRY_CAST({since} AS DATE) <= {day}, true) "
             f"AND coalesce(TRY_CAST({until} AS DATE) > {day}, true))"
         )
-    conditions = [known]
-    for column in ("observed_on", "visited_on"):
-        if column in present:
-            conditions.append(f"TRY_CAST({column} AS DATE) <= {day}")
+    observed = [column for column in ("observed_on", "visited_on") if column in present]
+    conditions = [known, *(f"TRY_CAST({column} AS DATE) <= {day}" for column in observed)]
     where = " AND ".join(condition for condition in conditions if condition != "true")
     rows = f"(SELECT * FROM {relation} WHERE {where})" if where else relation
     if table == "income" and "recorded_at" in present:
