@@ -7,7 +7,7 @@ from fractions import Fraction
 from tests.engine.reference import figures
 from tests.engine.reference.judge import Judge
 from tests.engine.reference.money import Money
-from tests.engine.reference.verify import to_verify
+from tests.engine.reference.verify import due_on, to_verify
 
 CLOSE = 1e-9
 
@@ -56,6 +56,12 @@ def problems(judge, rows):
     expected = {(key, rule, person or key) for key, rule, person in judge.problems()}
     for row in sorted(found ^ expected):
         yield f"{'engine' if row in found else 'reference'} alone opens {row}"
+    households = {row["household_id"]: row for row in judge.households}
+    for row in rows:
+        if row["household_id"] in households:
+            due = due_on(judge, households[row["household_id"]], row["rule"])
+            if row["due_on"] != due:
+                yield f"{row['household_id']} {row['rule']} due: engine {row['due_on']}, {due}"
     listed = {
         (row["rule"], row["subject_id"]): given_names(row["unknown_inputs"])
         for row in rows

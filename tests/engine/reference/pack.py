@@ -20,7 +20,7 @@ def merged(parent, child):
     joined = dict(parent)
     for name, value in child.items():
         both = isinstance(value, dict) and isinstance(joined.get(name), dict)
-        deep = both and name in {*GRAINS, "sources"}
+        deep = both and name in {*GRAINS, "sources", "years", "windows"}
         joined[name] = merged(joined[name], value) if deep else value
     return {name: value for name, value in joined.items() if value is not None}
 

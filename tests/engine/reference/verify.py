@@ -1,9 +1,10 @@
-"""What is to verify: the unknown inputs that criteria wait for, of households or whole areas."""
+"""What is to verify (the unknown inputs that criteria wait for), and by when problems are due."""
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import cache
 
-from tests.engine.reference.evaluation import AGGREGATES
+from tests.engine.reference.evaluation import AGGREGATES, evaluate
 from tests.engine.reference.registers import walk
 
 
@@ -97,3 +98,23 @@ def to_verify(judge):
         else:
             found |= {("to_verify", key): waits[key] for key in keys if waits[key] is not None}
     return found
+
+
+def due_on(judge, household, rule):
+    """The last day of a rule's deadline: so many days, or working days, after the day judged."""
+    said = judge.pack.said["to_verify"] if rule == "to_verify" else judge.pack.problems[rule]
+    days = evaluate(judge.pack.tree(said["due"]["days"]), judge.scope(household))
+    if said["due"].get("counted", "calendar") == "calendar":
+        return judge.as_of + timedelta(days=int(days))
+    day, left = judge.as_of, int(days)
+    while left:
+        day += timedelta(days=1)
+        left -= is_worked(judge.pack.said["calendar"], day)
+    return day
+
+
+def is_worked(calendar, day):
+    year = calendar["years"][day.year]
+    if day in year.get("worked_weekends", ()):
+        return True
+    return day not in year["holidays"] and day.isoweekday() not in calendar.get("weekend", (6, 7))
