@@ -84,17 +84,17 @@ def _shaped(sections: Sections, faults: list[Fault]) -> dict[str, Any]:
             content[section] = _adapter(section).validate_python(raw)
         except ValidationError as error:
             faults.extend(_shape_fault(sections, section, item) for item in error.errors())
-    for section in ("pack", "criteria"):
-        if section not in sections.content:
-            faults.append(
-                Fault(
-                    f"{section}.yaml",
-                    section,
-                    "PACK-002",
-                    f"The section {section!r} is missing.",
-                    "See docs/standard-language.md.",
-                )
-            )
+    faults.extend(
+        Fault(
+            f"{section}.yaml",
+            section,
+            "PACK-002",
+            f"The section {section!r} is missing.",
+            "See docs/standard-language.md.",
+        )
+        for section in ("pack", "criteria")
+        if section not in sections.content
+    )
     return content
 
 

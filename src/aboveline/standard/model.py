@@ -68,7 +68,10 @@ class Benefit:
 
 @dataclass(frozen=True)
 class Problem:
-    """When a problem opens; `each` is the condition on a person, `when` None means its criterion."""
+    """When a problem opens; `each` is the condition on a person.
+
+    `when` None means that its criterion does not hold.
+    """
 
     name: str
     when: Node | None

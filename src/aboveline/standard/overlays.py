@@ -35,10 +35,10 @@ def _values(own: Sections, base: Sections, faults: list[Fault]) -> dict[str, lis
     except ValidationError:
         faults.append(_refused("pack.overlay", "An overlay needs tag, from and to.", "Add them."))
         return {}
-    for section in sorted(set(own.content) - _MAY):
-        faults.append(
-            _refused(section, f"An overlay may not hold {section!r}.", "Take the section out.")
-        )
+    faults.extend(
+        _refused(section, f"An overlay may not hold {section!r}.", "Take the section out.")
+        for section in sorted(set(own.content) - _MAY)
+    )
     if "promised_by" in raw_pack:
         faults.append(
             _refused("pack.promised_by", "The promised day may not be moved.", "Take it out.")

@@ -161,22 +161,22 @@ class Lookup:
                 "parameters",
                 name,
                 "PACK-010",
-                f"No value of {name!r} for area {self._where(area_id)} on {self.day}.",
-                "Add a dated value with its source; nothing is carried over from other days or areas.",
+                f"No value of {name!r} for {self._where(area_id)} on {self.day}.",
+                "Add a dated value with its source; no other day or area stands in for it.",
             )
         if found[1].approximate and name not in self.allowed:
             return Fault(
                 "parameters",
                 name,
                 "PACK-011",
-                f"The value of {name!r} for area {self._where(area_id)} on {self.day} is approximate.",
+                f"The value of {name!r} for {self._where(area_id)} on {self.day} is approximate.",
                 f"Use it knowingly with --allow-approximate {name}.",
             )
         return None
 
     def _where(self, area_id: str) -> str:
-        area = self.areas[area_id]
-        return area.code or area.area_id
+        """An area with those above it, so that the reader sees which of them lacks a value."""
+        return "area " + ", in ".join(area.code or area.area_id for area in self.chain(area_id))
 
     def _find(self, name: str, area_id: str) -> tuple[shape.Parameter, shape.Value] | None:
         item = self.parameters[name]

@@ -45,7 +45,10 @@ class Scope:
 
 
 def check(text: str, scope: Scope, *, member: bool = False) -> Node:
-    """The typed tree of an expression; with `member` of one about a person. Raises ExpressionError."""
+    """The typed tree of an expression, or with `member` of one about a person.
+
+    Raises ExpressionError.
+    """
     try:
         return Checker(scope, member=member).node(parse(text))
     except RecursionError as error:
