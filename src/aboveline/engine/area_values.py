@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -120,7 +120,7 @@ def _typed(field: Field, value: object) -> Any:
         if not number.is_finite():
             return None
         if field.type is Type.MONEY:
-            return int(round(number * MICRO))
+            return int((number * MICRO).to_integral_value(ROUND_HALF_UP))
         return int(number) if field.type is Type.INTEGER else float(number)
     except (InvalidOperation, ValueError):
         return None
@@ -202,7 +202,7 @@ def _check_needed(needed: Mapping[str, set[str]], lookup: Lookup) -> None:
 def stored(value: ParameterValue, kind: Type) -> Any:
     """A parameter as the engine stores it: money in millionths, numbers in double precision."""
     if kind is Type.MONEY:
-        return int(round(Fraction(str(value)) * MICRO))
+        return round(Fraction(str(value)) * MICRO)
     return float(Fraction(str(value))) if kind is Type.NUMBER else value
 
 
