@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.engine.check_examples import MAN, THIRD, WOMAN
 
-from aboveline.engine.checking import across, check, check_across
+from aboveline.engine.checking import across, check, check_across, counties
 
 AREAS = """area_id,parent_id,level
 n,,nation
@@ -130,3 +130,19 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(register):
     folder = register(a=households("h1,va,,,"), b=households("h1,vb,,,"), e=households("h2,ve,,,"))
     next(folder.glob("county=e/*")).write_bytes(b"")
     assert [code for code, *_ in found(folder)] == ["REG-036", "REG-036"]
+
+
+def test_processes_find_what_one_finds(register, monkeypatch):
+    monkeypatch.setattr(counties, "COUNTIES_OF_A_PROCESS", 1)
+    people = {"people": [PEOPLE, f"p1,h1,{MAN[:-1]}1", "p2,h9,"]}
+    folder = register(
+        a={**households("h1,va,,,", "h3,vb,,,"), **people},
+        b=households("h1,vb,,,"),
+        x=households("h2,ve,,,"),
+    )
+    alone = check(folder)
+    told = []
+    shared = check(folder, workers=2, verify=True, progress=lambda *done: told.append(done))
+    assert len(alone.counts) == 6
+    assert shared.faults.equals(alone.faults)
+    assert told == [(1, 3), (2, 3), (3, 3)]

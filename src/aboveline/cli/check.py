@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,9 @@ def check(
     verify: Annotated[
         bool, typer.Option("--verify", help="Hash every file instead of trusting manifest.json.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(help="Processes that share many counties.", min=1)
+    ] = os.cpu_count() or 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Find every fault of a register folder. Exit code 0: no fault, 1: faults, 2: no register."""
@@ -45,6 +49,7 @@ def check(
             out=out,
             across=across,
             verify=verify,
+            workers=workers,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if as_json:

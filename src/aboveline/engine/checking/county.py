@@ -50,25 +50,30 @@ class Checker:
     moment: datetime
     top: dict[str, Opened] = field(default_factory=dict)
 
-    def check_areas(self) -> None:
-        """The tables at the top; leaves their views for the counties."""
+    def open_areas(self) -> None:
+        """The tables at the top, with their views, and which areas lie in which county."""
         tables = self._open(AREA_TABLES, None)
         self.top.update(tables)
-        self._make_views(tables, text_keys=find_key_types(self.findings, tables))
-        for opened in tables.values():
-            self._check_rows(opened)
+        mixed = find_key_types(self.findings, tables, areas=None)
+        self._make_views(tables, text_keys=mixed)
         if "areas" in tables:
-            find_areas(self.findings, tables["areas"], self.connection)
             note_counties(self.connection, [c for c in self.folder.counties if c is not None])
+
+    def check_areas(self) -> None:
+        """The rows of the tables at the top."""
+        for opened in self.top.values():
+            self._check_rows(opened)
+        if "areas" in self.top:
+            find_areas(self.findings, self.top["areas"], self.connection)
             self._find_unknown_counties()
-            if "area_facts" in tables:
-                find_places(self.findings, tables["area_facts"], county=None)
+            if "area_facts" in self.top:
+                find_places(self.findings, self.top["area_facts"], county=None)
 
     def check_county(self, county: str | None) -> None:
         """All other tables of a county (of the whole register when it lies flat)."""
         names = tuple(name for name in register_tables() if name not in AREA_TABLES)
         tables = self._open(names, county)
-        mixed = find_key_types(self.findings, {**self.top, **tables})
+        mixed = find_key_types(self.findings, tables, areas=self.top.get("areas"))
         self._make_views(tables, text_keys=mixed)
         for opened in tables.values():
             self._check_rows(opened)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pa_compute
 
 from aboveline.engine.checking.catalogue import KIND_OF
 from aboveline.engine.sql_text import fill
@@ -33,7 +34,6 @@ SELECT code, severity, file_name AS file, row, column_name AS column, key,
 FROM faults_found
 JOIN fault_notes USING (note)
 JOIN fault_files USING (file)
-ORDER BY file_name, row NULLS FIRST, code, column_name, message
 """
 
 
@@ -108,7 +108,7 @@ class Findings:
         return {column for column, found in zip(columns, row, strict=True) if found}
 
     def table(self) -> pa.Table:
-        """All faults in the order of files and rows, in the shape of `FAULT_SCHEMA`."""
+        """All faults, in the shape of `FAULT_SCHEMA`."""
         kinds = [KIND_OF[note.code] for note in self._notes]
         notes = pa.table(
             {
@@ -145,3 +145,13 @@ class Findings:
     def file_number(self, name: str) -> int:
         """The number that stands for a file."""
         return self._files.setdefault(name, len(self._files))
+
+
+def in_order(tables: Iterable[pa.Table]) -> pa.Table:
+    """Tables of faults as one, in the order of files and rows."""
+    faults = pa.concat_tables(tables)
+    names = ("file", "row", "code", "column", "message")
+    blank = {name: 0 if name == "row" else "" for name in names}
+    keys = pa.table({name: faults[name].fill_null(blank[name]) for name in names})
+    order = pa_compute.sort_indices(keys, sort_keys=[(name, "ascending") for name in names])
+    return faults.take(order).combine_chunks()

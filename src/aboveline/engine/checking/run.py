@@ -16,9 +16,10 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from aboveline.engine.checking.across import find_across
+from aboveline.engine.checking.counties import check_counties
 from aboveline.engine.checking.county import Checker
 from aboveline.engine.checking.fields import StandardFields
-from aboveline.engine.checking.findings import Findings
+from aboveline.engine.checking.findings import Findings, in_order
 from aboveline.engine.checking.shape import find_strays
 from aboveline.engine.digests import FileDigests, file_digests
 from aboveline.engine.files import OWN_FOLDER, RegisterFolder, register_folder
@@ -56,6 +57,7 @@ def check(
     out: Path | str | None = None,
     across: bool = True,
     verify: bool = False,
+    workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
     """Every fault of a register folder.
@@ -63,7 +65,9 @@ def check(
     Writes `faults.parquet` and `faults.csv` into `out`, or into `.aboveline/checks/DIGEST` of the
     folder; there a second check of unchanged files finds them and returns at once. `across` also
     compares the counties with each other. `verify` hashes every file instead of trusting
-    `manifest.json`. `progress` is told the counties done and all.
+    `manifest.json`. `workers` processes share many counties. `progress` is told the counties done
+    and all.
+
     Raises `RegisterFilesError` when the folder is no register.
     """
     files = register_folder(Path(folder))
@@ -72,7 +76,9 @@ def check(
     digest = _digest(files, digests, fields, across=across)
     home = files.path / OWN_FOLDER / "checks" / digest
     remembered = None if verify else _remembered(home)
-    faults = _find(files, digests, fields, across, progress) if remembered is None else remembered
+    faults = remembered
+    if faults is None:
+        faults = _find(files, digests, fields, across=across, workers=workers, progress=progress)
     written = _write(faults, home) if remembered is None else home
     if out is not None:
         written = _write(faults, Path(out))
@@ -89,23 +95,33 @@ def _find(
     files: RegisterFolder,
     digests: FileDigests,
     fields: StandardFields,
+    *,
     across: bool,
+    workers: int,
     progress: Callable[[int, int], None] | None,
 ) -> pa.Table:
     with duckdb.connect() as connection:
         findings = Findings(connection)
-        checker = Checker(connection, files, findings, fields, _moment(files))
         find_strays(findings, files)
         for name in digests.changed:
             findings.add(name, "REG-011")
+        checker = Checker(connection, files, findings, fields, _moment(files))
+        checker.open_areas()
         checker.check_areas()
-        for number, county in enumerate(files.counties, 1):
-            checker.check_county(county)
+        tables = [findings.table()]
+        for number, faults in enumerate(check_counties(checker, workers=workers), 1):
+            tables.append(faults)
             if progress is not None:
                 progress(number, len(files.counties))
         if across:
-            find_across(findings, files, connection)
-        return findings.table()
+            tables.append(_faults_across(files, connection))
+        return in_order(tables)
+
+
+def _faults_across(files: RegisterFolder, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    findings = Findings(connection)
+    find_across(findings, files, connection)
+    return findings.table()
 
 
 def check_across(folder: Path | str) -> pa.Table:
@@ -115,9 +131,7 @@ def check_across(folder: Path | str) -> pa.Table:
     """
     files = register_folder(Path(folder))
     with duckdb.connect() as connection:
-        findings = Findings(connection)
-        find_across(findings, files, connection)
-        return findings.table()
+        return in_order([_faults_across(files, connection)])
 
 
 def _moment(files: RegisterFolder) -> datetime:

@@ -98,21 +98,22 @@ def find_contents(
                 findings.add(file, "REG-013", column=name, detail=_WITHOUT_IT)
 
 
-def find_key_types(findings: Findings, tables: Mapping[str, Opened]) -> bool:
+def find_key_types(
+    findings: Findings, tables: Mapping[str, Opened], *, areas: Opened | None
+) -> bool:
     """Whether a key is stored in several ways, so that keys must be compared as text."""
     mixed = False
     for name, same in _KEYS.items():
-        found = {
-            (present.as_stored, opened.file.name)
-            for opened in tables.values()
-            for present in opened.present.values()
-            if present.column.name in (name, *same)
-        }
-        stored = sorted({kind for kind, _ in found})
-        if len(stored) > 1:
+        stored = {}
+        for opened in (*tables.values(), *([areas] if areas else [])):
+            for column in (name, *same):
+                if column in opened.present:
+                    stored[opened.file.name] = opened.present[column].as_stored
+        kinds = sorted(set(stored.values()))
+        if len(kinds) > 1:
             mixed = True
-            file = max(file for _, file in found)
-            findings.add(file, "REG-024", column=name, detail=", ".join(stored))
+            file = max(opened.file.name for opened in tables.values())
+            findings.add(file, "REG-024", column=name, detail=", ".join(kinds))
     return mixed
 
 
