@@ -223,6 +223,7 @@ class _Explainer:
                 name,
                 self.shown(value, Type.MONEY),
                 self.standard.income.unit,
+                label=self.income_label(name),
                 source="income statements",
             )
         item = self.standard.household_fields.get(name)
@@ -236,6 +237,11 @@ class _Explainer:
             item.label,
             source=self.rows.source(item.table),
         )
+
+    def income_label(self, name: str) -> str:
+        kinds = self.standard.income.kinds if self.standard.income is not None else {}
+        kind = kinds.get(name.removeprefix("income."))
+        return (kind.label or "") if kind is not None else "net income of the household"
 
     def rule_of(self, name: str) -> str:
         """The expression of a fact, or what a score weighs."""
