@@ -59,7 +59,7 @@ class Moment:
         if self.known_at is None or "recorded_at" not in columns:
             return "true"
         end = constant(self.known_at + timedelta(days=1), Type.DATE)
-        return f"(recorded_at IS NULL OR recorded_at < {end})"
+        return f"(recorded_at IS NULL OR TRY_CAST(recorded_at AS TIMESTAMP) < {end})"
 
 
 def create_views(
