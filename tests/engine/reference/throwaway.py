@@ -182,5 +182,5 @@ def arrow(tables, pack):
 
 def column(cells, kind):
     if pa.types.is_decimal(kind):
-        cells = [None if cell is None else Decimal(str(cell)) for cell in cells]
+        cells = [None if cell is None else round(Decimal(str(cell)), 6) for cell in cells]
     return pa.array(cells, kind)
