@@ -12,7 +12,8 @@ import itertools
 
 import numpy as np
 
-from aboveline.statistics import fgt, sample_of
+from aboveline.statistics import Estimates, fgt, sample_of
+from aboveline.statistics.codes import Floats
 from aboveline.statistics.intervals import interval
 
 CLUSTERS = 29
@@ -42,7 +43,8 @@ def coverage(
     return result
 
 
-def _interval(rates, method):
+def _interval(rates: Estimates, method: str) -> tuple[Floats, Floats]:
+    """Limits by a method; `effective` is what the tables of results use for rates."""
     effective = method == "effective"
     freedom = rates.effective_degrees_of_freedom if effective else rates.degrees_of_freedom
     return interval(
@@ -59,13 +61,13 @@ def main() -> None:
     """Print the table of coverages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     print("| cluster size | correlation | rate | " + " | ".join(METHODS) + " |")
     print("|" + " --- |" * (3 + len(METHODS)))
     worst = dict.fromkeys(METHODS, 1.0)
     for size, correlation, rate in itertools.product(
-        (20, 50), (0.02, 0.05, 0.1), (0.005, 0.01, 0.02, 0.05)
+        (20, 50, 100), (0.02, 0.05, 0.1), (0.005, 0.01, 0.02, 0.05)
     ):
         found = coverage(
             rate,

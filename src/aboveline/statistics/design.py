@@ -96,8 +96,9 @@ def survey_design(
     >>> design.n_strata, design.n_psu
     (2, 4)
     """
-    weight = np.ascontiguousarray(weights, dtype=np.float64)
-    if not np.isfinite(weight).all() or (weight < 0).any():
+    weight = np.asarray(weights, dtype=np.float64)
+    distinct = weight[:1] if weight.strides == (0,) else weight
+    if not np.isfinite(distinct).all() or (distinct < 0).any():
         raise DesignError("A weight is missing or negative: give every row a weight of 0 or more.")
     stratum = _coded(strata, weight.size, "strata")
     n_strata = int(stratum.max(initial=0)) + 1 if stratum is not None else 1

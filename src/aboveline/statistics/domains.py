@@ -50,15 +50,34 @@ class DomainCells:
         self.stages, self.lonely, self.n_groups = stages, lonely, n_groups
         finest = stages[-1]
         self.n_units = finest.n_units
-        of_row = np.zeros(n_rows, dtype=np.intp) if group is None else group
         self.code: Codes | None = None
-        if finest.unit is None:
-            self.unit: Codes = np.arange(n_rows) if rows is None else rows
-            self.group: Codes = of_row
-        else:
+        self._rows, self._n_rows, self._group = rows, n_rows, group
+        self._of_cells: tuple[Codes, Codes] | None = None
+        if finest.unit is not None:
             unit = finest.unit if rows is None else finest.unit[rows]
-            self.code, self.unit, self.group = _cells(unit, of_row, finest.n_units, n_groups)
+            of_row = np.zeros(n_rows, dtype=np.intp) if group is None else group
+            self.code, *of_cells = _cells(unit, of_row, finest.n_units, n_groups)
+            self._of_cells = (of_cells[0], of_cells[1])
         self._levels: tuple[_Level, ...] | None = None
+
+    @property
+    def unit(self) -> Codes:
+        """The unit of each cell."""
+        return self._units_and_groups()[0]
+
+    @property
+    def group(self) -> Codes:
+        """The group of each cell."""
+        return self._units_and_groups()[1]
+
+    def _units_and_groups(self) -> tuple[Codes, Codes]:
+        if self._of_cells is None:
+            unit = np.arange(self._n_rows) if self._rows is None else self._rows
+            group = self._group
+            if group is None:
+                group = np.zeros(self._n_rows, dtype=np.intp)
+            self._of_cells = (unit, group)
+        return self._of_cells
 
     def totals(self, values: Floats) -> Floats:
         """Sums of the rows' (weighted) values in each cell."""

@@ -15,7 +15,7 @@ from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, combine, linear
 from aboveline.statistics.poverty import WelfareError, Zeros, with_logarithms
 from aboveline.statistics.quantiles import partial_sum
-from aboveline.statistics.sample import Sample
+from aboveline.statistics.sample import Sample, Totals
 
 GiniConvention = Literal["trapezoid", "2R-1", "corrected"]
 
@@ -33,10 +33,7 @@ def gini(sample: Sample, *, convention: GiniConvention = "trapezoid") -> Estimat
     array([0.25])
     """
     ranked = sample.sorted
-    weights = 2 * ranked.rank
-    weights -= 1.0 if convention == "2R-1" else ranked.weight
-    weights *= ranked.weight
-    pairs = ranked.sums(ranked.welfare, weights)
+    pairs = ranked.pair_sum(own=convention != "2R-1")
     size, total = sample.population.groups, sample.welfare_total.groups
     value = pairs / (size * total) - 1
     factor = sample.row_count / (sample.row_count - 1) if convention == "corrected" else 1.0
@@ -70,29 +67,25 @@ def generalised_entropy(sample: Sample, alpha: float = 1, *, zeros: Zeros = "ref
         else _not_negative(sample, alpha)
     )
     size, mean = used.population.groups, used.mean
-    share = used.welfare / used.spread(mean)
     if alpha == 0:
-        share = np.where(used.welfare > 0, share, 1 / used.spread(mean))
-        column, slope = -np.log(share), np.ones(used.n_groups)
+        total = used.total(np.log(_positive(used.welfare)))
+        level = total.groups / size
+        value = np.log(mean) - level
+        slopes = -np.ones(used.n_groups), np.ones(used.n_groups), level - 1
     elif alpha == 1:
-        column = share * np.log(np.where(share > 0, share, 1.0))
-        slope = -1 - used.total(column).groups / size
+        column = np.log(_positive(used.welfare))
+        column *= used.welfare
+        total = used.total(column)
+        level = total.groups / size / mean
+        value = level - np.log(mean)
+        slopes = 1 / mean, -(level + 1), np.ones(used.n_groups)
     else:
-        column = share**alpha / (alpha * (alpha - 1))
-        slope = -alpha * used.total(column).groups / size
-    total = used.total(column)
-    level = total.groups / size
-    value = level if alpha in (0, 1) else level - 1 / (alpha * (alpha - 1))
-
-    def influence() -> Influence:
-        return linear(
-            used,
-            (total, 1 / size),
-            (used.welfare_total, slope / (mean * size)),
-            (used.population, -(level + slope) / size),
-        )
-
-    return Estimates(value, used, influence)
+        scale = 1 / (alpha * (alpha - 1))
+        total = used.total(used.welfare**alpha)
+        level = scale * total.groups / size / mean**alpha
+        value = level - scale
+        slopes = scale / mean**alpha, -alpha * level, (alpha - 1) * level
+    return Estimates(value, used, lambda: _of_powers(used, total, *slopes))
 
 
 @quiet
@@ -102,24 +95,33 @@ def atkinson(sample: Sample, epsilon: float = 1, *, zeros: Zeros = "refuse") -> 
     `zeros`: welfare of 0 or less is refused for epsilon of 1 or more, or dropped.
     """
     used = with_logarithms(sample, zeros) if epsilon >= 1 else _not_negative(sample, epsilon)
-    size, mean = used.population.groups, used.mean
-    share = used.welfare / used.spread(mean)
-    power = 1 - epsilon
-    total = used.total(np.log(share) if epsilon == 1 else share**power)
+    size, mean, power = used.population.groups, used.mean, 1 - epsilon
+    total = used.total(np.log(used.welfare) if epsilon == 1 else used.welfare**power)
     level = total.groups / size
-    equivalent: Floats = np.exp(level) if epsilon == 1 else level ** (1 / power)
-    slope = equivalent if epsilon == 1 else equivalent / (level * power)
-    of_mean = -equivalent if epsilon == 1 else -power * level * slope
+    equivalent: Floats = (np.exp(level) if epsilon == 1 else level ** (1 / power)) / mean
+    if epsilon == 1:
+        slopes = -equivalent, equivalent, equivalent * (level - 1)
+    else:
+        slopes = -equivalent / (power * level), equivalent, equivalent * (1 / power - 1)
+    return Estimates(1 - equivalent, used, lambda: _of_powers(used, total, *slopes))
 
-    def influence() -> Influence:
-        return linear(
-            used,
-            (total, -slope / size),
-            (used.welfare_total, -of_mean / (mean * size)),
-            (used.population, (slope * level + of_mean) / size),
-        )
 
-    return Estimates(1 - equivalent, used, influence)
+def _of_powers(
+    sample: Sample, total: Totals, by_total: Floats, by_mean: Floats, constant: Floats
+) -> Influence:
+    """Influence through the mean of a column, the mean of welfare (relative), and the weight."""
+    size = sample.population.groups
+    return linear(
+        sample,
+        (total, by_total / size),
+        (sample.welfare_total, by_mean / (sample.mean * size)),
+        (sample.population, constant / size),
+    )
+
+
+def _positive(welfare: Floats) -> Floats:
+    """Welfare with 1, whose logarithm is 0, in the place of what has no logarithm."""
+    return welfare if welfare.min(initial=1.0) > 0 else np.where(welfare > 0, welfare, 1.0)
 
 
 def j_divergence(sample: Sample, *, zeros: Zeros = "refuse") -> Estimates:

@@ -9,7 +9,6 @@ import numpy as np
 
 from aboveline.statistics.codes import Floats, quiet
 from aboveline.statistics.estimates import Estimates, Influence, linear
-from aboveline.statistics.inequality import gini
 from aboveline.statistics.ranks import Sorted
 from aboveline.statistics.sample import Sample
 
@@ -27,9 +26,9 @@ def sen(
     >>> sen(sample_of([50.0, 100.0, 150.0, 200.0]), 120).value.round(6)
     array([0.239583])
     """
-    poor = sample.sorted.poorest(np.full(sample.n_groups, float(line)), at_line=poor_at_line)
+    poor = sample.poorest(np.full(sample.n_groups, float(line)), at_line=poor_at_line)
     number, income = poor.size, poor.sums(poor.welfare, poor.weight)
-    pairs = poor.sums(poor.welfare, (2 * poor.rank - poor.weight) * poor.weight)
+    pairs = poor.pair_sum()
     size, q = sample.population.groups, np.where(number > 0, number, 1.0)
     factor = q / (q + 1) if small_sample else np.ones(sample.n_groups)
     slope = 1 / (q + 1) ** 2 if small_sample else np.zeros(sample.n_groups)
@@ -91,7 +90,7 @@ def thon(sample: Sample, line: float) -> Estimates:
 
 def _gaps(sample: Sample, line: float) -> tuple[Sorted, Floats, Floats]:
     """The poor by welfare, their gaps as shares of the line, and the weight of each group."""
-    poor = sample.sorted.poorest(np.full(sample.n_groups, float(line)), at_line=False)
+    poor = sample.poorest(np.full(sample.n_groups, float(line)))
     return poor, 1 - poor.welfare / line, sample.population.groups
 
 
@@ -101,6 +100,21 @@ def _moved(poor: Sorted, gap: Floats, richer: Floats) -> tuple[Floats, Floats]:
     return 2 * (gap * richer + poor.running(gap)) - poor.spread(above), above
 
 
+@quiet
 def takayama(sample: Sample, line: float) -> Estimates:
     """Takayama's statistic: the Gini coefficient of welfare censored at the line."""
-    return gini(sample.with_welfare(np.minimum(sample.all_welfare, line)))
+    poor, _, size = _gaps(sample, line)
+    q = poor.size
+    total = poor.sums(poor.welfare, poor.weight) + line * (size - q)
+    value = (poor.pair_sum() + line * (size**2 - q**2)) / (size * total) - 1
+
+    def influence() -> Influence:
+        above = poor.spread(total) - poor.running(poor.welfare)
+        pairs = 2 * (poor.welfare * poor.rank + above) - poor.spread(2 * line * size)
+        moved = pairs * poor.spread(1 / (size * total))
+        moved -= (poor.welfare - line) * poor.spread((value + 1) / total)
+        scores = sample.total(poor.unsorted(moved, sample.welfare.size))
+        slope = 2 * line / total - (value + 1) * (1 / size + line / total)
+        return linear(sample, (scores, np.ones_like(size)), (sample.population, slope))
+
+    return Estimates(value, sample, influence)

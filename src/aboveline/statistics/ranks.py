@@ -12,6 +12,8 @@ import numpy as np
 
 from aboveline.statistics.codes import Codes, Floats, sums
 
+_PIECE = 1 << 17
+
 
 @dataclass(frozen=True)
 class Sorted:
@@ -66,8 +68,22 @@ class Sorted:
     def sums(self, values: Floats, weights: Floats) -> Floats:
         """Sums of a sorted column times another in each group; shape (groups,)."""
         if self.group is None:
-            return np.array([np.dot(values, weights)])
+            return np.array([(values * weights).sum()])
         return sums(self.group, values * weights, self.start.size - 1)
+
+    def pair_sum(self, *, own: bool = True) -> Floats:
+        """Sum over all pairs of rows in each group of the larger welfare, weighted.
+
+        That is the sum of (2 rank - weight) x weight x welfare; without `own`, of
+        (2 rank - 1) x weight x welfare.
+        """
+        weight = self.weight[0] if self.weight.size else 1.0
+        if self.group is None and self.weight.strides == (0,) and (own or weight == 1):
+            return np.array([weight**2 * _rank_sum(self.welfare)])
+        weights = 2 * self.rank
+        weights -= self.weight if own else 1.0
+        weights *= self.weight
+        return self.sums(self.welfare, weights)
 
     def poorest(self, line: Floats, *, at_line: bool) -> Sorted:
         """The rows below the line of their group, or at it too; they come first in it."""
@@ -131,7 +147,7 @@ def sort_rows(welfare: Floats, weight: Floats, group: Codes | None, row_count: C
     """Rows sorted by welfare within each group; `row_count` is the number of rows of each."""
     start = np.concatenate([[0], np.cumsum(row_count)])
     if group is None:
-        if weight.size and weight.min() == weight.max():
+        if weight.strides == (0,) or (weight.size and weight.min() == weight.max()):
             return Sorted(lambda: np.argsort(welfare), np.sort(welfare), weight, None, start)
         places: Codes = np.argsort(welfare)
         return Sorted(lambda: places, welfare[places], weight[places], None, start)
@@ -142,6 +158,16 @@ def sort_rows(welfare: Floats, weight: Floats, group: Codes | None, row_count: C
         order[first:last] = order[first:last][inside]
         values[first:last] = values[first:last][inside]
     return Sorted(lambda: order, values, weight[order], group[order], start)
+
+
+def _rank_sum(values: Floats) -> float:
+    """Sum of (2 i - 1) times the i-th value, piece by piece to spare memory."""
+    odd = 2 * np.arange(1, min(values.size, _PIECE) + 1) - 1.0
+    found = 0.0
+    for first in range(0, values.size, _PIECE):
+        piece = values[first : first + _PIECE]
+        found += float((odd[: piece.size] * piece).sum()) + 2 * first * float(piece.sum())
+    return found
 
 
 def _radix_order(codes: Codes, size: int) -> Codes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +28,7 @@ class Sample:
 
     Made by `sample_of`. `welfare` and `weight` have one entry a row in use; `group` is its
     code, None when there is one group; `rows` says where it stands in the design, None when
-    all rows are in use.
+    all rows are in use. `unweighted`: no weights were given, each row counts 1.
     """
 
     def __init__(
@@ -42,13 +42,19 @@ class Sample:
         self.design, self.labels, self.n_groups = design, labels, len(labels)
         self._sorted_like: Sample | None = None
         self._all = (welfare, group)
-        in_use = np.isfinite(welfare) & (design.weights > 0)
+        one = design.weights[:1]
+        self.unweighted = design.weights.strides == (0,) and bool((one == 1).all())
+        in_use = np.isfinite(welfare)
+        if not self.unweighted:
+            in_use &= design.weights > 0
         if group is not None:
             in_use &= group >= 0
         whole = bool(in_use.all())
         self.rows: Codes | None = None if whole else np.flatnonzero(in_use)
         self.welfare: Floats = welfare if whole else welfare[in_use]
-        self.weight: Floats = design.weights if whole else design.weights[in_use]
+        self.weight: Floats = design.weights[: self.welfare.size]
+        if not whole and not self.unweighted:
+            self.weight = design.weights[in_use]
         self.group: Codes | None = None
         if group is not None and self.n_groups > 1:
             self.group = group if whole else group[in_use]
@@ -100,6 +106,8 @@ class Sample:
 
     def total(self, values: Floats | Booleans) -> Totals:
         """Weighted sum of a column with one value a row in use."""
+        if self.unweighted:
+            return self._totals(np.asarray(values, dtype=np.float64))
         return self._totals(self.weight * values)
 
     def _totals(self, weighted: Floats) -> Totals:
@@ -141,6 +149,24 @@ class Sample:
             )
         return sort_rows(self.welfare, self.weight, self.group, self.row_count)
 
+    def poorest(self, line: Floats, *, at_line: bool = False) -> Sorted:
+        """The rows below the line of their group (or at it too), by welfare within the group.
+
+        Taken from the sorted rows when they are there, else only these rows are sorted.
+        """
+        if "sorted" in self.__dict__:
+            return self.sorted.poorest(line, at_line=at_line)
+        limit = self.spread(line)
+        rows = np.flatnonzero(self.welfare <= limit if at_line else self.welfare < limit)
+        welfare = self.welfare[rows]
+        group = None if self.group is None else self.group[rows]
+        weight = self.weight[: welfare.size] if self.unweighted else self.weight[rows]
+        count = np.array([welfare.size])
+        if group is not None:
+            count = np.bincount(group, minlength=self.n_groups)
+        part = sort_rows(welfare, weight, group, count)
+        return replace(part, places=lambda: rows[part.places()])
+
     def reweighted(self, weights: Floats) -> Sample:
         """The same rows with other weights (a row of the design); weight 0 leaves a row out.
 
@@ -175,7 +201,7 @@ def sample_of(
     """
     values = np.asarray(welfare, dtype=np.float64)
     if design is None:
-        given = np.ones(values.size) if weights is None else weights
+        given = np.broadcast_to(1.0, values.size) if weights is None else weights
         design = survey_design(given, strata=strata, psu=psu)
     if groups is None:
         return Sample(values, design)
