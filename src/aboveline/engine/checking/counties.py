@@ -10,12 +10,12 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from aboveline.engine.checking.county import Checker
 from aboveline.engine.checking.fields import StandardFields
 from aboveline.engine.checking.findings import Findings
+from aboveline.engine.connections import connect
 from aboveline.engine.files import register_folder
 
 COUNTIES_OF_A_PROCESS = 8
@@ -52,7 +52,7 @@ def _begin(path: str, fields: StandardFields, moment: datetime) -> None:
 @cache
 def _checker() -> Checker:
     path, fields, moment = _task
-    connection = duckdb.connect(config={"threads": 1})
+    connection = connect(threads=1)
     checker = Checker(connection, register_folder(Path(path)), Findings(connection), fields, moment)
     checker.open_areas()
     return checker

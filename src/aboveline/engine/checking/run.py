@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from aboveline.engine.checking.county import Checker
 from aboveline.engine.checking.fields import StandardFields
 from aboveline.engine.checking.findings import Findings, in_order
 from aboveline.engine.checking.shape import find_strays
+from aboveline.engine.connections import connect
 from aboveline.engine.digests import FileDigests, file_digests
 from aboveline.engine.files import OWN_FOLDER, RegisterFolder, register_folder
 
@@ -100,7 +102,7 @@ def _find(
     workers: int,
     progress: Callable[[int, int], None] | None,
 ) -> pa.Table:
-    with duckdb.connect() as connection:
+    with connect(threads=os.cpu_count() or 1) as connection:
         findings = Findings(connection)
         find_strays(findings, files)
         for name in digests.changed:
@@ -130,7 +132,7 @@ def check_across(folder: Path | str) -> pa.Table:
     One row a fault, as `check` gives them. Raises `RegisterFilesError`.
     """
     files = register_folder(Path(folder))
-    with duckdb.connect() as connection:
+    with connect(threads=os.cpu_count() or 1) as connection:
         return in_order([_faults_across(files, connection)])
 
 
