@@ -1,13 +1,16 @@
 """A survey is read as a register through a mapping file; what does not fit is told all at once."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 import yaml
 
 from aboveline.engine.mapping import MappingError, convert
+from aboveline.engine.mapping.faults import CODES
 
 HOUSEHOLDS = """hh,wave,region,place,income,asked,size,aid,loan,credit,weight,head_same
 1,1,A,10,1200,1,2,1,2,2,10.5,1
@@ -374,3 +377,9 @@ def test_a_mapping_that_cannot_be_used_says_where(survey, content, code, place):
 def test_nothing_is_written_when_there_is_a_fault(survey):
     faults(survey, with_household(persons="sise"))
     assert not (survey / "register").exists()
+
+
+def test_the_page_lists_every_code_with_its_meaning():
+    page = Path(__file__).resolve().parents[2] / "docs" / "mapping-files.md"
+    listed = dict(re.findall(r"^\| (MAP-\d{3}) \| (.+) \|$", page.read_text("utf-8"), re.MULTILINE))
+    assert listed == CODES
