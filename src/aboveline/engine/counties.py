@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -86,10 +87,10 @@ def _split(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> dict[str, 
     found = connection.sql(_ROWS_OF_COUNTY).to_arrow_table()
     counties, starts = np.unique(found["county"].to_numpy(), return_index=True)
     rows = table.take(found["row"])
-    ends = [*starts[1:], rows.num_rows]
+    spans = pairwise([*starts, rows.num_rows])
     return {
         county: rows[start:end].combine_chunks()
-        for county, start, end in zip(counties, starts, ends, strict=True)
+        for county, (start, end) in zip(counties, spans, strict=True)
     }
 
 
