@@ -6,10 +6,11 @@ import duckdb
 
 
 def connect(*, threads: int = 1, memory: str | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection in memory that draws no bar of its own; `memory` such as 512MB."""
+    """A DuckDB connection in memory: no bar of its own, moments in UTC; `memory` such as 512MB."""
     config: dict[str, str | bool | int | float | list[str]] = {"threads": threads}
     if memory is not None:
         config["memory_limit"] = memory
     connection = duckdb.connect(config=config)
     connection.execute("SET enable_progress_bar = false").fetchall()
+    connection.execute("SET TimeZone = 'UTC'").fetchall()
     return connection

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan
 from aboveline.standard import Standard
 
@@ -42,7 +43,7 @@ def evaluate_tables(
     anything with the Arrow stream interface (pandas, Polars). Raises StandardError.
     """
     plan = make_plan(standard, as_of=as_of, known_at=known_at, allow_approximate=allow_approximate)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         return judge_tables(connection, plan, tables)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
+from aboveline.engine.connections import connect
 from aboveline.engine.run import Run
 from aboveline.standard.model import Standard
 
@@ -126,7 +125,7 @@ def _figures(run: Run, standard: Standard, area: str | None) -> tuple[Figure, ..
 
 
 def _rows(sql: str, **values: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connect() as connection:
         return connection.execute(sql, values).fetchall()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge
 from aboveline.engine.outputs import TABLES, replacing, write_tables
 from aboveline.engine.sql_text import quoted
@@ -101,7 +102,7 @@ def finished(task: CountyTask) -> CountyResult | None:
 @cache
 def worker_connection() -> duckdb.DuckDBPyConnection:
     """The DuckDB connection of this process: one thread, in memory."""
-    return duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
+    return connect(memory=MEMORY)
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, criteria: list[str]) -> dict[str, Any]:

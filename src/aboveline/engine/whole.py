@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.connections import connect
 from aboveline.engine.counties import Divisions
 from aboveline.engine.county import CountyInputs, Plan, put_areas
 from aboveline.engine.outputs import FORMAT, TABLES, replacing
@@ -65,7 +66,7 @@ def write_whole(
         table: [str(Path(county.folder) / f"{table}.parquet") for county in done]
         for table in TABLES
     }
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connect() as connection:
         connection.register("above", divisions.above)
         connection.register("rates", _rates(plan.standard))
         connection.execute(_INDICATORS_ABOVE, {"files": files["indicators"]})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
+from aboveline.engine.connections import connect
 from aboveline.engine.mapping.faults import MappingError
 from aboveline.engine.mapping.rows import Columns
 from aboveline.engine.mapping.shape import read_mapping
@@ -35,7 +34,7 @@ def convert(mapping: str | Path, *, data: str | Path | None = None, out: str | P
     """
     path, target = Path(mapping), Path(out)
     content = read_mapping(path)
-    connection = duckdb.connect(config={"threads": 1})
+    connection = connect()
     folder = Path(data) if data is not None else path.parent
     sources, faults = open_sources(connection, content.files, folder, path.name)
     if faults:
