@@ -132,6 +132,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(register):
     assert [code for code, *_ in found(folder)] == ["REG-036", "REG-036"]
 
 
+@pytest.mark.parametrize("register", ["csv"], indirect=True)
 def test_processes_find_what_one_finds(register, monkeypatch):
     monkeypatch.setattr(counties, "COUNTIES_OF_A_PROCESS", 1)
     people = {"people": [PEOPLE, f"p1,h1,{MAN[:-1]}1", "p2,h9,"]}
