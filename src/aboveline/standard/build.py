@@ -21,6 +21,7 @@ RESERVED = frozenset(
     | {"next_change_on", "unknown_inputs"}
 )
 _BOOLEAN = Symbol(Type.BOOLEAN)
+_PERIODS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _STATE = Symbol(Type.CODE, values=("meets", "does_not_meet", "cannot_tell"))
 
 
@@ -202,6 +203,7 @@ def _scopes(builder: Builder, fields: Mapping[str, Mapping[str, model.Field]]) -
         person_facts[name] = _later(builder, "person", name, person, declared)
     fixed = {k: _symbol(v) for k, v in fields["household"].items()}
     fixed |= income_symbols(builder.content.get("income"), builder.money)
+    _check_income(builder, builder.content.get("income"))
     household_facts: dict[str, Callable[[], Symbol]] = {}
     household = Scope(_Names(fixed, household_facts), members=person.names, **shared)
     for name, declared in facts.household.items():
@@ -211,6 +213,22 @@ def _scopes(builder: Builder, fields: Mapping[str, Mapping[str, model.Field]]) -
         for name, look_up in scope_facts.items():
             _force(builder, name, look_up)
     return household
+
+
+def _check_income(builder: Builder, income: shape.Income | None) -> None:
+    """Income is the sum of the household's money over the window, so that is its unit."""
+    if income is None:
+        return
+    unit = parse_unit(f"money per household per {_PERIODS[income.window.months]}")
+    declared = parse_unit(income.unit, builder.money)
+    if declared != unit:
+        builder.fault(
+            "income.unit",
+            "PACK-007",
+            f"The unit is {unit}, not {declared}, because the window has {income.window.months} "
+            "months.",
+            "Write the unit of the whole window; per_month(income.net) is a twelfth of a year.",
+        )
 
 
 def _later(
