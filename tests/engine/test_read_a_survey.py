@@ -379,7 +379,30 @@ def test_nothing_is_written_when_there_is_a_fault(survey):
     assert not (survey / "register").exists()
 
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "mapping-files.md"
+
+
+def test_the_example_of_the_page_reads_a_survey(tmp_path):
+    (tmp_path / "hh_2024_1.csv").write_text(
+        "interview,quarter,reg,cluster,milieu,number,hh_weight,inc_year,v12,wages_year\n"
+        "1,2024Q1,1,7,2,1,20,2400,1,1200\n1,2024Q1,1,7,2,2,20,-9,9,\n2,2024Q1,1,7,2,3,20,1,1,1\n",
+        "utf-8",
+    )
+    (tmp_path / "persons_2024.csv").write_text(
+        "quarter,cluster,number,line\n2024Q1,7,1,1\n2024Q1,7,2,1\n", "utf-8"
+    )
+    example = re.search(r"```yaml\n(.+?)```", PAGE.read_text("utf-8"), re.DOTALL).group(1)
+    tables = read(tmp_path, example)
+    homes = rows(tables["households"])
+    assert [(h["household_id"], h["area_id"], h["income_month"]) for h in homes] == [
+        ("7-1", "C7", Decimal(200)),
+        ("7-2", "C7", None),
+    ]
+    assert [row["person_id"] for row in rows(tables["people"])] == ["7-1-1", "7-2-1"]
+    assert [row["answer"] for row in rows(tables["income"])] == ["amount", "refused"]
+    assert [row["electricity"] for row in rows(tables["living"])] == [True, None]
+
+
 def test_the_page_lists_every_code_with_its_meaning():
-    page = Path(__file__).resolve().parents[2] / "docs" / "mapping-files.md"
-    listed = dict(re.findall(r"^\| (MAP-\d{3}) \| (.+) \|$", page.read_text("utf-8"), re.MULTILINE))
+    listed = dict(re.findall(r"^\| (MAP-\d{3}) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE))
     assert listed == CODES
