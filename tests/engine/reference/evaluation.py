@@ -126,7 +126,9 @@ def scale(kind, left, right):
         return float(Fraction(left.micros, right.micros))
     if isinstance(right, Money):
         if kind == "/":
-            raise TypeError("a number divided by money")
+            if left:
+                raise TypeError("a number divided by money")
+            return 0.0  # a sum of no amounts
         left, right = right, left
     if isinstance(left, Money):
         factor = as_fraction(right) if kind == "*" else 1 / as_fraction(right)
