@@ -343,6 +343,12 @@ def test_an_area_with_two_parents_is_a_fault(survey):
     assert faults(survey, MAPPING) == [("MAP-009", "areas")]
 
 
+def test_an_area_whose_rows_carry_two_tags_is_a_fault(survey):
+    content = yaml.safe_load(MAPPING)
+    content["areas"][2]["tags"] = {"column": "wave", "map": {1: "early", 2: "late"}}
+    assert faults(survey, content) == [("MAP-009", "areas")]
+
+
 def test_areas_of_two_levels_need_two_keys(survey):
     areas = [
         {"level": "region", "area_id": "region"},

@@ -28,7 +28,8 @@ _ORDER = ("area_id", "household_id", "person_id", "valid_from", "observed_on")
 _AREA = """
 SELECT <id> AS area_id, any_value(<parent>) AS parent_id, <level> AS level,
   any_value(<code>) AS code, any_value(<name>) AS name, any_value(<tags>) AS tags,
-  count(DISTINCT <parent>) AS parents, <number> AS number
+  greatest(count(DISTINCT <parent>), count(DISTINCT <code>), count(DISTINCT <name>),
+    count(DISTINCT <tags>)) AS versions, <number> AS number
 FROM row_values WHERE <id> IS NOT NULL GROUP BY ALL"""
 _ANSWER = """
 SELECT <household> AS household_id, <kind> AS kind,
@@ -96,7 +97,7 @@ def build_tables(
 
 
 def _areas(work: Work, mapping: MappingFile) -> None:
-    """Every area once; an area with two parents is a fault."""
+    """Every area once; an area that its rows describe in two ways is a fault."""
     parts = []
     for number, level in enumerate(mapping.areas, 1):
         own = quoted(f"areas.{number}.area_id")
@@ -113,13 +114,13 @@ def _areas(work: Work, mapping: MappingFile) -> None:
             )
         )
     work.run("CREATE OR REPLACE TEMP TABLE found AS <parts>", parts=" UNION ALL ".join(parts))
-    many = work.number("SELECT count(*) FROM found WHERE parents > 1")
+    many = work.number("SELECT count(*) FROM found WHERE versions > 1")
     if many:
         work.fault(
             "areas",
             "MAP-009",
-            f"{many} areas have two parents.",
-            "Join the code of the parent into `area_id`.",
+            f"{many} areas have two parents, codes, names or tags.",
+            "Join the code of the level above into `area_id`, or mend the values.",
         )
     twice = work.number("SELECT count(*) - count(DISTINCT area_id) FROM found")
     if twice:
@@ -130,7 +131,7 @@ def _areas(work: Work, mapping: MappingFile) -> None:
             "Give each level its own `prefix`.",
         )
     work.run(
-        "CREATE OR REPLACE TEMP TABLE areas AS SELECT * EXCLUDE (parents, number) FROM found"
+        "CREATE OR REPLACE TEMP TABLE areas AS SELECT * EXCLUDE (versions, number) FROM found"
         " ORDER BY number, area_id"
     )
 
