@@ -136,6 +136,12 @@ EXAMPLES_OF_CELLS = [
         living("enough_food", "true"),
     ),
     Example(
+        "REG-012",
+        "a column without a name",
+        {"living.csv": "household_id,observed_on,\nh1,2020-01-01,\n"},
+        [("living.csv", None, "number 3")],
+    ),
+    Example(
         "REG-013",
         "no area",
         households("h1", "h2", header="household_id"),

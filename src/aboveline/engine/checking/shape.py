@@ -60,7 +60,7 @@ def _unknown_column(
     findings: Findings, opened: Opened, name: str, *, place: int, free: set[str]
 ) -> None:
     """A header that may hold a person's data, because there is no header row, is not shown."""
-    is_name = bool(opened.present) and not _NOT_A_NAME.search(name)
+    is_name = name and opened.present and not _NOT_A_NAME.search(name)
     shown = name if is_name else f"number {place + 1}"
     near = _nearest(name, free)
     hint = f" Is it {near}?" if near else ""
