@@ -40,7 +40,8 @@ def _over(client: Any, plan: Plan, tasks: Iterator[CountyTask]) -> Iterator[Outc
         return future
 
     workers = len(client.scheduler_info(n_workers=-1)["workers"])
-    running = as_completed([submit(t) for t in islice(tasks, WAITING_PER_WORKER * max(workers, 1))])
+    first = [submit(task) for task in islice(tasks, WAITING_PER_WORKER * max(workers, 1))]
+    running = as_completed(first, loop=client.loop)
     for future in running:
         yield outcome_of(known.pop(future.key), future.result)
         running.update([submit(task) for task in islice(tasks, 1)])
