@@ -42,6 +42,6 @@ def section(text, start):
 
 def table_rows(text):
     """The rows of the first table of a text, as dictionaries by column."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
+    lines = text[text.index("|") :].split("\n\n")[0].splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
