@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from aboveline.engine.connections import connect
+from aboveline.engine.connections import connect, rows_of
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, put_areas
 from aboveline.standard import Standard, StandardError
 from aboveline.standard.expressions import MICRO, column_of
@@ -262,14 +262,11 @@ def _outcomes(
     }
     money |= {name for name, item in standard.benefits.items() if item.unit.is_money}
     money |= {name for name, item in standard.household_fields.items() if item.type is Type.MONEY}
-    cursor = connection.execute("SELECT * FROM decisions")
-    names = [str(item[0]) for item in cursor.description or []]
     result = {}
-    for row in cursor.fetchall():
-        found = dict(zip(names, row, strict=True))
-        for name in names:
-            if found[name] is not None and (name in money or name.startswith("income_")):
-                found[name] = _money(found[name])
+    for found in rows_of(connection, "SELECT * FROM decisions"):
+        for name, value in found.items():
+            if value is not None and (name in money or name.startswith("income_")):
+                found[name] = _money(value)
         result[str(found["household_id"])] = found
     return result
 

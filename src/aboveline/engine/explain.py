@@ -9,11 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from aboveline.engine.area_values import read_areas
-from aboveline.engine.connections import connect
+from aboveline.engine.connections import connect, rows_of
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, whole_sql
 from aboveline.engine.errors import RunError
 from aboveline.engine.one_household import HouseholdRows, household_rows
@@ -102,18 +101,18 @@ def explain_rows(plan: Plan, rows: HouseholdRows) -> Explanation:
     with connect() as connection:
         inputs = CountyInputs(rows.areas, rows.area_facts, rows.tables)
         judge(connection, plan, inputs, wide=True)
-        found = _one(connection, "SELECT * FROM decisions")
-        if found is None:
+        found = rows_of(connection, "SELECT * FROM decisions")
+        if not found:
             raise RunError(
                 "RUN-010",
                 f"The household is not in the register on {plan.moment.as_of}.",
                 "Choose a day on which it was there.",
             )
         members = (
-            _rows(connection, whole_sql(plan.steps, "person")) if "person" in plan.steps else []
+            rows_of(connection, whole_sql(plan.steps, "person")) if "person" in plan.steps else []
         )
-        problems = _rows(connection, "SELECT * FROM problems ORDER BY rule, subject_id")
-    return _Explainer(plan, rows, found, members).explanation(problems)
+        problems = rows_of(connection, "SELECT * FROM problems ORDER BY rule, subject_id")
+    return _Explainer(plan, rows, found[0], members).explanation(problems)
 
 
 class _Explainer:
@@ -302,17 +301,6 @@ class _Explainer:
 
     def in_words(self, unit: str) -> str:
         return unit.replace("money", self.standard.pack.money) if unit != "number" else ""
-
-
-def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any] | None:
-    rows = _rows(connection, sql)
-    return rows[0] if rows else None
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [str(item[0]) for item in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _plain(value: Any) -> Any:
