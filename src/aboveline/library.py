@@ -128,9 +128,14 @@ def backtest(
     outcome: str = "does_not_meet",
     rules: Collection[str] | None = None,
     nearest: str | None = None,
+    allow_approximate: Collection[str] = (),
     workers: int = 2,
 ) -> Backtest:
-    """How often the warning rules of a standard were right on past days, as known then."""
+    """How often the warning rules of a standard were right on past days, as known then.
+
+    `outcome` is a state or a category, `nearest` a reported fact to rank by (lowest first) for
+    comparison. The result has Arrow tables `rules` (one row a rule) and `days`.
+    """
     with _folder(register) as folder:
         return _backtest(
             folder,
@@ -140,6 +145,7 @@ def backtest(
             outcome=outcome,
             rules=rules,
             nearest=nearest,
+            allow_approximate=allow_approximate,
             workers=workers,
         )
 
