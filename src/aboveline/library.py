@@ -119,7 +119,7 @@ def simulate(
         )
 
 
-def backtest(
+def backtest(  # noqa: PLR0913 - what can be said on the command line
     register: Register,
     standard: AnyStandard,
     *,
