@@ -44,20 +44,34 @@ class Sample:
         self._all = (welfare, group)
         one = design.weights[:1]
         self.unweighted = design.weights.strides == (0,) and bool((one == 1).all())
+        in_use = self._in_use(welfare, group)
+        self.rows: Codes | None = None
+        self.welfare, self.weight = welfare, design.weights
+        self.group: Codes | None = group if self.n_groups > 1 else None
+        if in_use is not None:
+            self.rows, self.welfare = np.flatnonzero(in_use), welfare[in_use]
+            if self.group is not None:
+                self.group = self.group[in_use]
+            if self.unweighted:
+                self.weight = design.weights[: self.welfare.size]
+            else:
+                self.weight = design.weights[in_use]
+
+    @quiet
+    def _in_use(self, welfare: Floats, group: Codes | None) -> Booleans | None:
+        """Which rows count; None when all do, which a sum shows soonest."""
+        self._sum: float | None = None
+        if self.unweighted and group is None:
+            whole = float(welfare.sum())
+            if np.isfinite(whole):
+                self._sum = whole
+                return None
         in_use = np.isfinite(welfare)
         if not self.unweighted:
-            in_use &= design.weights > 0
+            in_use &= self.design.weights > 0
         if group is not None:
             in_use &= group >= 0
-        whole = bool(in_use.all())
-        self.rows: Codes | None = None if whole else np.flatnonzero(in_use)
-        self.welfare: Floats = welfare if whole else welfare[in_use]
-        self.weight: Floats = design.weights[: self.welfare.size]
-        if not whole and not self.unweighted:
-            self.weight = design.weights[in_use]
-        self.group: Codes | None = None
-        if group is not None and self.n_groups > 1:
-            self.group = group if whole else group[in_use]
+        return None if in_use.all() else in_use
 
     @property
     def all_welfare(self) -> Floats:
@@ -89,6 +103,8 @@ class Sample:
     @cached_property
     def welfare_total(self) -> Totals:
         """Weighted sum of welfare."""
+        if self._sum is not None and self.cells.code is None:
+            return Totals(self.welfare, np.array([self._sum]))
         return self.total(self.welfare)
 
     @property
