@@ -5,19 +5,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.engine.reference import figures
-from tests.engine.reference.judge import Judge
 from tests.engine.reference.money import Money
 from tests.engine.reference.verify import due_on, to_verify
 
 CLOSE = 1e-9
+DOUBLE = Fraction(1, 10**13)  # money times a double beyond ten million: its fifteen digits
 
 
 def same(engine, reference):
-    """Money exactly, other numbers to nine digits, truth and texts as they are."""
+    """Money to the millionth, other numbers to nine digits, truth and texts as they are."""
     if engine is None or reference is None:
         return engine is reference
     if isinstance(reference, Money):
-        return Fraction(engine) == reference.exact
+        return abs(Fraction(engine) - reference.exact) <= DOUBLE * abs(reference.exact)
     if isinstance(engine, bool) or isinstance(reference, bool | str | date):
         return type(engine) is type(reference) and engine == reference
     if isinstance(engine, Decimal) and reference == 0:
@@ -25,9 +25,8 @@ def same(engine, reference):
     return abs(float(engine) - float(reference)) <= CLOSE * max(1, abs(float(reference)))
 
 
-def differences(pack, tables, result, as_of, known_at=None):
+def differences(judge, result):
     """Every difference between the engine's result and the reference's, as sentences."""
-    judge = Judge(pack, tables, as_of, known_at)
     found = list(decisions(judge, result.decisions.to_pylist()))
     found += problems(judge, result.problems.to_pylist())
     sums = figures.indicators(judge)

@@ -19,9 +19,9 @@ STATES = {True: "meets", False: "does_not_meet", None: "cannot_tell"}
 class Areas:
     """The tree of areas and what is known about them on a day."""
 
-    def __init__(self, rows, facts, pack, as_of):
+    def __init__(self, rows, facts, pack, as_of, approximate):
         self.rows = {row["area_id"]: row for row in rows}
-        self.pack, self.as_of = pack, as_of
+        self.pack, self.as_of, self.approximate = pack, as_of, approximate
         self.latest = {}
         for row in sorted(facts, key=lambda row: row["day"]):
             if row["day"] <= as_of:
@@ -47,7 +47,8 @@ class Areas:
         return None
 
     def parameter(self, area_id, name):
-        return self.pack.value(name, self.as_of, list(self.upwards(area_id)), self.tags)
+        areas = list(self.upwards(area_id))
+        return self.pack.value(name, self.as_of, areas, self.tags, self.approximate)
 
 
 def read_text(text, field):
@@ -199,9 +200,10 @@ class Scope:
 class Judge:
     """A register, as lists of rows a table, on a day, as known by a day."""
 
-    def __init__(self, pack, tables, as_of, known_at=None):
+    def __init__(self, pack, tables, as_of, known_at=None, approximate=()):
         self.pack, self.as_of = pack, as_of
-        self.areas = Areas(tables["areas"], tables.get("area_facts", []), pack, as_of)
+        facts = tables.get("area_facts", [])
+        self.areas = Areas(tables["areas"], facts, pack, as_of, approximate)
         self.households = true_on(tables["households"], "household_id", as_of, known_at)
         self.members = defaultdict(list)
         for row in true_on(tables.get("people", []), "person_id", as_of, known_at):
@@ -231,12 +233,11 @@ class Judge:
             return household.get(field.name)
         return self.observed[field.table].get(household["household_id"], {}).get(field.name)
 
-    def income(self, household, kind, members=None):
-        """The amount of a kind; amounts of each member count so many times."""
+    def income(self, household, kind):
         key = household["household_id"]
         window = window_of(self.pack.income["window"], self.as_of)
         currency = self.pack.said["pack"]["currency"]
-        members = members or len(self.members[key]) or None
+        members = len(self.members[key]) or None
         return income_of_kind(self.answers[key, kind], window, currency, members)
 
     def decision(self, household):

@@ -117,6 +117,11 @@ class Pack:
         self.money_word = said["pack"].get("money", "money")
         self.levels = said["pack"]["levels"]
         self.parameters = said.get("parameters", {})
+        self.overlay, self.zoned = said["pack"].get("overlay"), {}
+        if self.overlay:  # its values count in its zone only, the others everywhere
+            self.zoned = read(folder).get("parameters", {})
+            parent = read_with_parent(Path(folder).parent / said["pack"]["extends"])
+            self.parameters = parent["parameters"]
         self.fields = {
             grain: {
                 name: read_field(name, grain, about)
@@ -145,21 +150,31 @@ class Pack:
 
     def value(self, name, day, areas, tags, approximate=()):
         """A parameter on a day for an area and those above it, from below."""
-        said = self.parameters[name]
-        in_force = [v for v in said["values"] if v["from"] <= day and before_end(day, v["to"])]
-        for keys in [
-            *(
-                [str(area["code"])] if step == "code" else [f"tag:{tag}" for tag in tags(area)]
-                for area in areas
-                for step in ("code", "tags")
-            ),
-            [None],
-        ]:
-            for value in in_force:
+        zone = self.overlay or {}
+        if name in self.zoned and zone["from"] <= day and before_end(day, zone["to"]):
+            inside = any(zone["tag"] in tags(area) for area in areas)
+            found = self.in_force(self.zoned[name], day, areas, tags) if inside else None
+            if found:
+                return self.read_value(name, found, day, areas, tags, approximate)
+        found = self.in_force(self.parameters[name], day, areas, tags)
+        if found is None:
+            raise LookupError(f"{name} has no value on {day}")
+        return self.read_value(name, found, day, areas, tags, approximate)
+
+    def in_force(self, said, day, areas, tags):
+        """The value in force of the nearest area: for its code, then for one of its tags."""
+        values = [v for v in said["values"] if v["from"] <= day and before_end(day, v["to"])]
+        steps = [
+            keys
+            for area in areas
+            for keys in ([str(area["code"])], [f"tag:{tag}" for tag in tags(area)])
+        ]
+        for keys in [*steps, [None]]:
+            for value in values:
                 area = value.get("area")
                 if (None if area is None else str(area)) in keys:
-                    return self.read_value(name, value, day, areas, tags, approximate)
-        raise LookupError(f"{name} has no value on {day}")
+                    return value
+        return None
 
     def read_value(self, name, value, day, areas, tags, approximate):
         said = self.parameters[name]

@@ -58,6 +58,8 @@ class Pools:
         for about in pack.parameters.values():
             for value in about["values"]:
                 self.add_value(value)
+        if pack.overlay:
+            self.tags.add(pack.overlay["tag"])
         for section in (*JUDGING, "exits"):
             for text in texts_of(pack.said.get(section, {})):
                 self.add_expression(pack, text)
@@ -109,15 +111,21 @@ KEYS = {"household_id", "area_id", "person_id", "statement_id"}
 DAY_OF = {"living": "observed_on", "visits": "visited_on"}
 
 
+def tags_of(area):
+    return (area["tags"] or "").split()
+
+
 class Maker:
     """Rows of a random register; `unknown` is the share of empty cells of a doubtful household.
 
     `cases` are registers of one household from which some households are made.
     """
 
-    def __init__(self, pack, random, as_of, *, history=False, unknown=0.3, cases=()):
+    def __init__(
+        self, pack, random, as_of, *, history=False, unknown=0.3, cases=(), approximate=()
+    ):
         self.pack, self.random, self.as_of = pack, random, as_of
-        self.history, self.unknown = history, unknown
+        self.history, self.unknown, self.approximate = history, unknown, approximate
         self.pools, self.cases = Pools(pack), list(cases)
         self.whole = sorted({int(n) for n in self.pools.numbers if n.denominator == 1})
         self.all_numbers = sorted(self.pools.numbers)
@@ -172,7 +180,7 @@ class Maker:
             areas = list(chain(row))
             try:
                 for name in asked.get(row["level"], ()):
-                    self.pack.value(name, self.as_of, areas, lambda a: (a["tags"] or "").split())
+                    self.pack.value(name, self.as_of, areas, tags_of, self.approximate)
             except LookupError:
                 return False
             return True
