@@ -23,14 +23,16 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -m venv .venv
 fi
 
-wanted=$(cat "$lock" pyproject.toml | sha256sum)
+wanted=$(cat "$lock" pyproject.toml tools/setup.sh | sha256sum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   echo "Setting up .venv from $lock (once)" >&2
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
   # The package itself needs no build: a path file puts src/ on the path, a script starts the command.
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   printf '%s\n' "$PWD/src" > "$site/aboveline.pth"
-  printf '#!%s\nfrom aboveline.cli.main import run\n\nrun()\n' "$PWD/.venv/bin/python" > .venv/bin/aboveline
+  # The guard lets worker processes import the script without running it again.
+  printf '#!%s\nfrom aboveline.cli.main import run\n\nif __name__ == "__main__":\n    run()\n' \
+    "$PWD/.venv/bin/python" > .venv/bin/aboveline
   chmod +x .venv/bin/aboveline
   printf '%s\n' "$wanted" > "$stamp"
 fi
