@@ -5,7 +5,7 @@ than the default they are drawn anew in every run.
 """
 
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from tests.engine.reference import grammar, throwaway
 from tests.engine.reference.agreement import differences
 from tests.engine.reference.cases import read_cases, tables_of
+from tests.engine.reference.expressions import parse
 from tests.engine.reference.judge import Judge
 from tests.engine.reference.pack import Pack
-from tests.engine.reference.registers import Maker, random_register
+from tests.engine.reference.registers import Maker, random_register, walk
 
 from aboveline.engine import evaluate_tables
 from aboveline.standard import load_standard
@@ -25,8 +26,8 @@ from aboveline.standard import load_standard
 PACKS = Path(__file__).parents[2] / "src/aboveline/packs"
 SHIPPED = sorted(folder.name for folder in PACKS.iterdir() if (folder / "pack.yaml").exists())
 EXAMPLES = int(os.environ.get("ABOVELINE_EXAMPLES", "4"))
-lean = settings(
-    max_examples=EXAMPLES,
+lean = partial(
+    settings,
     derandomize="ABOVELINE_EXAMPLES" not in os.environ,
     deadline=None,
     database=None,
@@ -68,7 +69,7 @@ def approximate_parameters(pack):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-@lean
+@lean(max_examples=EXAMPLES)
 @given(seed=SEEDS, history=st.booleans())
 def test_engine_and_reference_agree_on_a_shipped_pack(name, seed, history):
     pack, random = pack_of(name), Random(seed)
@@ -83,7 +84,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("packs") / "throwaway"
 
 
-@lean
+@lean(max_examples=2 * EXAMPLES)
 @given(seed=SEEDS)
 def test_engine_and_reference_agree_on_random_expressions(folder, seed):
     random = Random(seed)
@@ -92,3 +93,25 @@ def test_engine_and_reference_agree_on_random_expressions(folder, seed):
     pack = Pack(folder)
     maker = Maker(pack, random, throwaway.AS_OF, unknown=0.3)
     judged_alike(load_standard(folder), maker, maker.register(40))
+
+
+FORMS = (
+    *("not", "and", "or", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "minus", "case"),
+    *("between", "in", "any", "all", "count", "sum", "min", "max", "avg", "known", "least"),
+    *("greatest", "abs", "floor", "ceil", "round", "years_between", "months_between"),
+    *("days_between", "add_days", "add_months", "day_in_year", "score_at_least", "parameter"),
+    *("tagged", "area_fact", "per_year", "per_month"),
+)
+
+
+def test_random_expressions_hold_every_form_of_the_language():
+    found = set()
+    for seed in range(8):
+        for text in expressions(grammar.fill(throwaway.sections(), Random(seed))["facts"]):
+            parts = [part for part in walk(parse(text)) if isinstance(part[0], str)]
+            found |= {part[1] if part[0] == "call" else part[0] for part in parts}
+    assert found >= set(FORMS)
+
+
+def expressions(facts):
+    return [said["is"] for names in facts.values() for said in names.values() if "is" in said]

@@ -18,6 +18,7 @@ from tests.engine.reference.money import (
     years_between,
 )
 
+LARGEST = 2**63  # millionths; beyond nine million million an amount is unknown
 AGGREGATES = {"any", "all", "count", "sum", "min", "max", "avg"}
 
 
@@ -132,7 +133,8 @@ def scale(kind, left, right):
         left, right = right, left
     if isinstance(left, Money):
         factor = as_fraction(right) if kind == "*" else 1 / as_fraction(right)
-        return Money(nearest(left.micros * factor))
+        micros = nearest(left.micros * factor)
+        return Money(micros) if abs(micros) < LARGEST else None
     return left * right if kind == "*" else left / right
 
 
