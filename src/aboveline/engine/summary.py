@@ -156,7 +156,9 @@ class _Tree:
                 break
             level = above
         lines = [
-            AreaStates(area, self.name(area), self._rows.get(area, {}).get("level", ""), states)
+            AreaStates(
+                area, self.name(area), self._rows.get(area, {}).get("level", ""), dict(states)
+            )
             for area, states in level.items()
         ]
         return tuple(sorted(lines, key=lambda line: (-_share(line), line.area_id)))
