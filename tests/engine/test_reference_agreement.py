@@ -18,7 +18,8 @@ from tests.engine.reference.cases import read_cases, tables_of
 from tests.engine.reference.expressions import parse
 from tests.engine.reference.judge import Judge
 from tests.engine.reference.pack import Pack
-from tests.engine.reference.registers import Maker, random_register, walk
+from tests.engine.reference.pools import walk
+from tests.engine.reference.registers import Maker, random_register
 
 from aboveline.engine import evaluate_tables
 from aboveline.standard import load_standard

@@ -11,7 +11,7 @@ import yaml
 from tests.engine.reference.cases import Case, read_cases
 from tests.engine.reference.mutants import mutants, rules_of
 from tests.engine.reference.pack import Pack, read
-from tests.engine.reference.registers import walk
+from tests.engine.reference.pools import walk
 
 PACKS = Path(__file__).parents[2] / "src/aboveline/packs"
 NAMES = sorted(folder.name for folder in PACKS.iterdir() if (folder / "cases").is_dir())

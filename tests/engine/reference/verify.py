@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 from tests.engine.reference.evaluation import AGGREGATES, evaluate
-from tests.engine.reference.registers import walk
+from tests.engine.reference.pools import walk
 
 
 class Inputs:
