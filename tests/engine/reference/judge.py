@@ -233,11 +233,12 @@ class Judge:
             return household.get(field.name)
         return self.observed[field.table].get(household["household_id"], {}).get(field.name)
 
-    def income(self, household, kind):
+    def income(self, household, kind, members=None):
+        """The amount of a kind; amounts of each member count so many times."""
         key = household["household_id"]
         window = window_of(self.pack.income["window"], self.as_of)
         currency = self.pack.said["pack"]["currency"]
-        members = len(self.members[key]) or None
+        members = members or len(self.members[key]) or None
         return income_of_kind(self.answers[key, kind], window, currency, members)
 
     def decision(self, household):

@@ -64,6 +64,9 @@ def is_unknown(scope, given):
         return any(person.value(given) is None for person in scope.people())
     if given.startswith("area_fact."):
         return scope.area_fact(given.removeprefix("area_fact.")) is None
+    if given.startswith("income."):  # an amount of each member is an answer without members too
+        kind = given.removeprefix("income.")
+        return scope.judge.income(scope.household, kind, members=1) is None
     return scope.value(given) is None
 
 
