@@ -121,9 +121,8 @@ def test_expression_at_the_limit_is_read(text):
     check(text, SCOPE)
 
 
-def test_refusals_take_no_time_of_their_own(capsys):
+def test_times_of_refusals_can_be_seen_with_s():
     times = sorted(((refusal(text_of(e))[1], e["name"]) for e in HOSTILE), reverse=True)
-    with capsys.disabled():
-        slowest = ", ".join(f"{name} {seconds * 1000:.1f} ms" for seconds, name in times[:3])
-        print(f"\nslowest refusals: {slowest}")  # noqa: T201
+    for seconds, name in times[:10]:
+        print(f"{seconds * 1000:8.2f} ms  {name}")  # noqa: T201
     assert len(times) >= 60
