@@ -18,7 +18,7 @@ from aboveline.engine.area_values import (
     problem_rules,
     read_areas,
 )
-from aboveline.engine.views import Moment, Source, create_views
+from aboveline.engine.views import Moment, Source, create_settled_income, create_views
 from aboveline.standard import Fault, Standard, StandardError
 from aboveline.standard.expressions import quoted
 from aboveline.standard.household_sql import output_columns
@@ -100,13 +100,31 @@ def judge(
     fact and total of the step, for those who explain. Raises StandardError
     when a parameter has no value for an area of the county.
     """
-    create_views(connection, inputs.tables, plan.steps.columns, plan.moment)
+    create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
     rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
     put_areas(connection, plan, inputs, lived_in={row[0] for row in rows})
+    if "income_totals" in plan.steps:
+        put_income_totals(connection, plan, inputs)
     create_step_views(connection, plan.steps)
-    for name in ("decisions", "problems", "indicators", "area_decisions"):
+    for name in RESULTS:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {plan.steps[name].sql}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
+
+
+def put_income_totals(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, inputs: CountyInputs
+) -> None:
+    """Load `income_totals`: of the answers as they stand, and again where that is not enough."""
+    sql = plan.steps["income_totals"].sql
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE income_totals AS {sql}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE unsettled AS "
+        "SELECT household_id FROM income_totals WHERE overlapping OR of_each IS NOT NULL"
+    )
+    if connection.execute("SELECT 1 FROM unsettled LIMIT 1").fetchall():
+        create_settled_income(connection, inputs.tables, plan.moment)
+        connection.execute("DELETE FROM income_totals WHERE household_id IN (FROM unsettled)")
+        connection.execute(f"INSERT INTO income_totals {sql}")
 
 
 def put_areas(
@@ -144,7 +162,7 @@ def put_areas(
 def create_step_views(connection: duckdb.DuckDBPyConnection, steps: Steps) -> None:
     """The steps before the decisions as views."""
     for step in steps.steps:
-        if step.name not in RESULTS:
+        if step.name not in (*RESULTS, "income_totals"):
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(step.name)} AS {step.sql}")
 
 

@@ -1,9 +1,10 @@
-"""Register tables as they were on a day, as views of a DuckDB connection."""
+"""Register tables as they were on a day, as views of a DuckDB connection, with typed inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -11,40 +12,32 @@ from typing import TypeAlias
 import duckdb
 import pyarrow as pa
 
+from aboveline.engine.csv_rows import read_csv_rows
 from aboveline.engine.files import exact_path
-from aboveline.standard.expressions import constant, quoted
+from aboveline.engine.reading import sql_type, stored, typed, within
+from aboveline.standard.expressions import MICRO, constant, quoted
 from aboveline.standard.language import Type
-from aboveline.standard.register import register_tables
+from aboveline.standard.model import Field
+from aboveline.standard.register import Column, ColumnType, register_tables
 
 Source: TypeAlias = "Sequence[str] | pa.Table"
 _KEYS = {
     "households": ("household_id", "area_id"),
     "people": ("person_id", "household_id"),
-    "living": ("household_id",),
-    "visits": ("household_id",),
+    "income": ("household_id",),
 }
-_INCOME = (
-    "household_id",
-    "kind",
-    "answer",
-    "amount",
-    "currency",
-    "period",
-    "basis",
-    "month_from",
-    "month_to",
-)
-_TYPES = {
-    "id": "VARCHAR",
-    "text": "VARCHAR",
-    "code": "VARCHAR",
-    "boolean": "BOOLEAN",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "money": "DECIMAL(18, 6)",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
+_FILE = "#file"
+_INCOME = ("kind", "answer", "amount", "currency", "period", "basis", "month_from", "month_to")
+_DAYS = {"living": "observed_on", "visits": "visited_on"}
+_REGISTER_TYPES: dict[Type, ColumnType] = {
+    Type.BOOLEAN: "boolean",
+    Type.INTEGER: "integer",
+    Type.NUMBER: "number",
+    Type.MONEY: "integer",  # in millionths
+    Type.DATE: "date",
+    Type.CODE: "code",
 }
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -54,138 +47,223 @@ class Moment:
     as_of: date
     known_at: date | None = None
 
-    def known(self, columns: Iterable[str]) -> str:
-        """SQL of `recorded by then`."""
+    def known(self, columns: Mapping[str, str]) -> str:
+        """SQL of `recorded by then` over columns with their DuckDB types."""
         if self.known_at is None or "recorded_at" not in columns:
             return "true"
         end = constant(self.known_at + timedelta(days=1), Type.DATE)
-        return f"(recorded_at IS NULL OR TRY_CAST(recorded_at AS TIMESTAMP) < {end})"
+        at = "recorded_at"
+        if columns[at] != "TIMESTAMP":
+            column = Column("recorded_at", "timestamp", "")
+            at = typed(column, at, as_stored=stored(columns[at]))
+        return f"(recorded_at IS NULL OR {at} < {end})"
 
 
 def create_views(
     connection: duckdb.DuckDBPyConnection,
     sources: Mapping[str, Source],
-    columns: Mapping[str, Sequence[str]],
+    fields: Mapping[str, Sequence[Field]],
     moment: Moment,
 ) -> None:
-    """Views `households`, `people`, `living`, `income` with the columns that the steps name.
+    """Views `households`, `people`, `living`, `income` with the typed inputs that the steps read.
 
-    A table or column that is absent is there as unknown. A household or person whose key stands
-    twice on the day is kept once, with every input unknown.
+    A table or column that is absent is there as unknown, and so is a value that cannot be read or
+    is not allowed. A household whose key stands twice on the day is kept once, with every input
+    unknown. `income` has every answer as it stands; `replaced_answers` is about them.
     """
-    for table in dict.fromkeys(["households", "people", "living", "income", *columns]):
-        source = sources.get(table)
-        if source is None or (len(source) == 0 and not isinstance(source, pa.Table)):
-            sql = _absent(table, columns.get(table, ()))
-        else:
-            relation = _relation(connection, table, source)
-            present = _columns(connection, relation)
-            sql = _present(connection, table, relation, present, columns.get(table, ()), moment)
+    for table in dict.fromkeys(["households", "people", "living", "income", *fields]):
+        rows = _Rows(connection, table, sources.get(table), moment)
+        sql = _income(rows) if table == "income" else _inputs(rows, fields.get(table, ()))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(table)} AS {sql}")
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, table: str, source: Source) -> str:
-    if isinstance(source, pa.Table):
-        name = f"given_{table}"
-        connection.register(name, source)
-        return name
-    return relation_of(source)
+def create_settled_income(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], moment: Moment
+) -> None:
+    """The view `income` of the households in `unsettled`, settled: replaced answers are gone and
+    amounts of each member are multiplied by the members.
+    """
+    rows = _Rows(connection, "income", sources.get("income"), moment)
+    here = "household_id IN (SELECT household_id FROM unsettled)"
+    rows.sql = f"(SELECT * FROM {rows.sql} WHERE {here})"
+    if "recorded_at" in rows.columns:
+        source = ", source" if "source" in rows.columns else ""
+        rows.sql = (
+            f"(SELECT * FROM {rows.sql} QUALIFY row_number() OVER (PARTITION BY household_id, kind,"
+            f" month_from, month_to{source} ORDER BY recorded_at DESC NULLS LAST) = 1)"
+        )
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP VIEW income AS SELECT i.* REPLACE (
+  CASE WHEN basis = 'person' AND members > 0 THEN amount * members ELSE amount END AS amount,
+  CASE WHEN basis = 'person' AND members > 0 THEN 'household' ELSE basis END AS basis)
+FROM ({_income(rows)}) AS i
+LEFT JOIN (SELECT household_id, count(*) AS members FROM people WHERE {here} GROUP BY ALL) AS m
+USING (household_id)"""
+    )
 
 
 def relation_of(source: Sequence[str]) -> str:
     """SQL of the rows of files, all Parquet or all CSV; the values of CSV stay text."""
+    return _read(source, "")
+
+
+def _read(source: Sequence[str], more: str) -> str:
     files = ", ".join(constant(exact_path(Path(path)), Type.CODE) for path in source)
     if all(path.endswith(".parquet") for path in source):
-        return f"read_parquet([{files}], hive_partitioning = false)"
+        return f"read_parquet([{files}], hive_partitioning = false{more})"
     return (
         f"read_csv([{files}], all_varchar = true, header = true, ignore_errors = true, "
-        "hive_partitioning = false, null_padding = true, strict_mode = false)"
+        f"hive_partitioning = false, null_padding = true, strict_mode = false{more})"
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
-    return [
-        str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    ]
+class _Rows:
+    """The rows of a table that were true on the day as known: SQL, and columns with their types."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        source: Source | None,
+        moment: Moment,
+    ) -> None:
+        self.connection, self.table = connection, table
+        self.files: Sequence[str] = ()
+        if source is None or (len(source) == 0 and not isinstance(source, pa.Table)):
+            key = ", ".join(f"CAST(NULL AS VARCHAR) AS {k}" for k in self.keys)
+            relation = f"(SELECT {key} WHERE false)"
+        elif isinstance(source, pa.Table):
+            relation = f"given_{table}"
+            connection.register(relation, source)
+        else:
+            self.files = source
+            relation = self._files_relation(source)
+        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        self.columns = {str(name): str(kind) for name, kind, *_ in described}
+        self.sql = _on_day(table, relation, self.columns, moment)
+
+    def _files_relation(self, source: Sequence[str]) -> str:
+        if not all(path.endswith(".csv") for path in source):
+            many = self.table == "households" and len(source) > 1
+            return _read(source, f", filename = '{_FILE}'" if many else "")
+        tables = [read_csv_rows(Path(path)).table for path in source]
+        parts = [
+            t.append_column(_FILE, pa.array([path] * t.num_rows))
+            for t, path in zip(tables, source, strict=True)
+        ]
+        relation = f"given_{self.table}"
+        self.connection.register(relation, pa.concat_tables(parts, promote_options="default"))
+        return relation
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns that identify a row and say whose it is."""
+        return _KEYS.get(self.table, ("household_id",))
+
+    def has_twins(self) -> bool:
+        """True if a household stands in more than one row."""
+        [(rows, households)] = self.connection.execute(
+            f"SELECT count(household_id), count(DISTINCT household_id) FROM {self.sql}"
+        ).fetchall()
+        return bool(rows != households)
 
 
-def _wanted(table: str, extra: Sequence[str]) -> list[str]:
-    if table == "income":
-        return list(_INCOME)
-    more = ["weight"] if table == "households" else []
-    return list(dict.fromkeys([*_KEYS.get(table, ("household_id",)), *more, *extra]))
-
-
-def _type(table: str, column: str) -> str:
-    listed = register_tables().get(table)
-    found = listed.columns.get(column) if listed else None
-    return _TYPES[found.type] if found else "VARCHAR"
-
-
-def _absent(table: str, extra: Sequence[str]) -> str:
-    nulls = ", ".join(
-        f"CAST(NULL AS {_type(table, column)}) AS {quoted(column)}"
-        for column in _wanted(table, extra)
-    )
-    return f"SELECT {nulls} WHERE false"
-
-
-def _present(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    relation: str,
-    present: Sequence[str],
-    extra: Sequence[str],
-    moment: Moment,
-) -> str:
-    picked = ", ".join(_pick(table, column, present) for column in _wanted(table, extra))
-    rows = _on_day(table, relation, present, moment)
-    if table == "income":
-        return f"SELECT {picked} FROM {rows}"
-    key = _KEYS.get(table, ("household_id",))[0]
-    once = {"households", "living", "visits"}
-    twice = _stands_twice(connection, rows, key) if table in once else False
-    if not twice:
-        return f"SELECT {picked} FROM {rows}"
-    if table != "households":
-        day = "visited_on" if table == "visits" else "observed_on"
-        latest = f"{day} DESC" if day in present else "1"
-        if "recorded_at" in present:
-            latest += ", recorded_at DESC"
+def _inputs(rows: _Rows, fields: Sequence[Field]) -> str:
+    picked = {key: quoted(key) for key in rows.keys}
+    inputs = {field.name: _input(field, rows.columns) for field in fields}
+    if rows.table == "households":
+        inputs["figure_weight"] = _figure_weight(rows.columns)
+        picked["piece"] = _piece(rows.files)
+    if rows.table == "people" or not rows.has_twins():
+        return f"SELECT {_named({**picked, **inputs})} FROM {rows.sql}"
+    if rows.table == "households":
+        unknown = {
+            name: f"CASE WHEN count(*) OVER same = 1 THEN {sql} END" for name, sql in inputs.items()
+        }
         return (
-            f"SELECT {picked} FROM {rows} "
-            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {latest}) = 1"
+            f"SELECT {_named({**picked, **unknown})} FROM {rows.sql} WINDOW same AS "
+            "(PARTITION BY household_id) QUALIFY row_number() OVER "
+            "(PARTITION BY household_id ORDER BY area_id) = 1"
         )
-    unknown = ", ".join(
-        _pick(table, column, present)
-        if column in _KEYS["households"]
-        else f"CASE WHEN count(*) OVER same = 1 THEN {_value(table, column, present)} END "
-        f"AS {quoted(column)}"
-        for column in _wanted(table, extra)
-    )
+    latest = [day for day in (_DAYS.get(rows.table), "recorded_at") if day in rows.columns]
+    order = ", ".join(f"{day} DESC" for day in latest) or "1"
     return (
-        f"SELECT {unknown} FROM {rows} WINDOW same AS (PARTITION BY {key}) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY area_id) = 1"
+        f"SELECT {_named({**picked, **inputs})} FROM {rows.sql} "
+        f"QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY {order}) = 1"
     )
 
 
-def _pick(table: str, column: str, present: Sequence[str]) -> str:
-    return f"{_value(table, column, present)} AS {quoted(column)}"
+def _named(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
 
 
-def _value(table: str, column: str, present: Sequence[str]) -> str:
-    if column == "weight":
-        return (
-            "coalesce(TRY_CAST(weight AS DOUBLE), 1)" if column in present else "CAST(1 AS DOUBLE)"
-        )
-    if column not in present:
-        return f"CAST(NULL AS {_type(table, column)})"
-    if column in {"month_from", "month_to"}:
-        return f"TRY_CAST({column} AS DATE)"
-    return quoted(column)
+def _piece(files: Sequence[str]) -> str:
+    """SQL of the number of the file that a household comes from."""
+    if len(files) < 2:
+        return "0"
+    names = ", ".join(constant(path, Type.CODE) for path in files)
+    return f"list_position([{names}], {quoted(_FILE)}) - 1"
 
 
-def _on_day(table: str, relation: str, present: Sequence[str], moment: Moment) -> str:
+def _figure_weight(columns: Mapping[str, str]) -> str:
+    """SQL of the factor of a household in figures: its weight, or 1."""
+    if "weight" not in columns:
+        return "CAST(1 AS DOUBLE)"
+    column = register_tables()["households"].columns["weight"]
+    return f"coalesce({within(column, _typed(column, 'weight', columns['weight']))}, 1)"
+
+
+def _income(rows: _Rows) -> str:
+    """The answers; the step itself knows the codes that it takes."""
+    columns = {}
+    for name in _INCOME:
+        column = register_tables()["income"].columns[name]
+        if name == "amount":
+            columns[name] = _money(quoted(name), rows.columns.get(name))
+        else:
+            columns[name] = _typed(column, quoted(name), rows.columns.get(name))
+    return f"SELECT household_id, {_named(columns)} FROM {rows.sql}"
+
+
+def _input(field: Field, columns: Mapping[str, str]) -> str:
+    """SQL of an input: its value in the type of the language, NULL when it cannot be used."""
+    column = Column(field.name, _REGISTER_TYPES[field.type], "", values=field.values)
+    cell, stored_type = quoted(field.column), columns.get(field.column)
+    if stored_type is None:
+        return _typed(column, cell, stored_type)
+    if field.type is not Type.MONEY:
+        bounded = replace(column, minimum=field.minimum, maximum=field.maximum)
+        return within(bounded, _typed(column, cell, stored_type))
+    bounded = replace(column, minimum=_micro(field.minimum), maximum=_micro(field.maximum))
+    return within(bounded, _money(cell, stored_type))
+
+
+def _micro(bound: float | None) -> float | None:
+    return None if bound is None else round(bound * MICRO)
+
+
+def _typed(column: Column, x: str, stored_type: str | None) -> str:
+    if stored_type is None:
+        return f"CAST(NULL AS {sql_type(column.type)})"
+    if column.type == "date" and stored_type == "DATE":
+        return x  # days far out of range are taken out afterwards, infinity with them
+    return typed(column, x, as_stored=stored(stored_type))
+
+
+def _money(x: str, stored_type: str | None) -> str:
+    """SQL of an amount in millionths as BIGINT, without a detour where 64 bits do."""
+    if stored_type is None:
+        return "CAST(NULL AS BIGINT)"
+    found = _DECIMAL.fullmatch(stored_type)
+    if found is not None:
+        width, scale = int(found[1]), int(found[2])
+        if scale <= 6 and width - scale <= 12 and width + scale < 18:
+            return f"(CAST({x} * {10**scale} AS BIGINT) * {MICRO // 10**scale})"
+    exact = typed(Column("", "money", ""), x, as_stored=stored(stored_type))
+    return f"CAST(CAST({exact} AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
+
+
+def _on_day(table: str, relation: str, present: Mapping[str, str], moment: Moment) -> str:
     """SQL of the rows that were true on the day as known."""
     day = constant(moment.as_of, Type.DATE)
     known = moment.known(present)
@@ -201,21 +279,9 @@ def _on_day(table: str, relation: str, present: Sequence[str], moment: Moment) -
             f"WHERE coalesce(TRY_CAST({since} AS DATE) <= {day}, true) "
             f"AND coalesce(TRY_CAST({until} AS DATE) > {day}, true))"
         )
-    observed = [column for column in ("observed_on", "visited_on") if column in present]
-    conditions = [known, *(f"TRY_CAST({column} AS DATE) <= {day}" for column in observed)]
+    conditions = [known]
+    day_of_row = _DAYS.get(table)
+    if day_of_row in present:
+        conditions.append(f"TRY_CAST({day_of_row} AS DATE) <= {day}")
     where = " AND ".join(condition for condition in conditions if condition != "true")
-    rows = f"(SELECT * FROM {relation} WHERE {where})" if where else relation
-    if table == "income" and "recorded_at" in present:
-        source = ", source" if "source" in present else ""
-        rows = (
-            f"(SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY household_id, kind, "
-            f"month_from, month_to{source} ORDER BY recorded_at DESC NULLS LAST) = 1)"
-        )
-    return rows
-
-
-def _stands_twice(connection: duckdb.DuckDBPyConnection, rows: str, key: str) -> bool:
-    counts = connection.execute(
-        f"SELECT count({key}), count(DISTINCT {key}) FROM {rows}"
-    ).fetchone()
-    return counts is not None and counts[0] != counts[1]
+    return f"(SELECT * FROM {relation} WHERE {where})" if where else relation

@@ -38,7 +38,7 @@ FROM (
 
 def _parts(item: model.Indicator, compiler: Compiler) -> dict[str, str]:
     numerator = compiler.sql(item.numerator)
-    each = "weight * members" if item.shape.counts == "people" else "weight"
+    each = "figure_weight * members" if item.shape.counts == "people" else "figure_weight"
     denominator = "true" if item.denominator is None else compiler.sql(item.denominator)
     numeric = item.denominator is not None and item.denominator.type is not Type.BOOLEAN
     counted = "true" if numeric else denominator
@@ -50,12 +50,12 @@ def _parts(item: model.Indicator, compiler: Compiler) -> dict[str, str]:
     amount = each
     if item.shape.counts == "sum":
         scale = f" / {MICRO}.0" if item.numerator.type is Type.MONEY else ""
-        amount = f"weight * ({numerator}{scale})"
+        amount = f"figure_weight * ({numerator}{scale})"
         top = f"CASE WHEN {known} THEN {amount} ELSE 0 END"
     else:
         top = f"CASE WHEN {known} AND {numerator} THEN {amount} ELSE 0 END"
-    below = f"weight * {denominator}" if numeric else each
-    unknown = f"CASE WHEN coalesce({counted}, true) AND NOT coalesce({known}, false) THEN weight ELSE 0 END"
+    below = f"figure_weight * {denominator}" if numeric else each
+    unknown = f"CASE WHEN coalesce({counted}, true) AND NOT coalesce({known}, false) THEN figure_weight ELSE 0 END"
     return {"n": top, "d": f"CASE WHEN {known} THEN {below} ELSE 0 END", "u": unknown}
 
 

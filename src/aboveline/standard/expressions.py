@@ -131,8 +131,9 @@ class Compiler:
 
     def shift(self, node: Node) -> str:
         day, count = (self.sql(part) for part in node.args)
-        function = "to_days" if node.op == "add_days" else "to_months"
-        return f"CAST({day} + {function}(CAST({count} AS INTEGER)) AS DATE)"
+        if node.op == "add_days":
+            return f"({day} + CAST({count} AS INTEGER))"
+        return f"CAST({day} + to_months(CAST({count} AS INTEGER)) AS DATE)"
 
     def day_in_year(self, node: Node) -> str:
         return constant(latest_day(self.day, *node.value), Type.DATE)

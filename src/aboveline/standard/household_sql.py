@@ -9,7 +9,7 @@ from aboveline.standard.change import is_dated
 from aboveline.standard.expressions import MICRO, Compiler, constant, quoted
 from aboveline.standard.income_sql import income_columns, kinds_read, window_on
 from aboveline.standard.language import Node, Type
-from aboveline.standard.people_sql import MEMBERS, layered, typed_column
+from aboveline.standard.people_sql import given, layered
 from aboveline.standard.reach import Reach
 
 
@@ -21,13 +21,13 @@ def household_sql(
     changes: list[str],
 ) -> str:
     """Households with typed inputs, totals of members, income of the window, and facts."""
-    columns = ["h.household_id", "h.area_id", "h.weight"]
+    columns = ["h.household_id", "h.area_id", "h.figure_weight", "h.piece"]
     joins = ["FROM households AS h", "LEFT JOIN area_values AS a ON a.area_id = h.area_id"]
     columns += _outside_columns(reach)
     fields = [f for name, f in standard.household_fields.items() if name in reach.household_fields]
     for field in fields:
         source = "h" if field.table == "households" else quoted(field.table)
-        columns.append(f"{typed_column(field, source)} AS {quoted(field.name)}")
+        columns.append(f"{given(field, source)} AS {quoted(field.name)}")
     for table in sorted({field.table for field in fields} - {"households"}):
         name = quoted(table)
         joins.append(f"LEFT JOIN {name} ON {name}.household_id = h.household_id")
@@ -37,8 +37,7 @@ def household_sql(
         joins.append("LEFT JOIN person_totals AS m ON m.household_id = h.household_id")
     window = window_on(standard.income, compiler.day)
     if reach.income and window is not None:
-        members = f"m.{MEMBERS}" if reach.has_people else "NULL"
-        found = income_columns(standard, reach, window, members)
+        found = income_columns(standard, reach, window)
         columns += [f"{sql} AS {quoted(name)}" for name, sql in found.items()]
         joins.append("LEFT JOIN income_totals AS i ON i.household_id = h.household_id")
     base = "SELECT\n  " + ",\n  ".join(columns) + "\n" + "\n".join(joins)
@@ -125,7 +124,7 @@ def output_columns(standard: model.Standard, reach: Reach) -> dict[str, str]:
         kind = Type.MONEY if item.unit.is_money else item.amount.type
         columns[name] = shown(quoted(name), kind)
     columns["next_change_on"] = "next_change_on"
-    columns["weight"] = "weight"
+    columns["weight"] = "figure_weight"
     return columns
 
 

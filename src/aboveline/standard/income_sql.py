@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aboveline.standard import model, shape
-from aboveline.standard.expressions import MICRO, column_of, constant, quoted
+from aboveline.standard.expressions import column_of, constant, quoted
 from aboveline.standard.language import Type
 from aboveline.standard.reach import Reach, income_kinds
 
@@ -61,83 +61,94 @@ def kinds_read(standard: model.Standard, reach: Reach) -> list[str]:
 def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) -> str:
     """Per household: months answered of each kind as bits, and amounts by kind.
 
-    Kind number k uses the bits from k * months; an answer that touches the window and says nothing
-    (refused, not asked, an amount without currency, period or basis, a total that reaches out of the
-    window) sets the same bits of `silent`.
+    Kind number k uses the bits from k * months. `touched` are the months that answers speak of,
+    `silent` those of answers that say nothing (refused, not asked, an amount without currency,
+    period or basis, a total that reaches out of the window), `of_each` those with amounts of each
+    member; `overlapping` says that several answers speak of one month. For households with either
+    the step is run once more over their answers without the replaced ones and with amounts of each
+    member multiplied by the members; `of_each` then remains only where there are none.
     """
-    income = standard.income
-    assert income is not None  # noqa: S101
+    assert standard.income is not None  # noqa: S101
     kinds = kinds_read(standard, reach)
     months = window.months
     wide = "HUGEINT" if len(kinds) * months > 62 else "BIGINT"
-    number = " ".join(f"WHEN {constant(k, Type.CODE)} THEN {n}" for n, k in enumerate(kinds))
-    first, last = (constant(day, Type.DATE) for day in (window.start, window.end))
-    amount = f"TRY_CAST(CAST(TRY_CAST(amount AS DECIMAL(18, 6)) AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
+    texts = [constant(kind, Type.CODE) for kind in kinds]
+    numbers = [str(number) for number in range(len(kinds))]
+    places = [f"{1 << (number * months)}::{wide}" for number in range(len(kinds))]
+    full = (1 << months) - 1
+    days = [constant(_month(window.start, number), Type.DATE) for number in range(months + 1)]
+    since = _lookup(days[:-1], [str(full >> n << n) for n in range(months)], "month_from")
+    until = _lookup(days[1:], [str((2 << n) - 1) for n in range(months)], "month_to")
+    first, last = days[0], days[-1]
     currency = (
         f"currency = {constant(standard.pack.currency, Type.CODE)}"
         if standard.pack.currency
         else "currency IS NOT NULL"
     )
     totals = ",\n  ".join(
-        f"sum(amount) FILTER (WHERE kind = {n} AND basis = '{basis}') AS {quoted(f'{basis}_{kind}')}"
-        for n, kind in enumerate(kinds)
-        for basis in ("household", "person")
+        f"sum(amount) FILTER (WHERE kind = {number}) AS {quoted(f'amount_{kind}')}"
+        for number, kind in enumerate(kinds)
     )
-    return f"""SELECT
-  household_id,
-  bit_or(CASE WHEN speaks THEN bits ELSE 0 END) AS answered,
-  bit_or(CASE WHEN speaks THEN 0 ELSE bits END) AS silent,
+    return f"""SELECT household_id,
+  bit_or(bits) AS touched,
+  bit_or(bits) FILTER (WHERE NOT speaks) AS silent,
+  bit_or(bits) FILTER (WHERE basis = 1) AS of_each,
+  sum(bits) <> bit_or(bits) AS overlapping,
   {totals}
 FROM (
-  SELECT household_id, kind, basis, speaks,
-    ((CAST(1 AS {wide}) << CAST(until - since AS INTEGER)) - 1)
-      << CAST(since + {months} * kind AS INTEGER) AS bits,
-    CASE WHEN answer = 'amount' AND speaks THEN
-      CASE period WHEN 'month' THEN amount * (until - since)
-        WHEN 'year' THEN CAST(round(amount * (until - since) / 12) AS BIGINT)
-        ELSE amount END END AS amount
+  SELECT household_id, kind, basis, bits * place AS bits,
+    coalesce(says = 0 OR (says = 1 AND amount >= 0 AND rate + basis >= 0 AND {currency}
+      AND (rate < 2 OR (month_from >= {first} AND month_to <= {last}))), false) AS speaks,
+    says * CASE rate WHEN 2 THEN amount WHEN 0 THEN amount * bit_count(bits)
+      ELSE CAST(round(amount * bit_count(bits) / 12) AS BIGINT) END AS amount
   FROM (
-    SELECT household_id, answer, period, basis,
-      CASE kind {number} END AS kind,
-      {amount} AS amount,
-      greatest(date_diff('month', {first}, month_from), 0) AS since,
-      least(date_diff('month', {first}, month_to), {months}) AS until,
-      coalesce(answer = 'none' OR (answer = 'amount' AND {amount} >= 0 AND {currency}
-        AND basis IN ('household', 'person') AND (period IN ('month', 'year')
-          OR (period = 'total' AND month_from >= {first} AND month_to <= {last}))), false) AS speaks
+    SELECT household_id, amount, currency, month_from, month_to,
+      {_lookup(texts, numbers, "kind")} AS kind,
+      {_lookup(texts, places, "kind")} AS place,
+      {_lookup(["'none'", "'amount'"], ["0", "1"], "answer")} AS says,
+      {_lookup(["'month'", "'year'", "'total'"], ["0", "1", "2"], "period")} AS rate,
+      {_lookup(["'household'", "'person'"], ["0", "1"], "basis")} AS basis,
+      coalesce({since}, CASE WHEN month_from < {first} AND day(month_from) = 1 THEN {full} END)
+      & coalesce({until}, CASE WHEN month_to > {last} AND day(month_to) = 1 THEN {full} END) AS bits
     FROM income
     WHERE month_from < {last} AND month_to > {first}
-      AND date_trunc('month', month_from) = month_from AND date_trunc('month', month_to) = month_to
   )
-  WHERE kind IS NOT NULL
+  WHERE kind >= 0 AND bits > 0
 )
 GROUP BY household_id"""
 
 
-def income_columns(
-    standard: model.Standard, reach: Reach, window: Window, members: str
-) -> dict[str, str]:
-    """SQL of `income_net` and `income_KIND` over a household joined to its totals as `i`.
+def _month(start: date, count: int) -> date:
+    months = start.year * 12 + start.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
 
-    Amounts of a person count for each member; `members` is the SQL of their number.
-    """
+
+def _lookup(keys: list[str], values: list[str], column: str) -> str:
+    """SQL of the value for a key; DuckDB looks it up once for each distinct one of a batch."""
+    return f"MAP([{', '.join(keys)}], [{', '.join(values)}])[{column}]"
+
+
+def income_columns(standard: model.Standard, reach: Reach, window: Window) -> dict[str, str]:
+    """SQL of `income_net` and `income_KIND` over a household joined to its totals as `i`."""
     income = standard.income
     assert income is not None  # noqa: S101
     kinds = kinds_read(standard, reach)
     months = window.months
     full = (1 << months) - 1
 
-    def mask(names: list[str]) -> int:
-        return sum(full << (months * kinds.index(kind)) for kind in names)
-
     def known(names: list[str]) -> str:
-        bits = mask(names)
-        return f"(i.answered & {bits}) = {bits} AND (i.silent & {bits}) = 0"
+        bits = sum(full << (months * kinds.index(kind)) for kind in names)
+        return f"(i.touched & {bits}) = {bits} AND (coalesce(i.silent, 0) & {bits}) = 0"
+
+    def settled(names: list[str]) -> str:
+        bits = sum(full << (months * kinds.index(kind)) for kind in names)
+        return f"{known(names)} AND (coalesce(i.of_each, 0) & {bits}) = 0"
 
     def amount(kind: str) -> str:
-        house, person = (f"i.{quoted(f'{basis}_{kind}')}" for basis in ("household", "person"))
-        each = f"CASE WHEN {person} IS NULL THEN 0 ELSE {person} * {members} END"
-        return f"(coalesce({house}, 0) + {each})"
+        total = f"coalesce(i.{quoted(f'amount_{kind}')}, 0)"
+        if income.kinds[kind].required:
+            return total
+        return f"CASE WHEN {settled([kind])} THEN {total} ELSE 0 END"
 
     result = {}
     for name in sorted(reach.income):
@@ -150,8 +161,8 @@ def income_columns(
             ]
             text = " ".join(parts).removeprefix("+ ")
         else:
-            text = amount(wanted[0])
-        result[column_of(name)] = f"TRY_CAST(CASE WHEN {known(wanted)} THEN {text} END AS BIGINT)"
+            text = f"coalesce(i.{quoted(f'amount_{wanted[0]}')}, 0)"
+        result[column_of(name)] = f"TRY_CAST(CASE WHEN {settled(wanted)} THEN {text} END AS BIGINT)"
     for kind in kinds:
         result.setdefault(f"unknown_income_{kind}", f"NOT coalesce({known([kind])}, false)")
     return result

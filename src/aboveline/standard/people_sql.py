@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from aboveline.standard import model
 from aboveline.standard.expressions import (
-    MICRO,
-    SQL_TYPES,
     Compiler,
     column_of,
     constant,
@@ -21,27 +19,12 @@ NO_VALUE = 1_000_000_000  # larger than any count of members
 MEMBERS = "number_of_members"
 
 
-def typed_column(field: model.Field, source: str) -> str:
-    """SQL of an input cast to its type; what cannot be read or is out of bounds is unknown."""
-    raw = f"{source}.{quoted(field.column)}"
-    if field.type is Type.MONEY:
-        text = f"TRY_CAST(CAST(TRY_CAST({raw} AS DECIMAL(18, 6)) AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
-        scale = MICRO
-    else:
-        text, scale = f"TRY_CAST({raw} AS {SQL_TYPES[field.type]})", 1
-    if field.values:
-        options = ", ".join(constant(value, Type.CODE) for value in field.values)
-        text = f"CASE WHEN {text} IN ({options}) THEN {text} END"
-    bounds = []
-    if field.minimum is not None:
-        bounds.append(f"{text} >= {int(field.minimum * scale)}")
-    if field.maximum is not None:
-        bounds.append(f"{text} <= {int(field.maximum * scale)}")
-    if bounds:
-        text = f"CASE WHEN {' AND '.join(bounds)} THEN {text} END"
-    if field.missing is not None:
-        text = f"coalesce({text}, {constant(field.missing, field.type)})"
-    return text
+def given(field: model.Field, source: str) -> str:
+    """SQL of an input, with the value that stands for a missing one."""
+    text = f"{source}.{quoted(field.name)}"
+    if field.missing is None:
+        return text
+    return f"coalesce({text}, {constant(field.missing, field.type)})"
 
 
 def layered(
@@ -71,7 +54,7 @@ def person_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> st
     """Members with typed fields and facts."""
     columns = ["p.person_id", "p.household_id"]
     columns += [
-        f"{typed_column(field, 'p')} AS {quoted(name)}"
+        f"{given(field, 'p')} AS {quoted(name)}"
         for name, field in standard.person_fields.items()
         if name in reach.person_fields
     ]
@@ -120,11 +103,13 @@ def person_totals_sql(
         if node.op != "members"
     ]
     if reach.person_fields:
+        names = [quoted(name) for name in sorted(reach.person_fields)]
+        some = " OR ".join(f"{name} IS NULL" for name in names)
         bits = " + ".join(
-            f"CASE WHEN {quoted(name)} IS NULL THEN {1 << number} ELSE 0 END"
-            for number, name in enumerate(sorted(reach.person_fields))
+            f"CASE WHEN {name} IS NULL THEN {1 << number} ELSE 0 END"
+            for number, name in enumerate(names)
         )
-        columns.append(f"bit_or({bits}) AS unknown_of_members")
+        columns.append(f"bit_or(CASE WHEN {some} THEN {bits} END) AS unknown_of_members")
     if changes:
         columns.append(f"min(least({', '.join(changes)})) AS next_change_of_members")
     return "SELECT\n  " + ",\n  ".join(columns) + "\nFROM person\nGROUP BY household_id"

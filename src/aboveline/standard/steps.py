@@ -36,14 +36,14 @@ class Step:
 class Steps:
     """The steps of a standard on a day and what they need from outside.
 
-    `columns` are the columns of each register table that the steps read; `parameters` (needed where
+    `fields` are the inputs that the steps read from each register table, typed; `parameters` (needed where
     households live), `exit_parameters` (needed in areas of a level), `tags` and `area_facts` are
     columns of `area_values` (`parameter_NAME`, `tagged_NAME`, `area_fact_NAME`).
     """
 
     day: date
     steps: tuple[Step, ...]
-    columns: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, tuple[model.Field, ...]]
     parameters: tuple[str, ...]
     exit_parameters: Mapping[str, tuple[str, ...]]
     tags: tuple[str, ...]
@@ -123,7 +123,7 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
     return Steps(
         day,
         tuple(steps),
-        _columns(standard, reach),
+        _fields(standard, reach),
         tuple(sorted(reach.parameters)),
         {level: tuple(sorted(names)) for level, names in reach.exit_parameters.items()},
         tuple(sorted(reach.tags)),
@@ -132,13 +132,13 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
     )
 
 
-def _columns(standard: model.Standard, reach: Reach) -> dict[str, tuple[str, ...]]:
-    """Columns by register table, beyond the keys."""
-    tables: dict[str, list[str]] = {"households": [], "living": [], "people": []}
-    for field in standard.household_fields.values():
-        if field.name in reach.household_fields:
-            tables.setdefault(field.table, []).append(field.column)
-    for field in standard.person_fields.values():
-        if field.name in reach.person_fields:
-            tables.setdefault(field.table, []).append(field.column)
-    return {name: tuple(dict.fromkeys(columns)) for name, columns in tables.items()}
+def _fields(standard: model.Standard, reach: Reach) -> dict[str, tuple[model.Field, ...]]:
+    """The inputs that the steps read, by register table."""
+    tables: dict[str, list[model.Field]] = {"households": [], "living": [], "people": []}
+    for name, field in standard.household_fields.items():
+        if name in reach.household_fields:
+            tables.setdefault(field.table, []).append(field)
+    for name, field in standard.person_fields.items():
+        if name in reach.person_fields:
+            tables.setdefault(field.table, []).append(field)
+    return {name: tuple(fields) for name, fields in tables.items()}
