@@ -102,6 +102,16 @@ USING (household_id)"""
     )
 
 
+def known_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, source: Source, moment: Moment
+) -> tuple[str, Mapping[str, str]]:
+    """SQL of all rows of a table recorded by then, of any day, and its columns with their types."""
+    rows = _Rows(connection, table, source, moment)
+    known = moment.known(rows.columns)
+    sql = rows.relation if known == "true" else f"(SELECT * FROM {rows.relation} WHERE {known})"
+    return sql, rows.columns
+
+
 def relation_of(source: Sequence[str]) -> str:
     """SQL of the rows of files, all Parquet or all CSV; the values of CSV stay text."""
     return _read(source, "")
@@ -131,16 +141,16 @@ class _Rows:
         self.files: Sequence[str] = ()
         if source is None or (len(source) == 0 and not isinstance(source, pa.Table)):
             key = ", ".join(f"CAST(NULL AS VARCHAR) AS {k}" for k in self.keys)
-            relation = f"(SELECT {key} WHERE false)"
+            self.relation = f"(SELECT {key} WHERE false)"
         elif isinstance(source, pa.Table):
-            relation = f"given_{table}"
-            connection.register(relation, source)
+            self.relation = f"given_{table}"
+            connection.register(self.relation, source)
         else:
             self.files = source
-            relation = self._files_relation(source)
-        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+            self.relation = self._files_relation(source)
+        described = connection.execute(f"DESCRIBE SELECT * FROM {self.relation}").fetchall()
         self.columns = {str(name): str(kind) for name, kind, *_ in described}
-        self.sql = _on_day(table, relation, self.columns, moment)
+        self.sql = _on_day(table, self.relation, self.columns, moment)
 
     def _files_relation(self, source: Sequence[str]) -> str:
         if not all(path.endswith(".csv") for path in source):
