@@ -13,7 +13,9 @@ def connect(*, threads: int = 1, memory: str | None = None) -> duckdb.DuckDBPyCo
     if memory is not None:
         config["memory_limit"] = memory
     connection = duckdb.connect(config=config)
-    connection.execute("SET enable_progress_bar = false").fetchall()
+    # a notebook without ipywidgets shows no bar, and refuses the setting
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false").fetchall()
     connection.execute("SET TimeZone = 'UTC'").fetchall()
     return connection
 
