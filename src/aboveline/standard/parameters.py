@@ -16,6 +16,7 @@ from aboveline.standard.units import parse_unit
 
 ParameterValue = Decimal | Fraction | str | date | bool
 _FREE_SOURCES = {"computed", "recalled", "set"}
+_LARGEST = 10**12
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def _converted(item: shape.Parameter, value: object) -> ParameterValue | None:
         return value if isinstance(value, date) else None
     try:
         text = str(value)
-        return Fraction(text) if "/" in text else Decimal(text)
+        number: Fraction | Decimal = Fraction(text) if "/" in text else Decimal(text)
+        return number if -_LARGEST < number < _LARGEST else None  # nor is nan a value
     except (InvalidOperation, ValueError, ZeroDivisionError):
         return None
 

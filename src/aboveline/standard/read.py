@@ -17,6 +17,7 @@ from aboveline.standard.shape import SECTIONS
 _BY_GRAIN = {"fields", "facts"}
 _WHOLE = {"income", "decision", "categories", "to_verify"}
 _NOT_RULES = {"cases", "labels", "mappings"}
+_LARGEST_FILE = 200_000  # bytes; the files of a pack are read by people
 
 
 @dataclass
@@ -94,27 +95,33 @@ def own_sections(folder: Path, faults: list[Fault]) -> Sections:
         name = path.relative_to(folder).as_posix()
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        content = _content(name, data, faults)
+        if name.startswith("labels/"):
+            content = {"labels": content}
+        if content is not None:
+            _take(sections, content, name, faults)
+    sections.digest = digest.hexdigest()
+    return sections
+
+
+def _content(name: str, data: bytes, faults: list[Fault]) -> dict[str, Any] | None:
+    """What a file says; a file that cannot be read is a fault."""
+    place, remedy = "the file", "Check indentation, colons and quotes near this line."
+    if len(data) > _LARGEST_FILE:
+        message, remedy = f"It has {len(data):,} bytes; {_LARGEST_FILE:,} are allowed.", "Split it."
+    else:
         try:
             content = yaml.load(data, Loader=_Loader)  # noqa: S506 (a SafeLoader)
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
             where = getattr(error, "problem_mark", None)
-            place = f"line {where.line + 1}" if where else "the file"
-            faults.append(
-                Fault(
-                    name,
-                    place,
-                    "PACK-001",
-                    f"It cannot be read: {_short(error)}.",
-                    "Check indentation, colons and quotes near this line.",
-                )
-            )
-            continue
-        if name.startswith("labels/"):
-            content = {"labels": content}
-        if isinstance(content, dict):
-            _take(sections, content, name, faults)
-    sections.digest = digest.hexdigest()
-    return sections
+            place = f"line {where.line + 1}" if where else place
+            message = f"It cannot be read: {_short(error)}."
+        else:
+            if content is None or isinstance(content, dict):
+                return content
+            message, remedy = "It holds no sections.", "Begin with a key such as `facts:`."
+    faults.append(Fault(name, place, "PACK-001", message, remedy))
+    return None
 
 
 def _files(folder: Path) -> Iterable[Path]:

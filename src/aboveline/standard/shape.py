@@ -188,7 +188,12 @@ class Income(Shape):
 
 
 def _fraction(value: Any) -> Any:
-    return Fraction(str(value)) if isinstance(value, str | int | float | Decimal) else value
+    if not isinstance(value, str | int | float | Decimal):
+        return value
+    try:
+        return Fraction(str(value))
+    except ZeroDivisionError as error:
+        raise ValueError("a fraction divided by zero") from error
 
 
 class Fact(Shape):
