@@ -70,7 +70,8 @@ def make_plan(
                     "pack.yaml",
                     "pack.valid",
                     "PACK-009",
-                    f"{standard.name} applies from {valid.from_} to before {valid.to}, not on {as_of}.",
+                    f"{standard.name} applies from {valid.from_} to before {valid.to}, "
+                    f"not on {as_of}.",
                     "Choose another day or the standard in force on it.",
                 )
             ]
@@ -92,11 +93,11 @@ def judge(
     plan: Plan,
     inputs: CountyInputs,
     *,
-    wide: bool = False,  # noqa: ARG001
+    wide: bool = False,
 ) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
-    `decisions_out` has the columns for readers; with `wide` the table `decisions` has every field,
+    `decisions_out` and `problems_out` have the columns for readers; with `wide` the table `decisions` has every field,
     fact and total of the step, for those who explain. Raises StandardError
     when a parameter has no value for an area of the county.
     """
@@ -106,9 +107,16 @@ def judge(
     if "income_totals" in plan.steps:
         put_income_totals(connection, plan, inputs)
     create_step_views(connection, plan.steps)
+    kept = "*" if wide else ", ".join(quoted(name) for name in plan.steps.kept)
     for name in RESULTS:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {plan.steps[name].sql}")
+        columns = kept if name == "decisions" else "*"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({plan.steps[name].sql})"
+        )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW problems_out AS SELECT * EXCLUDE (piece) FROM problems"
+    )
 
 
 def put_income_totals(
@@ -134,7 +142,7 @@ def put_areas(
     *,
     lived_in: Collection[object] = (),
 ) -> None:
-    """Load `area_values`, `area_paths` and `problem_rules`; `lived_in` are areas with households."""
+    """Load `area_values`, `area_paths`, `problem_rules`; `lived_in` are areas with households."""
     day = plan.moment.as_of
     every = read_areas(inputs.areas)
     lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)

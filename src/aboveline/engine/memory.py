@@ -57,7 +57,7 @@ def judge_tables(
     return Results(
         *(
             connection.sql(f"SELECT * FROM {name}").to_arrow_table()
-            for name in ("decisions_out", "problems", "indicators", "area_decisions")
+            for name in ("decisions_out", "problems_out", "indicators", "area_decisions")
         )
     )
 

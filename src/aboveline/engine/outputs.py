@@ -13,7 +13,7 @@ from aboveline.engine.digests import digest_of
 
 TABLES = ("decisions", "problems", "indicators", "area_decisions")
 FORMAT = "(FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2)"
-SOURCES = {"decisions": "decisions_out"}
+SOURCES = {"decisions": "decisions_out", "problems": "problems_out"}
 _COPY = {table: f"COPY {SOURCES.get(table, table)} TO $path {FORMAT}" for table in TABLES}
 
 

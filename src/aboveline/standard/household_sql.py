@@ -1,4 +1,4 @@
-"""SQL of the households: inputs joined and typed, facts, then criteria, state, category, benefits."""
+"""SQL of the households: inputs and facts, then criteria, state, category and benefits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import date
 
 from aboveline.standard import model
 from aboveline.standard.change import is_dated
-from aboveline.standard.expressions import MICRO, Compiler, constant, quoted
-from aboveline.standard.income_sql import income_columns, kinds_read, window_on
+from aboveline.standard.expressions import MICRO, Compiler, column_of, constant, quoted
+from aboveline.standard.income_sql import income_columns, window_on
 from aboveline.standard.language import Node, Type
 from aboveline.standard.people_sql import given, layered
 from aboveline.standard.reach import Reach
+from aboveline.standard.unknown_sql import unknown_inputs_sql
 
 
 def household_sql(
@@ -64,7 +65,7 @@ def _outside_columns(reach: Reach) -> list[str]:
     return ["a.area_class", "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
 
 
-def decisions_sql(standard: model.Standard, compiler: Compiler) -> str:
+def decisions_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
     """Households with criteria, whether the standard is met, state, category and benefits."""
     criteria = ",\n    ".join(
         f"{compiler.sql(rule.node)} AS {quoted(name)}" for name, rule in standard.criteria.items()
@@ -73,13 +74,15 @@ def decisions_sql(standard: model.Standard, compiler: Compiler) -> str:
         f",\n  {_benefit(item, compiler)} AS {quoted(name)}"
         for name, item in standard.benefits.items()
     )
-    return f"""SELECT *{benefits}
+    return f"""SELECT *,
+  {unknown_inputs_sql(standard, reach)} AS unknown_inputs{benefits}
 FROM (
   SELECT *,
     {_category(standard, compiler)} AS category
   FROM (
     SELECT *,
-      CASE WHEN meets THEN 'meets' WHEN NOT meets THEN 'does_not_meet' ELSE 'cannot_tell' END AS state
+      CASE WHEN meets THEN 'meets' WHEN NOT meets THEN 'does_not_meet'
+        ELSE 'cannot_tell' END AS state
     FROM (
       SELECT *, {compiler.sql(standard.meets)} AS meets
       FROM (
@@ -149,9 +152,31 @@ def reason_facts(standard: model.Standard, reach: Reach) -> list[str]:
     ]
 
 
-def income_unknowns(standard: model.Standard, reach: Reach) -> list[str]:
-    """Kinds of income for which the household step says whether they are unknown."""
-    return kinds_read(standard, reach) if standard.income is not None and reach.income else []
+def kept_columns(standard: model.Standard, reach: Reach, compiler: Compiler) -> tuple[str, ...]:
+    """The columns of the step `decisions` that readers, problems and indicators need."""
+    names = ["household_id", "area_id", "piece", "area_class", "bundle_area_id", "figure_weight"]
+    names += ["state", "category", "meets", "next_change_on", "unknown_inputs"]
+    names += [*standard.criteria, *reason_facts(standard, reach), *standard.benefits]
+    trees = [item.when for item in standard.problems.values() if item.when is not None]
+    for item in standard.indicators.values():
+        trees += [node for node in (item.numerator, item.denominator) if node is not None]
+    for tree in trees:
+        names += _columns_of(tree, compiler)
+    if "members" in standard.household_facts:
+        names.append("members")
+    return tuple(dict.fromkeys(names))
+
+
+def _columns_of(node: Node, compiler: Compiler) -> list[str]:
+    if node in compiler.aggregates:
+        return [compiler.aggregates[node]]
+    if node.op == "score_at_least":
+        return [*compiler.scores[str(node.args[0].value)], *_columns_of(node.args[1], compiler)]
+    if node.op == "name":
+        return [column_of(str(node.value))]
+    if node.op in {"parameter", "tagged", "area_fact"}:
+        return [f"{node.op}_{node.value}"]
+    return [name for part in node.args for name in _columns_of(part, compiler)]
 
 
 def _indent(text: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from aboveline.standard import model, shape
 from aboveline.standard.expressions import Compiler, constant, quoted
-from aboveline.standard.household_sql import income_unknowns
 from aboveline.standard.language import Type
-from aboveline.standard.people_sql import MEMBERS
-from aboveline.standard.reach import Reach, inputs_of
 
 
-def problems_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
+def problems_sql(standard: model.Standard, compiler: Compiler) -> str:
     """One row a problem: rule, subject, what the pack says of it, and unknown inputs to verify.
 
     `problem_rules` (one row a class of areas and rule) holds severity, owner and due day.
     """
     parts = [_opened(standard, compiler)]
     if standard.to_verify is not None:
-        parts += _to_verify(standard, reach)
+        parts += _to_verify(standard)
     opened = "\nUNION ALL\n".join(parts)
     return f"""SELECT r.rule, r.criterion, o.subject, o.subject_id, o.household_id, o.area_id,
-  r.severity, r.owner, r.due_on, o.unknown_inputs
+  r.severity, r.owner, r.due_on, o.unknown_inputs, o.piece
 FROM (
 {opened}
 ) AS o
@@ -32,18 +29,18 @@ def _opened(standard: model.Standard, compiler: Compiler) -> str:
     if not tests:
         return (
             "SELECT '' AS rule, '' AS subject, '' AS subject_id, '' AS household_id, area_id, "
-            "area_class, '' AS unknown_inputs FROM decisions WHERE false"
+            "area_class, piece, '' AS unknown_inputs FROM decisions WHERE false"
         )
     names = ", ".join(
         f"CASE WHEN {test} THEN {constant(name, Type.CODE)} END" for name, test in tests.items()
     )
     some = " OR ".join(tests.values())
     people = {name: item.each for name, item in standard.problems.items() if item.each is not None}
-    rows = f"""SELECT household_id, area_id, area_class, unnest(string_split(concat_ws(' ', {names}), ' ')) AS rule
+    rows = f"""SELECT household_id, area_id, area_class, piece, unnest(string_split(concat_ws(' ', {names}), ' ')) AS rule
   FROM decisions WHERE {some}"""
     if not people:
         return f"""SELECT rule, 'household' AS subject, CAST(household_id AS VARCHAR) AS subject_id,
-  household_id, area_id, area_class, CAST(NULL AS VARCHAR) AS unknown_inputs
+  household_id, area_id, area_class, piece, CAST(NULL AS VARCHAR) AS unknown_inputs
 FROM (
   {rows}
 )"""
@@ -55,7 +52,7 @@ FROM (
     columns = ", ".join(f"{sql} AS {quoted(f'is_{name}')}" for name, sql in conditions.items())
     return f"""SELECT o.rule, CASE WHEN p.person_id IS NULL THEN 'household' ELSE 'person' END AS subject,
   coalesce(CAST(p.person_id AS VARCHAR), CAST(o.household_id AS VARCHAR)) AS subject_id,
-  o.household_id, o.area_id, o.area_class, CAST(NULL AS VARCHAR) AS unknown_inputs
+  o.household_id, o.area_id, o.area_class, o.piece, CAST(NULL AS VARCHAR) AS unknown_inputs
 FROM (
   {rows}
 ) AS o
@@ -72,62 +69,29 @@ def _test(item: model.Problem, compiler: Compiler) -> str:
     return f"(NOT {quoted(item.shape.criterion or '')})"
 
 
-def unknown_names(standard: model.Standard, reach: Reach) -> dict[str, str]:
-    """Inputs of the criteria: name to SQL that says whether it is unknown and a criterion waits for it."""
-    waiting: dict[str, list[str]] = {}
-    for name, rule in standard.criteria.items():
-        for given in sorted(inputs_of(standard, rule.node)):
-            waiting.setdefault(given, []).append(f"{quoted(name)} IS NULL")
-    bits = {name: number for number, name in enumerate(sorted(reach.person_fields))}
-    kinds = set(income_unknowns(standard, reach))
-    result = {}
-    for given, criteria in waiting.items():
-        test = _unknown(given, bits, kinds)
-        if test is not None:
-            result[given] = f"{test} AND ({' OR '.join(criteria)})"
-    return result
-
-
-def _unknown(given: str, bits: dict[str, int], kinds: set[str]) -> str | None:
-    kind, _, name = given.rpartition(".")
-    if given == "people":
-        return f"{MEMBERS} IS NULL"
-    if kind == "person":
-        return f"(unknown_of_members & {1 << bits[name]}) > 0"
-    if kind == "income":
-        return f"coalesce({quoted(f'unknown_income_{name}')}, true)" if name in kinds else None
-    if kind == "area_fact":
-        return f"{quoted(f'area_fact_{name}')} IS NULL"
-    return f"{quoted(given)} IS NULL"
-
-
-def _to_verify(standard: model.Standard, reach: Reach) -> list[str]:
+def _to_verify(standard: model.Standard) -> list[str]:
     rule = standard.to_verify
     assert rule is not None  # noqa: S101
     assert isinstance(rule.shape, shape.ToVerify)  # noqa: S101
     waits = " OR ".join(f"{quoted(name)} IS NULL" for name in standard.criteria)
-    listed = ", ".join(
-        f"CASE WHEN {test} THEN {constant(name, Type.CODE)} END"
-        for name, test in unknown_names(standard, reach).items()
-    )
-    common = "area_id, area_class"
     if rule.shape.bundle_above is None:
         return [
             f"""SELECT 'to_verify' AS rule, 'household' AS subject, CAST(household_id AS VARCHAR) AS subject_id,
-  household_id, {common}, concat_ws(' ', {listed}) AS unknown_inputs
+  household_id, area_id, area_class, piece, unknown_inputs
 FROM decisions WHERE {waits}"""
         ]
-    bundles = f"""SELECT bundle_area_id, min(area_class) AS area_class,
+    bundles = f"""SELECT bundle_area_id, min(area_class) AS area_class, min(piece) AS piece,
     avg(CASE WHEN {waits} THEN 1.0 ELSE 0.0 END) > {rule.shape.bundle_above} AS bundled
   FROM decisions GROUP BY bundle_area_id"""
     return [
         f"""SELECT 'to_verify' AS rule, 'household' AS subject, CAST(d.household_id AS VARCHAR) AS subject_id,
-  d.household_id, d.area_id, d.area_class, concat_ws(' ', {listed}) AS unknown_inputs
+  d.household_id, d.area_id, d.area_class, d.piece, d.unknown_inputs
 FROM decisions AS d JOIN (
   {bundles}
 ) AS b ON b.bundle_area_id IS NOT DISTINCT FROM d.bundle_area_id
 WHERE ({waits}) AND NOT (b.bundled AND d.bundle_area_id IS NOT NULL)""",
-        f"""SELECT 'to_verify_area', 'area', CAST(bundle_area_id AS VARCHAR), NULL, bundle_area_id, area_class, NULL
+        f"""SELECT 'to_verify_area', 'area', CAST(bundle_area_id AS VARCHAR), NULL, bundle_area_id, area_class,
+  piece, NULL
 FROM (
   {bundles}
 ) WHERE bundled AND bundle_area_id IS NOT NULL""",

@@ -1,8 +1,8 @@
 """The named SQL steps of a standard on one day: at most eight, each readable and runnable alone.
 
 `compile_steps` puts them in order. Their inputs are the register tables as they were on the day
-(`people`, `households`, `living`, `income`, with the columns that the steps name), `area_values` (one
-row an area: parameters, tags and area facts) and `area_paths` (an area and each area above it).
+(`people`, `households`, `living`, `visits`, `income`), `area_values` (one row an area: parameters,
+tags and area facts) and `area_paths` (an area and each area above it).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from aboveline.standard import model
 from aboveline.standard.area_sql import area_decisions_sql, indicators_sql
 from aboveline.standard.change import calendar_change, household_changes, person_changes
 from aboveline.standard.expressions import Compiler
-from aboveline.standard.household_sql import decisions_sql, household_sql
+from aboveline.standard.household_sql import decisions_sql, household_sql, kept_columns
 from aboveline.standard.income_sql import Window, income_totals_sql, window_on
 from aboveline.standard.people_sql import aggregate_names, person_sql, person_totals_sql
 from aboveline.standard.problem_sql import problems_sql
@@ -36,7 +36,8 @@ class Step:
 class Steps:
     """The steps of a standard on a day and what they need from outside.
 
-    `fields` are the inputs that the steps read from each register table, typed; `parameters` (needed where
+    `fields` are the inputs that the steps read from each register table, typed; `kept` the columns
+    of the step `decisions` that the steps after it and readers need; `parameters` (needed where
     households live), `exit_parameters` (needed in areas of a level), `tags` and `area_facts` are
     columns of `area_values` (`parameter_NAME`, `tagged_NAME`, `area_fact_NAME`).
     """
@@ -44,6 +45,7 @@ class Steps:
     day: date
     steps: tuple[Step, ...]
     fields: Mapping[str, tuple[model.Field, ...]]
+    kept: tuple[str, ...]
     parameters: tuple[str, ...]
     exit_parameters: Mapping[str, tuple[str, ...]]
     tags: tuple[str, ...]
@@ -100,12 +102,17 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
             "household_id",
             household_sql(standard, reach, compiler, constant, changes),
         ),
-        Step("decisions", "one row a household", "household_id", decisions_sql(standard, compiler)),
+        Step(
+            "decisions",
+            "one row a household",
+            "household_id",
+            decisions_sql(standard, reach, compiler),
+        ),
         Step(
             "problems",
             "one row an open problem",
             "rule, subject_id",
-            problems_sql(standard, reach, compiler),
+            problems_sql(standard, compiler),
         ),
         Step(
             "indicators",
@@ -124,6 +131,7 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
         day,
         tuple(steps),
         _fields(standard, reach),
+        kept_columns(standard, reach, compiler),
         tuple(sorted(reach.parameters)),
         {level: tuple(sorted(names)) for level, names in reach.exit_parameters.items()},
         tuple(sorted(reach.tags)),
