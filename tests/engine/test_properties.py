@@ -211,14 +211,23 @@ def test_number_of_workers_and_a_second_run_give_the_same_bytes(tmp_path):
     assert "manifest.json" in one
 
 
-@pytest.mark.parametrize("layout", ["counties", "small row groups", "flat text"])
+def as_texts(tables):
+    """The same tables with every cell as text."""
+    return {
+        name: pa.table({column: table[column].cast(pa.string()) for column in table.column_names})
+        for name, table in tables.items()
+    }
+
+
+@pytest.mark.parametrize("layout", ["counties", "small row groups", "texts", "flat text"])
 def test_layout_of_the_files_changes_no_decision(tmp_path, layout):
     tables = register()[1]
     if layout == "flat text":
         folder = write_csv(tmp_path / "register", tables)
     else:
-        size = 1000 if layout == "counties" else 2
-        folder = write_parquet(tmp_path / "register", tables, size)
+        size = 2 if layout == "small row groups" else 1000
+        stored = as_texts(tables) if layout == "texts" else tables
+        folder = write_parquet(tmp_path / "register", stored, size)
     out = run(folder, tmp_path / "out", 1)
     for name in ("decisions", "problems"):
         assert rows_of(written(out, name)) == rows_of(getattr(usual_results(), name)), name
