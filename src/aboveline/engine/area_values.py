@@ -15,7 +15,7 @@ from aboveline.standard import Standard, StandardError, shape
 from aboveline.standard.expressions import MICRO
 from aboveline.standard.language import Node, Type
 from aboveline.standard.model import Field
-from aboveline.standard.parameters import Area, Lookup, ParameterValue, parameter_symbols
+from aboveline.standard.parameters import Area, Lookup, ParameterValue, Signature, parameter_symbols
 from aboveline.standard.steps import Steps
 from aboveline.standard.workdays import due_day
 
@@ -90,7 +90,7 @@ def paths(areas: Iterable[Area], lookup: Lookup) -> list[tuple[str, str]]:
 def latest_facts(
     table: pa.Table | None, fields: Mapping[str, Field], day: date
 ) -> dict[str, dict[str, AreaFact]]:
-    """Latest value of each declared fact by area, not after the day; unreadable values are left out."""
+    """Latest readable value of each declared fact by area, not after the day."""
     found: dict[str, dict[str, AreaFact]] = {}
     for row in table.to_pylist() if table is not None else []:
         field, on = fields.get(row["fact"]), row.get("day")
@@ -135,10 +135,10 @@ def area_values(
     facts: Mapping[str, Mapping[str, AreaFact]],
     id_type: pa.DataType,
 ) -> pa.Table:
-    """One row an area: class of areas with the same values, parameters, tags, facts.
+    """One row an area: class of areas with the same deadlines, parameters, tags, facts.
 
-    `lived_in` are the areas that hold households. Raises StandardError with every parameter that has
-    no value where it is needed; elsewhere it is empty.
+    `lived_in` are the areas that hold households. Raises StandardError with every parameter that
+    has no value where it is needed; elsewhere it is empty.
     """
     symbols = parameter_symbols(standard.parameters, standard.pack.money)
     needed = _needed(steps, areas, lived_in)
@@ -148,23 +148,25 @@ def area_values(
     for name, where in needed.items():
         key, kind = f"parameter_{name}", symbols[name].type
         types[key] = _ARROW[kind]
-        columns[key] = [
-            stored(lookup.value(name, a.area_id), kind) if a.area_id in where else None
-            for a in areas
-        ]
+        columns[key] = _column(name, kind, where, areas, lookup)
     for tag in steps.tags:
         types[f"tagged_{tag}"] = pa.bool_()
         columns[f"tagged_{tag}"] = [
             any(tag in above.tags for above in lookup.chain(area.area_id)) for area in areas
         ]
+    told = [
+        [facts[a.area_id] for a in lookup.chain(area.area_id) if a.area_id in facts]
+        for area in areas
+    ]
     for name in steps.area_facts:
-        found = [_nearest(name, lookup.chain(area.area_id), facts) for area in areas]
+        found = [next((own[name] for own in nearest if name in own), None) for nearest in told]
         key = f"area_fact_{name}"
         types[key] = _ARROW[standard.area_fields[name].type]
         types[f"reported_{name}"] = pa.bool_()
         columns[key] = [fact.value if fact else None for fact in found]
         columns[f"reported_{name}"] = [not fact.verified if fact else None for fact in found]
-    keys = list(zip(*columns.values(), strict=True)) if columns else [()] * len(areas)
+    due = [columns[f"parameter_{name}"] for name in _due_parameters(standard)]
+    keys = list(zip(*due, strict=True)) if due else [()] * len(areas)
     classes = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     bundle = _bundles(standard, areas, lookup)
     data = {
@@ -190,11 +192,11 @@ def _needed(steps: Steps, areas: list[Area], lived_in: Collection[object]) -> di
 
 def _check_needed(needed: Mapping[str, set[str]], lookup: Lookup) -> None:
     """Raise StandardError for every parameter without a value, once a parameter."""
-    faults = [
-        fault
-        for name, where in needed.items()
-        if (fault := next((f for a in sorted(where) if (f := lookup.fault(name, a))), None))
-    ]
+    faults = []
+    for name, where in needed.items():
+        first = {lookup.signature(area): area for area in sorted(where, reverse=True)}
+        found = (lookup.fault(name, area) for area in sorted(first.values()))
+        faults += [fault for fault in found if fault is not None][:1]
     if faults:
         raise StandardError(faults)
 
@@ -206,13 +208,28 @@ def stored(value: ParameterValue, kind: Type) -> Any:
     return float(Fraction(str(value))) if kind is Type.NUMBER else value
 
 
-def _nearest(
-    name: str, chain: Iterable[Area], facts: Mapping[str, Mapping[str, AreaFact]]
-) -> AreaFact | None:
-    return next(
-        (fact for area in chain if (fact := facts.get(area.area_id, {}).get(name)) is not None),
-        None,
-    )
+def _column(
+    name: str, kind: Type, where: Collection[object], areas: Iterable[Area], lookup: Lookup
+) -> list[Any]:
+    """The value of a parameter for each area that needs it, looked up once for equal ones."""
+    known: dict[Signature, Any] = {}
+    result = []
+    for area in areas:
+        value = None
+        if area.area_id in where:
+            signature = lookup.signature(area.area_id)
+            if signature not in known:
+                known[signature] = stored(lookup.value(name, area.area_id), kind)
+            value = known[signature]
+        result.append(value)
+    return result
+
+
+def _due_parameters(standard: Standard) -> list[str]:
+    """The parameters that deadlines of problems name."""
+    rules = [*standard.problems.values(), *([standard.to_verify] if standard.to_verify else [])]
+    nodes = [rule.due_days for rule in rules]
+    return sorted({str(node.value) for node in nodes if node.op == "parameter"})
 
 
 def _bundles(standard: Standard, areas: list[Area], lookup: Lookup) -> list[str | None]:

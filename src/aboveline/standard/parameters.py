@@ -15,6 +15,7 @@ from aboveline.standard.language import Symbol, Type
 from aboveline.standard.units import parse_unit
 
 ParameterValue = Decimal | Fraction | str | date | bool
+Signature = tuple[tuple[str | None, frozenset[str]], ...]
 _FREE_SOURCES = {"computed", "recalled", "set"}
 _LARGEST = 10**12
 
@@ -125,6 +126,11 @@ class Lookup:
         self.areas = {area.area_id: area for area in areas}
         self.allowed = frozenset(allow_approximate)
         self._chains: dict[str, tuple[Area, ...]] = {}
+        named = {v.area for item in parameters.values() for v in item.values if v.area is not None}
+        self._codes = {area for area in named if not area.startswith("tag:")}
+        self._tags = {area.removeprefix("tag:") for area in named}
+        self._signatures: dict[str, Signature] = {}
+        self._found: dict[tuple[str, Signature], tuple[shape.Parameter, shape.Value] | None] = {}
 
     def chain(self, area_id: str) -> tuple[Area, ...]:
         """The area and those above it, from below."""
@@ -134,6 +140,18 @@ class Lookup:
             above = area.parent_id
             rest = self.chain(above) if above is not None and above in self.areas else ()
             found = self._chains[area_id] = (area, *rest)
+        return found
+
+    def signature(self, area_id: str) -> Signature:
+        """What of an area and those above it a value may name; equal ones have equal values."""
+        found = self._signatures.get(area_id)
+        if found is None:
+            parts = (
+                (area.code if area.code in self._codes else None, area.tags & self._tags)
+                for area in self.chain(area_id)
+            )
+            found = tuple((code, tags) for code, tags in parts if code is not None or tags)
+            self._signatures[area_id] = found
         return found
 
     def value(self, name: str, area_id: str) -> ParameterValue:
@@ -181,6 +199,12 @@ class Lookup:
         return "area " + ", in ".join(area.code or area.area_id for area in self.chain(area_id))
 
     def _find(self, name: str, area_id: str) -> tuple[shape.Parameter, shape.Value] | None:
+        key = name, self.signature(area_id)
+        if key not in self._found:
+            self._found[key] = self._search(name, area_id)
+        return self._found[key]
+
+    def _search(self, name: str, area_id: str) -> tuple[shape.Parameter, shape.Value] | None:
         item = self.parameters[name]
         value = _match(item.values, self.chain(area_id), self.day)
         if value is not None and value.same_as is not None:
