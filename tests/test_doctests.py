@@ -4,8 +4,9 @@ import doctest
 import importlib
 import pkgutil
 
-import aboveline
 import pytest
+
+import aboveline
 
 MODULES = sorted(
     module.name for module in pkgutil.walk_packages(aboveline.__path__, prefix="aboveline.")

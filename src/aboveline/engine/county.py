@@ -18,6 +18,7 @@ from aboveline.engine.area_values import (
     problem_rules,
     read_areas,
 )
+from aboveline.engine.days_ahead import note_days_ahead
 from aboveline.engine.views import Moment, Source, create_settled_income, create_views
 from aboveline.standard import Fault, Standard, StandardError
 from aboveline.standard.expressions import quoted
@@ -97,9 +98,9 @@ def judge(
 ) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
-    `decisions_out` and `problems_out` have the columns for readers; with `wide` the table `decisions` has every field,
-    fact and total of the step, for those who explain. Raises StandardError
-    when a parameter has no value for an area of the county.
+    `decisions_out` and `problems_out` have the columns for readers; with `wide` the table
+    `decisions` has every field, fact and total of the step, for those who explain. Raises
+    StandardError when a parameter has no value for an area of the county.
     """
     create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
     rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
@@ -113,6 +114,7 @@ def judge(
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({plan.steps[name].sql})"
         )
+    note_days_ahead(connection, inputs.tables, plan.moment)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW problems_out AS SELECT * EXCLUDE (piece) FROM problems"

@@ -21,7 +21,7 @@ def calendar_change(
     window: Window | None,
     parameter_day: date | None,
 ) -> date:
-    """The first later day on which something changes for all: parameter, window, season, validity."""
+    """The first later day on which a parameter, window, season or validity changes for all."""
     days = [standard.pack.valid.end, parameter_day or date.max]
     if standard.income is not None and window is not None:
         days.append(next_window(standard.income, day))
@@ -43,7 +43,7 @@ def person_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -
     return _changes(trees, Compiler(compiler.day), inside=True)
 
 
-def household_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -> list[str]:
+def household_changes(reach: Reach, compiler: Compiler) -> list[str]:
     """SQL of the days on which a fact of the household itself changes."""
     return _changes(reach.household_nodes, compiler, inside=False)
 

@@ -177,7 +177,7 @@ def constant(value: object, kind: Type) -> str:
     if kind is Type.CODE:
         return "'" + str(value).replace("'", "''") + "'"
     if kind is Type.MONEY:
-        return str(int(round(Fraction(str(value)) * MICRO)))
+        return str(round(Fraction(str(value)) * MICRO))
     number = Fraction(str(value))
     if kind is Type.INTEGER:
         return str(int(number))

@@ -91,9 +91,7 @@ def aggregate_names(nodes: Iterable[Node]) -> dict[Node, str]:
     return names
 
 
-def person_totals_sql(
-    standard: model.Standard, reach: Reach, compiler: Compiler, changes: list[str]
-) -> str:
+def person_totals_sql(reach: Reach, compiler: Compiler, changes: list[str]) -> str:
     """Totals over the members of each household, and which of their fields are unknown."""
     columns = ["household_id"]
     columns.append(f"count(*) AS {MEMBERS}")

@@ -59,6 +59,18 @@ class Steps:
         return any(step.name == name for step in self.steps)
 
 
+_GRAINS = {
+    "person": ("one row a member", "person_id"),
+    "person_totals": ("one row a household with members", "household_id"),
+    "income_totals": ("one row a household with answers", "household_id"),
+    "household": ("one row a household", "household_id"),
+    "decisions": ("one row a household", "household_id"),
+    "problems": ("one row an open problem", "rule, subject_id"),
+    "indicators": ("one row an area and indicator", "area_id, indicator"),
+    "area_decisions": ("one row an area, exit and criterion", "area_id, exit, criterion"),
+}
+
+
 def compile_steps(standard: model.Standard, day: date, calendar_day: date | None = None) -> Steps:
     """The steps of a standard for the households of one area on a day.
 
@@ -71,65 +83,23 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
     )
     window = window_on(standard.income, day) if reach.income else None
     constant = calendar_change(standard, reach, day, window, calendar_day)
-    steps = []
+    texts: dict[str, str] = {}
     if reach.has_people:
+        texts["person"] = person_sql(standard, reach, compiler)
         changes = person_changes(standard, reach, compiler)
-        steps.append(
-            Step("person", "one row a member", "person_id", person_sql(standard, reach, compiler))
-        )
-        steps.append(
-            Step(
-                "person_totals",
-                "one row a household with members",
-                "household_id",
-                person_totals_sql(standard, reach, compiler, changes),
-            )
-        )
+        texts["person_totals"] = person_totals_sql(reach, compiler, changes)
     if standard.income is not None and window is not None:
-        steps.append(
-            Step(
-                "income_totals",
-                "one row a household with answers",
-                "household_id",
-                income_totals_sql(standard, reach, window),
-            )
-        )
-    changes = household_changes(standard, reach, compiler)
-    steps += [
-        Step(
-            "household",
-            "one row a household",
-            "household_id",
-            household_sql(standard, reach, compiler, constant, changes),
-        ),
-        Step(
-            "decisions",
-            "one row a household",
-            "household_id",
-            decisions_sql(standard, reach, compiler),
-        ),
-        Step(
-            "problems",
-            "one row an open problem",
-            "rule, subject_id",
-            problems_sql(standard, compiler),
-        ),
-        Step(
-            "indicators",
-            "one row an area and indicator",
-            "area_id, indicator",
-            indicators_sql(standard, compiler),
-        ),
-        Step(
-            "area_decisions",
-            "one row an area, exit and criterion",
-            "area_id, exit, criterion",
-            area_decisions_sql(standard, compiler),
-        ),
-    ]
+        texts["income_totals"] = income_totals_sql(standard, reach, window)
+    changes = household_changes(reach, compiler)
+    texts["household"] = household_sql(standard, reach, compiler, constant, changes)
+    texts["decisions"] = decisions_sql(standard, reach, compiler)
+    texts["problems"] = problems_sql(standard, compiler)
+    texts["indicators"] = indicators_sql(standard, compiler)
+    texts["area_decisions"] = area_decisions_sql(standard, compiler)
+    steps = tuple(Step(name, *_GRAINS[name], text) for name, text in texts.items())
     return Steps(
         day,
-        tuple(steps),
+        steps,
         _fields(standard, reach),
         kept_columns(standard, reach, compiler),
         tuple(sorted(reach.parameters)),
