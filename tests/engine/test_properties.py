@@ -10,6 +10,7 @@ from random import Random
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
@@ -21,6 +22,7 @@ from tests.engine.reference.registers import Maker
 from aboveline.engine import evaluate, evaluate_tables
 from aboveline.engine.county import make_plan
 from aboveline.engine.memory import judge_tables
+from aboveline.engine.prepared import Prepared
 from aboveline.standard import load_standard
 
 PACKS = Path(__file__).parents[2] / "src/aboveline/packs"
@@ -231,3 +233,34 @@ def test_layout_of_the_files_changes_no_decision(tmp_path, layout):
     out = run(folder, tmp_path / "out", 1)
     for name in ("decisions", "problems"):
         assert rows_of(written(out, name)) == rows_of(getattr(usual_results(), name)), name
+
+
+@pytest.mark.parametrize("history", [False, True], ids=["one day", "with history"])
+def test_household_alone_gets_what_the_run_gives_it(history):
+    how = {"history": history, "cases": () if history else cases_of("china-2013")}
+    pack, tables = register_of("china-2013", DAY, 12, seed=7, unknown=0.2, **how)
+    made = throwaway.arrow(tables, pack)
+    standard = load_standard("china-2013")
+    known_at = DAY if history else None
+    run_ = evaluate_tables(standard, made, as_of=DAY, known_at=known_at)
+    opened = rules_of(run_.problems.to_pylist())
+    plan = make_plan(standard, as_of=DAY, known_at=known_at)
+    with Prepared(plan, made.pop("areas"), made.pop("area_facts", None)) as prepared:
+        for row in run_.decisions.to_pylist():
+            key = row["household_id"]
+            alone = prepared.judge({name: of_household(t, key) for name, t in made.items()})
+            assert alone.decision == row
+            assert rules_of(alone.problems) == [rule for rule in opened if rule[0] == key]
+
+
+def rules_of(problems):
+    """What is opened, without what is to verify: an area may stand for its households there."""
+    return sorted(
+        (row["household_id"], row["rule"], row["subject_id"], row["due_on"])
+        for row in problems
+        if not row["rule"].startswith("to_verify")
+    )
+
+
+def of_household(table, key):
+    return table.filter(pa.compute.equal(table["household_id"], key))
