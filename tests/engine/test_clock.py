@@ -15,7 +15,7 @@ from aboveline.engine import evaluate_tables
 from aboveline.standard import load_standard
 
 PACKS = Path(__file__).parents[2] / "src/aboveline/packs"
-STEPS = (1, 2, 15, 32, 63, 95, 184)  # days after the first
+STEPS = (1, 2, 15, 63, 184)  # days after the first
 
 
 @cache
@@ -72,7 +72,7 @@ def test_households_that_are_not_due_keep_their_decision(name, start, history):
     assert history or untouched > 30
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 2, 124])  # 124: days that ask the decision
 def test_random_rules_about_days_keep_their_decision_until_due(tmp_path, seed):
     random = Random(seed)
     sections = throwaway.sections(parameters=throwaway.PARAMETERS, income=throwaway.INCOME)

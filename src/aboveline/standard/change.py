@@ -12,6 +12,7 @@ from aboveline.standard.language import Node, Type
 from aboveline.standard.reach import AGGREGATES, Reach
 
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_DECIDED = ("meets", "state", "category")
 
 
 def calendar_change(
@@ -27,11 +28,12 @@ def calendar_change(
         days.append(next_window(standard.income, day))
     for tree in [*reach.household_nodes, *reach.person_nodes]:
         for node in tree.walk():
+            any_day = not is_dated(node) or follows_decision(standard, node)
             if node.op == "day_in_year":
                 month, number = node.value
                 this = date(day.year, month, number)
                 days.append(this if this > day else date(day.year + 1, month, number))
-            elif any(part.op == "as_of" for part in node.args) and not is_dated(node):
+            elif _asks_the_day(node) and any_day:
                 days.append(day + timedelta(days=1))
     return min(found for found in days if found > day)
 
@@ -43,9 +45,19 @@ def person_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -
     return _changes(trees, Compiler(compiler.day), inside=True)
 
 
-def household_changes(reach: Reach, compiler: Compiler) -> list[str]:
+def household_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -> list[str]:
     """SQL of the days on which a fact of the household itself changes."""
-    return _changes(reach.household_nodes, compiler, inside=False)
+    trees = reach.household_nodes
+    return _changes(trees, compiler, inside=False, standard=standard)
+
+
+def follows_decision(standard: model.Standard, node: Node) -> bool:
+    """True if an operation reads what is only known after the facts: it may change any day."""
+    return not {*_DECIDED, *standard.criteria}.isdisjoint(node.names())
+
+
+def _asks_the_day(node: Node) -> bool:
+    return any(part.op == "as_of" for part in node.args)
 
 
 def is_dated(node: Node) -> bool:
@@ -55,7 +67,13 @@ def is_dated(node: Node) -> bool:
     return node.op in _COMPARISONS
 
 
-def _changes(trees: Iterable[Node], compiler: Compiler, *, inside: bool) -> list[str]:
+def _changes(
+    trees: Iterable[Node],
+    compiler: Compiler,
+    *,
+    inside: bool,
+    standard: model.Standard | None = None,
+) -> list[str]:
     found: list[str] = []
     for tree in trees:
         stack = [tree]
@@ -63,7 +81,8 @@ def _changes(trees: Iterable[Node], compiler: Compiler, *, inside: bool) -> list
             node = stack.pop()
             if node.op in AGGREGATES and not inside:
                 continue
-            if any(part.op == "as_of" for part in node.args) and is_dated(node):
+            late = standard is not None and follows_decision(standard, node)
+            if _asks_the_day(node) and is_dated(node) and not late:
                 found.append(_day_of_change(node, compiler))
             stack.extend(node.args)
     return list(dict.fromkeys(found))

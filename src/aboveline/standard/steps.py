@@ -90,7 +90,7 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
         texts["person_totals"] = person_totals_sql(reach, compiler, changes)
     if standard.income is not None and window is not None:
         texts["income_totals"] = income_totals_sql(standard, reach, window)
-    changes = household_changes(reach, compiler)
+    changes = household_changes(standard, reach, compiler)
     texts["household"] = household_sql(standard, reach, compiler, constant, changes)
     texts["decisions"] = decisions_sql(standard, reach, compiler)
     texts["problems"] = problems_sql(standard, compiler)
