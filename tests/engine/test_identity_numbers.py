@@ -137,7 +137,7 @@ near = st.builds(
             digits,
             well_formed,
             near,
-            st.text(st.characters(exclude_characters="\x00"), max_size=22),
+            st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=22),
         ),
         min_size=20,
     )

@@ -26,9 +26,10 @@ def note_days_ahead(
     """Bring `next_change_on` of the decisions forward to the first day that rows known now name.
 
     A row that begins, ends or was observed later changes its household. Registers without such days
-    pay one look at their columns. Facts of areas with a later day are not looked at.
+    pay one look at their columns.
     """
-    found = [sql for table in _DAYS for sql in _days(connection, table, sources.get(table), moment)]
+    every = days_ahead(connection, sources, moment)
+    found = [s for s in every if connection.execute(f"SELECT 1 FROM ({s}) LIMIT 1").fetchall()]
     if found:
         connection.execute(
             "UPDATE decisions SET next_change_on = least(next_change_on, ahead.day) FROM ("
@@ -37,20 +38,20 @@ def note_days_ahead(
         )
 
 
-def _days(
-    connection: duckdb.DuckDBPyConnection, table: str, source: Source | None, moment: Moment
+def days_ahead(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], moment: Moment
 ) -> Sequence[str]:
-    """SQL of household and day for each day column of a table that has days ahead."""
-    if source is None or len(source) == 0:
-        return []
-    sql, columns = known_rows(connection, table, source, moment)
+    """SQL of household and day ahead, one for each day column of the tables."""
     today = constant(moment.as_of, Type.DATE)
     result = []
-    for column in _DAYS[table]:
-        if column not in columns:
+    for table, named in _DAYS.items():
+        source = sources.get(table)
+        if source is None or len(source) == 0:
             continue
-        days = f"SELECT household_id, TRY_CAST({column} AS DATE) AS day FROM {sql}"
-        query = f"SELECT household_id, day FROM ({days}) WHERE day > {today}"
-        if connection.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall():
-            result.append(query)
+        sql, columns = known_rows(connection, table, source, moment)
+        for column in named:
+            if column in columns:
+                day = column if columns[column] == "DATE" else f"TRY_CAST({column} AS DATE)"
+                days = f"SELECT household_id, {day} AS day FROM {sql}"
+                result.append(f"SELECT household_id, day FROM ({days}) WHERE day > {today}")
     return result

@@ -7,7 +7,7 @@ hand over what `judge` was given, and the plan stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, make_plan, put_areas
+from aboveline.engine.days_ahead import days_ahead
 from aboveline.engine.memory import arrow, judge_tables
 from aboveline.engine.views import create_settled_income, create_views
 from aboveline.standard import shape
@@ -136,11 +137,12 @@ class _Statement:
                 "CREATE TEMP VIEW unsettled AS SELECT household_id FROM households"
             )
             create_settled_income(self.connection, rows, plan.moment)
+        ahead = days_ahead(self.connection, rows, plan.moment)
         for name in sample:
             self._put(f"given_{name}", name, self._type(f"given_{name}"))
         for name, kind in area_types.items():
             self._put(name, name, kind)
-        self.connection.execute(f"PREPARE judge AS {_statement(plan)}")
+        self.connection.execute(f"PREPARE judge AS {_statement(plan, ahead)}")
 
     def run(self, rows: Mapping[str, Rows]) -> Rows:
         """The rows of the statement over the given rows."""
@@ -181,7 +183,7 @@ def _without_bundles(plan: Plan) -> Plan:
     )
 
 
-def _statement(plan: Plan) -> str:
+def _statement(plan: Plan, ahead: Sequence[str]) -> str:
     """One row a household: the decision for readers, and its problems as a list."""
     steps = [
         f"{quoted(step.name)} AS MATERIALIZED (\n{step.sql}\n)"
@@ -190,7 +192,11 @@ def _statement(plan: Plan) -> str:
     ]
     problems = plan.steps["problems"].sql
     steps.append(f"opened AS (SELECT * EXCLUDE (piece) FROM (\n{problems}\n))")
-    columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in plan.output.items())
+    output = dict(plan.output)
+    if ahead:
+        first = f"(SELECT min(day) FROM ({' UNION ALL '.join(ahead)}))"
+        output["next_change_on"] = f"least(next_change_on, {first})"
+    columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in output.items())
     unsettled = "false"
     if "income_totals" in plan.steps:
         unsettled = f"EXISTS (FROM income_totals WHERE {_UNSETTLED})"
