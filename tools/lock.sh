@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 flags="--universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 --quiet"
-uv pip compile pyproject.toml --extra cluster $flags -o requirements.txt
-uv pip compile pyproject.toml --extra cluster --group dev $flags -c requirements.txt -o requirements-dev.txt
+uv pip compile pyproject.toml --extra cluster --extra site $flags -o requirements.txt
+uv pip compile pyproject.toml --extra cluster --extra site --group dev $flags -c requirements.txt -o requirements-dev.txt
