@@ -237,8 +237,8 @@ def rows_of(out, name):
 
 
 def files_of(out):
-    """The bytes of every file of a result but the time that each county took."""
-    paths = [path for path in out.rglob("*") if path.is_file() and path.name != "done.json"]
+    """The bytes of every file of a result."""
+    paths = [path for path in out.rglob("*") if path.is_file()]
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(paths)}
 
 

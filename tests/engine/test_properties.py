@@ -187,7 +187,7 @@ def digests(out):
     return {
         str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(out.rglob("*"))
-        if file.is_file() and file.name != "done.json"  # says how long a county took
+        if file.is_file()
     }
 
 

@@ -1,6 +1,7 @@
 """A second run of the same question does only what is missing; a changed one does what changed."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,6 +32,17 @@ def first(tmp_path):
 def test_nothing_is_done_twice(first):
     before = make.files_of(first.out)
     assert first.again().reused == 4
+    assert make.files_of(first.out) == before
+
+
+def test_a_register_and_its_result_that_moved_elsewhere_are_known(first, tmp_path):
+    before = make.files_of(first.out)
+    first.register, first.out = (
+        path.rename(tmp_path / f"moved-{path.name}") for path in (first.register, first.out)
+    )
+    run = first.again()
+    assert run.reused == 4
+    assert {Path(county.folder).parent for county in run.counties} == {first.out}
     assert make.files_of(first.out) == before
 
 

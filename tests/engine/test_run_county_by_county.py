@@ -119,3 +119,19 @@ def test_progress_ends_with_all_counties_and_households(place, register, pack):
     ]
     assert told[0].seconds_left is None
     assert told[-1].seconds_left == 0
+
+
+@pytest.mark.parametrize("name", make.RESULTS)
+def test_every_county_writes_the_same_columns(place, pack, name):
+    rows = make.tables([make.household("known", "c1v1")])
+    unsure = make.tables([make.household("unsure", "c2v1", wage=None, food=None, in_school=None)])
+    folder = place / f"schemas-{name}"
+    make.write({"areas": make.table(make.areas())}, folder)
+    make.write(rows, folder / "county=c1")
+    make.write(unsure, folder / "county=c2")
+    out = evaluate(folder, pack, as_of=make.DAY, out=place / f"out-{name}", workers=1).out
+    paths = [out / f"{name}.parquet", *out.glob(f"county=*/{name}.parquet")]
+    first, *others = [pq.read_schema(path) for path in paths]
+    assert len(others) == 2
+    assert all(first.equals(other) for other in others)
+    assert all(field.nullable for field in first)

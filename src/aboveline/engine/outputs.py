@@ -24,11 +24,25 @@ def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
     """
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
-    for table in TABLES:
-        with replacing(folder / f"{table}.parquet") as path:
-            connection.execute(_COPY[table], {"path": str(path)})
-            digests[table] = digest_of(path)
+    with nullable_columns(connection):
+        for table in TABLES:
+            with replacing(folder / f"{table}.parquet") as path:
+                connection.execute(_COPY[table], {"path": str(path)})
+                digests[table] = digest_of(path)
     return digests
+
+
+@contextmanager
+def nullable_columns(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write Parquet files whose columns may all be empty, so that every county has one schema.
+
+    DuckDB 2 calls a column `not null` whose statistics show no NULL, which differs by county.
+    """
+    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+    try:
+        yield
+    finally:
+        connection.execute("RESET disabled_optimizers")
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -63,12 +62,10 @@ class CountyResult:
     categories: dict[str, int]
     criteria: dict[str, tuple[int, int]]
     problems: dict[str, int]
-    seconds: float
 
 
 def run_county(plan: Plan, task: CountyTask) -> CountyResult:
     """Judge one county and write its files; `done.json` comes last and says that all is there."""
-    start = time.perf_counter()
     folder = Path(task.folder)
     for name in (DONE, *(f"{table}.parquet" for table in TABLES)):
         (folder / name).unlink(missing_ok=True)
@@ -81,10 +78,9 @@ def run_county(plan: Plan, task: CountyTask) -> CountyResult:
         key=task.key,
         files=files,
         **_counted(connection, list(plan.standard.criteria)),
-        seconds=round(time.perf_counter() - start, 3),
     )
     with replacing(folder / DONE) as path:
-        path.write_text(json.dumps(asdict(result), indent=1), encoding="utf-8")
+        path.write_text(json.dumps(_portable(result), indent=1) + "\n", encoding="utf-8")
     return result
 
 
@@ -92,11 +88,17 @@ def finished(task: CountyTask) -> CountyResult | None:
     """The result of an earlier run of the same task, if all its files are still there."""
     folder = Path(task.folder)
     try:
-        result = CountyResult(**json.loads((folder / DONE).read_text(encoding="utf-8")))
+        written = json.loads((folder / DONE).read_text(encoding="utf-8"))
+        result = CountyResult(folder=task.folder, **written)
     except (OSError, ValueError, TypeError):
         return None
     there = all((folder / f"{table}.parquet").is_file() for table in result.files)
     return result if there and result.key == task.key else None
+
+
+def _portable(result: CountyResult) -> dict[str, Any]:
+    """A result without its folder, so that a copy elsewhere says the same."""
+    return {name: value for name, value in asdict(result).items() if name != "folder"}
 
 
 @cache

@@ -11,7 +11,7 @@ import pyarrow as pa
 from aboveline.engine.connections import connect
 from aboveline.engine.counties import Divisions
 from aboveline.engine.county import CountyInputs, Plan, put_areas
-from aboveline.engine.outputs import FORMAT, TABLES, replacing
+from aboveline.engine.outputs import FORMAT, TABLES, nullable_columns, replacing
 from aboveline.engine.tasks import DONE, CountyResult
 from aboveline.standard.model import Standard
 
@@ -74,7 +74,7 @@ def write_whole(
         for table in TABLES:
             target = out / f"{table}.parquet"
             if table in ("indicators", "area_decisions") or small:
-                with replacing(target) as path:
+                with replacing(target) as path, nullable_columns(connection):
                     connection.execute(_JOINED[table], {"files": files[table], "path": str(path)})
             else:
                 target.unlink(missing_ok=True)
