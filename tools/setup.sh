@@ -31,7 +31,7 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   printf '%s\n' "$PWD/src" > "$site/aboveline.pth"
   # The guard lets worker processes import the script without running it again.
-  printf '#!%s\nfrom aboveline.cli.main import run\n\nif __name__ == "__main__":\n    run()\n' \
+  printf '#!%s\nfrom aboveline.site.program import run\n\nif __name__ == "__main__":\n    run()\n' \
     "$PWD/.venv/bin/python" > .venv/bin/aboveline
   chmod +x .venv/bin/aboveline
   printf '%s\n' "$wanted" > "$stamp"

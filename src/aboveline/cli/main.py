@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -28,6 +29,8 @@ COMMANDS = {
 """Name of each command: function (or group) in the module of its name, and what it does."""
 
 MODULES = {"statistics-mpi": "statistics_mpi"}
+MORE: dict[str, tuple[str, str, str]] = {}
+"""Commands that a caller of `run` brings: module, function (or group) in it, what it does."""
 
 
 class Commands(TyperGroup):
@@ -35,17 +38,19 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Names of the commands in the order of help."""
-        return list(COMMANDS)
+        return [*COMMANDS, *MORE]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """What help needs to know of a command."""
+        if cmd_name in MORE:
+            return TyperCommand(cmd_name, help=MORE[cmd_name][2])
         if cmd_name not in COMMANDS:
             return None
         return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself, imported now."""
-        if args and args[0] in COMMANDS:
+        if args and (args[0] in COMMANDS or args[0] in MORE):
             return args[0], _imported(args[0]), args[1:]
         return super().resolve_command(ctx, args)
 
@@ -68,8 +73,12 @@ def main(
     """Judge households against a standard that is data."""
 
 
-def run() -> None:
-    """The entry of the program: errors with a code are told in words, exit code 2."""
+def run(more: Mapping[str, tuple[str, str, str]] | None = None) -> None:
+    """The entry of the program: errors with a code are told in words, exit code 2.
+
+    `more` are commands besides those of this folder, as in `MORE`.
+    """
+    MORE.update(more or {})
     try:
         app()
     except Exception as error:
@@ -99,8 +108,11 @@ def tell(faults: list[dict[str, str]], *, as_json: bool) -> None:
 
 
 def _imported(name: str) -> Any:
-    module = import_module(f"aboveline.cli.{MODULES.get(name, name)}")
-    found = getattr(module, COMMANDS[name][0])
+    if name in MORE:
+        module, function, _ = MORE[name]
+    else:
+        module, function = f"aboveline.cli.{MODULES.get(name, name)}", COMMANDS[name][0]
+    found = getattr(import_module(module), function)
     if not isinstance(found, typer.Typer):
         single = typer.Typer(add_completion=False)
         single.command(name)(found)

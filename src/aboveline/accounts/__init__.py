@@ -1,0 +1,1 @@
+"""People who use the site: roles, duties in areas, permissions, sign-in."""

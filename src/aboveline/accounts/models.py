@@ -1,0 +1,71 @@
+"""People who use the site, and the duties that give them rights in an area for a time."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from aboveline.areas.models import Area
+from aboveline.web.keys import new_key
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The person with this name, whatever the case of its letters."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with a name to sign in; rights come from duties alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the read-only administration pages open."""
+        return self.duties.filter(role="administrator", ended_at=None).exists()
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's own permissions: looking is for administrators, nothing else is for anybody."""
+        return obj is None and ".view_" in perm and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        """Whether the administration lists an app."""
+        return self.is_staff
+
+
+class Duty(models.Model):
+    """A role of a person in an area and everything below it, from a day to before another."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="duties")
+    role = models.CharField(max_length=30)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="duties")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Duties of an area are listed."""
+
+        indexes = (models.Index(fields=["area", "role"], name="duty_area"),)

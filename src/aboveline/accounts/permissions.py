@@ -1,0 +1,80 @@
+"""What may be done, as scope:resource:action, and which role may do it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a duty may allow: scope, resource, action; in order of the alphabet."""
+
+    ACCOUNTS_DUTY_GIVE = "accounts:duty:give"
+    ACCOUNTS_DUTY_READ = "accounts:duty:read"
+    ACCOUNTS_USER_ADD = "accounts:user:add"
+    AREAS_AREA_CHANGE = "areas:area:change"
+    AREAS_AREA_READ = "areas:area:read"
+    AUDIT_ENTRY_READ = "audit:entry:read"
+    REGISTRY_DUPLICATE_DECIDE = "registry:duplicate:decide"
+    REGISTRY_EXPORT_MAKE = "registry:export:make"
+    REGISTRY_HOUSEHOLD_ADD = "registry:household:add"
+    REGISTRY_HOUSEHOLD_CHANGE = "registry:household:change"
+    REGISTRY_HOUSEHOLD_MOVE = "registry:household:move"
+    REGISTRY_HOUSEHOLD_READ = "registry:household:read"
+    REGISTRY_IDENTITY_UNMASK = "registry:identity:unmask"
+    REGISTRY_IMPORT_MAKE = "registry:import:make"
+    REGISTRY_VISIT_RECORD = "registry:visit:record"
+    STANDARD_STANDARD_READ = "standard:standard:read"
+
+
+class Role(StrEnum):
+    """The roles of the design; a duty gives one in an area for a time."""
+
+    VILLAGE_WORKER = "village_worker"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+    PROVINCE = "province"
+    NATION = "nation"
+    ENUMERATOR = "enumerator"
+    ASSESSOR = "assessor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+_P = Permission
+_LOOK = frozenset({_P.AREAS_AREA_READ, _P.REGISTRY_HOUSEHOLD_READ, _P.STANDARD_STANDARD_READ})
+_RECORD = _LOOK | {_P.REGISTRY_HOUSEHOLD_CHANGE, _P.REGISTRY_VISIT_RECORD}
+_OFFICE = _RECORD | {
+    _P.ACCOUNTS_DUTY_READ,
+    _P.REGISTRY_EXPORT_MAKE,
+    _P.REGISTRY_HOUSEHOLD_ADD,
+    _P.REGISTRY_HOUSEHOLD_MOVE,
+    _P.REGISTRY_IDENTITY_UNMASK,
+    _P.REGISTRY_IMPORT_MAKE,
+}
+_ABOVE = _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.REGISTRY_EXPORT_MAKE}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},
+    Role.TOWNSHIP: _OFFICE,
+    Role.COUNTY: _OFFICE | {_P.ACCOUNTS_DUTY_GIVE, _P.REGISTRY_DUPLICATE_DECIDE},
+    Role.PREFECTURE: _ABOVE,
+    Role.PROVINCE: _ABOVE,
+    Role.NATION: _ABOVE,
+    # Enumerators and assessors must not see what was recorded before.
+    Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
+    Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
+    Role.AUDITOR: _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.AUDIT_ENTRY_READ},
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.ACCOUNTS_DUTY_GIVE,
+            _P.ACCOUNTS_DUTY_READ,
+            _P.ACCOUNTS_USER_ADD,
+            _P.AREAS_AREA_CHANGE,
+            _P.AREAS_AREA_READ,
+            _P.AUDIT_ENTRY_READ,
+            _P.STANDARD_STANDARD_READ,
+        }
+    ),
+}
+"""What each role may do in its area. A generated page lists it."""

@@ -1,0 +1,1 @@
+"""Administrative areas: levels, dated codes and closure, tags, zones, boundaries."""

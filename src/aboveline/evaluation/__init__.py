@@ -1,0 +1,1 @@
+"""Households of the register judged by the engine, and what it said."""

@@ -1,0 +1,40 @@
+"""What a standard said of a household on a day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from aboveline.registry.models import Household
+
+
+class Decision(models.Model):
+    """The latest decision about a household; earlier ones that differed stay as they were.
+
+    `criteria` maps each criterion to true, false or null; `facts` the facts that carry reasons,
+    money as text in the currency of the pack.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="decisions")
+    standard = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    on = models.DateField()
+    state = models.CharField(max_length=16)
+    category = models.CharField(max_length=40, blank=True)
+    criteria = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    next_change_on = models.DateField(null=True)
+    is_latest = models.BooleanField(default=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """One latest decision a household; lists by state."""
+
+        indexes = (
+            models.Index(fields=["state", "household"], name="decision_state"),
+            models.Index(fields=["is_latest", "next_change_on"], name="decision_due"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["household"], condition=models.Q(is_latest=True), name="decision_one_latest"
+            ),
+        )

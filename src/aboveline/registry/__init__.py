@@ -1,0 +1,1 @@
+"""Households, people, visits, living conditions and income, as recorded and as changed."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, pages that join apps, commands: the only place that knows all."""

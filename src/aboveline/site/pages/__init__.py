@@ -1,0 +1,1 @@
+"""Pages that join apps: home, an area, a household, the standard."""

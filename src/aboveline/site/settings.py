@@ -1,0 +1,161 @@
+"""Settings of the site, all from the environment; production refuses to start without secrets.
+
+`docs/deploy.md` lists every variable. `ABOVELINE_MODE` is demo, development or production; only
+production needs secrets, and only demo and development may move the clock.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aboveline.site.environment import (
+    bytes_keys,
+    database,
+    day,
+    listed,
+    mode,
+    oidc_providers,
+    secret,
+    setting,
+)
+
+MODE = mode()
+PRODUCTION = MODE == "production"
+DEBUG = False
+HOME = Path(setting("ABOVELINE_HOME", ".aboveline")).resolve()
+SECRET_KEY = secret("ABOVELINE_SECRET_KEY", MODE)
+ALLOWED_HOSTS = listed("ABOVELINE_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver")
+
+ABOVELINE_TODAY = day("ABOVELINE_TODAY", MODE)
+ABOVELINE_STANDARD = setting("ABOVELINE_STANDARD", "china-2013")
+ABOVELINE_FILES = Path(setting("ABOVELINE_FILES", str(HOME / "files")))
+ABOVELINE_DEMO = MODE == "demo"
+# key id and key, the newest first: "k2:BASE64,k1:BASE64" (vault)
+ABOVELINE_DATA_KEYS = bytes_keys("ABOVELINE_DATA_KEYS", MODE)
+ABOVELINE_INDEX_KEYS = bytes_keys("ABOVELINE_INDEX_KEYS", MODE)
+ABOVELINE_AUDIT_KEYS = bytes_keys("ABOVELINE_AUDIT_KEYS", MODE)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "aboveline.vault",
+    "aboveline.web",
+    "aboveline.audit",
+    "aboveline.areas",
+    "aboveline.accounts",
+    "aboveline.registry",
+    "aboveline.evaluation",
+    "aboveline.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "aboveline.site.urls"
+WSGI_APPLICATION = "aboveline.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DATABASES: dict[str, Any] = {"default": database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/accounts/login/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Aboveline"
+SOCIALACCOUNT_PROVIDERS = oidc_providers()
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = setting("ABOVELINE_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and setting("ABOVELINE_SSL_REDIRECT", "yes") == "yes"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}

@@ -1,0 +1,1 @@
+"""Encrypted fields, blind indexes and their keys: values that the database itself cannot read."""
