@@ -24,12 +24,12 @@ def needs(permission: Permission) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.actor = actor_of(request.user)  # type: ignore[attr-defined]
-            if not request.actor.may(permission):  # type: ignore[attr-defined]
+            request.actor = actor_of(request.user)
+            if not request.actor.may(permission):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        entered.permission = permission  # type: ignore[attr-defined]
+        entered.permission = permission
         found: View = login_required(entered)
         return found
 
