@@ -29,7 +29,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        entered.permission = permission
+        entered.permission = permission  # type: ignore[attr-defined]
         found: View = login_required(entered)
         return found
 
