@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock setup setup-dev clean
+.PHONY: help run test test-sqlite test-postgres lint bench lock setup setup-dev system clean
 
 households ?= 20000
 aboveline := .venv/bin/aboveline
@@ -10,8 +10,20 @@ help: ## List what can be made
 run: setup ## Make a county, judge it under china-2013, show the result and explain one household
 	@$(aboveline) tour --households $(households) --out out
 
-test: setup-dev lint ## Set up everything, then lint and run every test
+test: setup-dev system lint test-postgres test-sqlite ## Set up everything, then lint and run every test
+
+test-sqlite: setup-dev ## Every test, with SQLite
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+# Tests that ask for the database or start the site; the others know no database.
+on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/registry tests/site tests/vault
+
+test-postgres: setup-dev ## The tests of the site's apps, with a PostgreSQL of their own
+	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 2 --dist worksteal $(wildcard $(on_both)) \
+	  || [ $$? = 3 ]
+
+system: ## Install PostgreSQL, Chromium and Chinese fonts for the tests, where allowed
+	@tools/system.sh
 
 lint: setup-dev ## Style, types, layers, sizes
 	@.venv/bin/ruff check .
