@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from aboveline.engine.errors import RunError
-from aboveline.engine.sql_text import fill, literals, quoted
+from aboveline.standard.sql_text import fill, literals, quoted
 
 Judge = Callable[[date, date | None], Path]
 """Judges the register on a day as known on a day (None: all that is known); gives the folder."""

@@ -14,8 +14,8 @@ import pyarrow.parquet as pa_parquet
 
 from aboveline.engine.csv_rows import ROW, RowTrouble, UnreadableCsvError, read_csv_rows
 from aboveline.engine.reading import stored
-from aboveline.engine.sql_text import fill, literal, quoted
 from aboveline.standard.register import register_tables
+from aboveline.standard.sql_text import fill, literal, quoted
 
 AREA_TABLES = ("areas", "area_facts")
 """Tables that stand once at the top, whatever the layout."""

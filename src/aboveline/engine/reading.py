@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from aboveline.engine.sql_text import fill, literal, literals
 from aboveline.standard.register import Column, ColumnType
+from aboveline.standard.sql_text import fill, literal, literals
 
 Stored = Literal[
     "text", "integer", "decimal", "float", "boolean", "date", "timestamp", "instant", "uuid", "none"

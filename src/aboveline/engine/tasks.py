@@ -15,7 +15,7 @@ import pyarrow as pa
 from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge
 from aboveline.engine.outputs import TABLES, replacing, write_tables
-from aboveline.engine.sql_text import quoted
+from aboveline.standard.sql_text import quoted
 
 MEMORY = "512MB"
 DONE = "done.json"

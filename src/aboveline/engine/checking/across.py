@@ -17,8 +17,8 @@ from aboveline.engine.files import (
     exact_path,
     open_table,
 )
-from aboveline.engine.identity import normalised_sql
-from aboveline.engine.sql_text import fill, literals, quoted
+from aboveline.standard.identity import normalised_sql
+from aboveline.standard.sql_text import fill, literals, quoted
 
 ROWS_AT_ONCE = 8_000_000
 """Rows whose keys are compared at the same time; more rows are taken in several parts."""

@@ -6,7 +6,7 @@ import duckdb
 
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import Opened, key_of
-from aboveline.engine.sql_text import fill, literal, quoted
+from aboveline.standard.sql_text import fill, literal, quoted
 
 # One row an area below (or equal to) each county that has a folder.
 _COUNTY_OF = """

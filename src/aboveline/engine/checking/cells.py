@@ -9,8 +9,8 @@ from datetime import datetime
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import Opened, Present, key_of
 from aboveline.engine.reading import FIRST_DAY, LAST_DAY, always_read, can_be_read
-from aboveline.engine.sql_text import fill, literal, literals, quoted
 from aboveline.standard.register import ColumnType
+from aboveline.standard.sql_text import fill, literal, literals, quoted
 
 TYPE_WORDS: dict[ColumnType, str] = {
     "id": "a key",

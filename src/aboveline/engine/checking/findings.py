@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pa_compute
 
 from aboveline.engine.checking.catalogue import KIND_OF
-from aboveline.engine.sql_text import fill
+from aboveline.standard.sql_text import fill
 
 FAULT_SCHEMA = pa.schema(
     [

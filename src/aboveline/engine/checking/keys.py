@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import Opened, key_of, shown_key
-from aboveline.engine.identity import normalised_sql
-from aboveline.engine.sql_text import fill, quoted
+from aboveline.standard.identity import normalised_sql
+from aboveline.standard.sql_text import fill, quoted
 
 _DUPLICATES = """
 SELECT <note> AS note, row, key, CAST(first_row AS VARCHAR) AS detail

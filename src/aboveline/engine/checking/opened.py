@@ -10,8 +10,8 @@ import duckdb
 from aboveline.engine.csv_rows import ROW
 from aboveline.engine.files import OpenTable, RegisterFile
 from aboveline.engine.reading import Stored, sql_type, stored, typed, within
-from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard.register import Column, Table
+from aboveline.standard.sql_text import fill, quoted
 
 _LOOKS_LIKE_A_NUMBER_OF_A_PERSON = (
     r"'[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{3}[0-9Xx]'"

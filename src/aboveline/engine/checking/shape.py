@@ -14,8 +14,8 @@ from aboveline.engine.checking.opened import Opened, looks_personal
 from aboveline.engine.checking.tables import PARTS_OF_AN_AMOUNT
 from aboveline.engine.files import Place, RegisterFolder
 from aboveline.engine.reading import can_be_read
-from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard.register import Column, register_tables
+from aboveline.standard.sql_text import fill, quoted
 
 _CODE_OF_PLACE: dict[Place, str] = {
     "unknown": "REG-003",

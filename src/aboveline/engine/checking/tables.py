@@ -8,10 +8,10 @@ from datetime import datetime
 from aboveline.engine.checking.cells import TYPE_WORDS, RowRule, mask
 from aboveline.engine.checking.findings import Findings
 from aboveline.engine.checking.opened import Opened
-from aboveline.engine.identity import IdentityFault, identity_steps_sql
 from aboveline.engine.reading import typed
-from aboveline.engine.sql_text import fill, literal, literals, quoted
+from aboveline.standard.identity import IdentityFault, identity_steps_sql
 from aboveline.standard.register import Column
+from aboveline.standard.sql_text import fill, literal, literals, quoted
 
 PARTS_OF_AN_AMOUNT = ("amount", "currency", "period", "basis")
 IDENTITY_CODES: dict[IdentityFault, str] = {

@@ -12,9 +12,9 @@ from aboveline.engine.mapping.shape import read_mapping
 from aboveline.engine.mapping.sources import open_sources
 from aboveline.engine.mapping.tables import build_tables
 from aboveline.engine.outputs import replacing
-from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard import load_standard
 from aboveline.standard.register import Column, ColumnType, register_tables
+from aboveline.standard.sql_text import fill, quoted
 
 
 @dataclass(frozen=True)

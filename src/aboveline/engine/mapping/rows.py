@@ -14,9 +14,9 @@ from aboveline.engine.mapping.shape import MappingFile
 from aboveline.engine.mapping.sources import FILE, Source
 from aboveline.engine.mapping.values import AGGREGATES, Check, Compiler
 from aboveline.engine.reading import sql_type
-from aboveline.engine.sql_text import fill, quoted
 from aboveline.standard.errors import Fault
 from aboveline.standard.register import Column
+from aboveline.standard.sql_text import fill, quoted
 
 Columns = Mapping[str, Mapping[str, Column]]
 _DATE = Column("", "date", "")

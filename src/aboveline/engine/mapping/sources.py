@@ -11,8 +11,8 @@ import duckdb
 from aboveline.engine.csv_rows import ROW
 from aboveline.engine.files import RegisterFile, UnreadableFileError, open_table
 from aboveline.engine.reading import Stored, stored
-from aboveline.engine.sql_text import fill, literal, quoted
 from aboveline.standard.errors import Fault
+from aboveline.standard.sql_text import fill, literal, quoted
 
 FILE = "#file"
 

@@ -10,8 +10,8 @@ import duckdb
 from aboveline.engine.mapping.rows import Columns, Row, RowCompiler
 from aboveline.engine.mapping.shape import Answer, MappingFile
 from aboveline.engine.mapping.sources import Source
-from aboveline.engine.sql_text import fill, literal, quoted
 from aboveline.standard.errors import Fault
+from aboveline.standard.sql_text import fill, literal, quoted
 
 _HOUSEHOLD, _FROM, _TO = (
     f"households.{name}" for name in ("household_id", "valid_from", "valid_to")

@@ -13,9 +13,9 @@ from aboveline.engine.mapping.faults import close_to
 from aboveline.engine.mapping.shape import Test, code_text
 from aboveline.engine.mapping.sources import Source
 from aboveline.engine.reading import Stored, filled, typed, within
-from aboveline.engine.sql_text import fill, literal, literals, quoted
 from aboveline.standard.errors import Fault
 from aboveline.standard.register import Column
+from aboveline.standard.sql_text import fill, literal, literals, quoted
 
 UNKNOWN = "unknown"
 _KINDS: dict[str, set[str]] = {

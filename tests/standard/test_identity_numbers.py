@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aboveline.engine import identity
-from aboveline.engine.identity import (
+from aboveline.standard import identity
+from aboveline.standard.identity import (
     WEIGHTS,
     check_character,
     identity_fault,
