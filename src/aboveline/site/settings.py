@@ -92,6 +92,7 @@ DATABASES: dict[str, Any] = {"default": database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+ABOVELINE_ACTOR_OF = "aboveline.accounts.actors.actor_of"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
