@@ -1,8 +1,8 @@
 """Run a command with a PostgreSQL server of its own, thrown away afterwards.
 
 `python tools/postgres.py COMMAND ...` makes a cluster in a temporary folder, reachable only through
-a socket in that folder, sets ABOVELINE_DATABASE_URL and runs the command. Exit code 3 and one line
-PostgreSQL is not installed. As root the server runs as the user postgres.
+a socket in that folder, sets ABOVELINE_DATABASE_URL and runs the command. When PostgreSQL is not
+installed it says so in one line; exit code 3. As root the server runs as the user postgres.
 """
 
 from __future__ import annotations
