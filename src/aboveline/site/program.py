@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from aboveline.cli import main
 
-SITE_COMMANDS: dict[str, tuple[str, str, str]] = {}
+_HERE = "aboveline.site.commands"
+SITE_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": (f"{_HERE}.demo", "demo", "Build the demonstration: a made-up country."),
+    "serve": (f"{_HERE}.serve", "serve", "Serve the site, with its worker."),
+    "work": (f"{_HERE}.serve", "work", "Do what waits, without serving."),
+}
 """Name: module, function (or group) in it, and what it does; read only when it is used."""
 
 

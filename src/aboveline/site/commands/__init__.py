@@ -1,0 +1,1 @@
+"""Commands of the site; each is read only when it is used."""

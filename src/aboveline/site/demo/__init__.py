@@ -1,0 +1,1 @@
+"""The demonstration: a made-up country with people, history and somebody in every role."""
