@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from aboveline.vault.errors import NotOpened
 from aboveline.vault.fields import BlindIndexField, SealedField
+from aboveline.vault.uniform import uniform
 
 
 def seal(row: Any, field: str, text: str) -> None:
     """Set a sealed field of a row, and the blind indexes of it; empty text empties them."""
     setattr(row, field, sealed(text, *place_of(row, field)) if text else "")
-    for index in row._meta.get_fields():
-        if isinstance(index, BlindIndexField) and index.of == field:
-            setattr(row, index.name, digests(index, text)[0] if text else "")
+    for index in indexes_of(type(row), field):
+        setattr(row, index.name, digest(index, text))
 
 
 def unseal(row: Any, field: str) -> str:
@@ -33,6 +36,8 @@ def place_of(row: Any, field: str) -> tuple[str, str, str]:
     found = row._meta.get_field(field)
     if not isinstance(found, SealedField):
         raise TypeError(f"{field} of {row._meta.label} is not sealed")
+    if row.pk is None:
+        raise TypeError(f"a row of {row._meta.label} has no key yet to bind {field} to")
     return row._meta.db_table, found.column, str(row.pk)
 
 
@@ -40,21 +45,53 @@ def sealed(text: str, table: str, column: str, record: str) -> str:
     """The text encrypted by AES-256-GCM under the current data key: `key id:base64`."""
     key_id, key = next(iter(settings.ABOVELINE_DATA_KEYS.items()))
     nonce = os.urandom(12)
-    cipher = AESGCM(key).encrypt(nonce, text.encode(), _bound(table, column, record))
+    cipher = AESGCM(key).encrypt(nonce, text.encode(), bound(table, column, record))
     return f"{key_id}:{base64.b64encode(nonce + cipher).decode()}"
 
 
 def opened(value: str, table: str, column: str, record: str) -> str:
-    """The text of a sealed value; raises KeyError for a key that is not there any more."""
+    """The text of a sealed value; raises VAULT-001 without its key, VAULT-002 when it is altered
+    or stands in another place than it was sealed for.
+    """
     key_id, _, text = value.partition(":")
-    raw = base64.b64decode(text)
-    key = settings.ABOVELINE_DATA_KEYS[key_id]
-    return AESGCM(key).decrypt(raw[:12], raw[12:], _bound(table, column, record)).decode()
+    key = data_key(key_id)
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return AESGCM(key).decrypt(raw[:12], raw[12:], bound(table, column, record)).decode()
+    except (InvalidTag, binascii.Error, ValueError):
+        raise NotOpened.altered(f"{table}.{column}") from None
+
+
+def data_key(key_id: str) -> bytes:
+    """The data key of an id; raises VAULT-001 for one that is not there any more."""
+    key: bytes | None = settings.ABOVELINE_DATA_KEYS.get(key_id)
+    if key is None:
+        raise NotOpened.no_key(key_id)
+    return key
+
+
+def indexes_of(model: Any, field: str) -> list[BlindIndexField]:
+    """The blind indexes of a sealed field."""
+    fields = model._meta.concrete_fields
+    return [one for one in fields if isinstance(one, BlindIndexField) and one.of == field]
+
+
+def digest(index: BlindIndexField, text: str) -> str:
+    """The digest to store: under the current index key; empty where there is nothing to find."""
+    return next(iter(digests(index, text)), "")
 
 
 def digests(index: BlindIndexField, text: str) -> list[str]:
-    """The digests of a text under every index key, the current one first: search with all."""
-    wanted = text[-index.last :] if index.last else text
+    """The digests of a text under every index key, the current one first: search with all.
+
+    However the number is written, its digest is the same; none of a text without any letter or
+    digit, or shorter than the part that is indexed.
+    """
+    wanted = uniform(text)
+    if index.last:
+        wanted = wanted[-index.last :] if len(wanted) >= index.last else ""
+    if not wanted:
+        return []
     label = f"{index.model._meta.db_table}.{index.of}.{index.last}:{wanted}".encode()
     return [
         f"{key_id}:{hmac.new(key, label, hashlib.sha256).hexdigest()[:40]}"
@@ -62,5 +99,6 @@ def digests(index: BlindIndexField, text: str) -> list[str]:
     ]
 
 
-def _bound(table: str, column: str, record: str) -> bytes:
+def bound(table: str, column: str, record: str) -> bytes:
+    """What a cipher is bound to, beside its key: it opens for this place alone."""
     return f"{table}\0{column}\0{record}".encode()

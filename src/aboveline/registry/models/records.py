@@ -14,6 +14,7 @@ from aboveline.web.keys import new_key
 class Change(models.Model):
     """One field of one record from what to what, by whom, when. Values are sealed as JSON text."""
 
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     subject_type = models.CharField(max_length=30)
     subject_id = models.CharField(max_length=40)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="changes")
