@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("aboveline.site.pages.urls")),
+    path("", include("aboveline.web.urls")),
     path("", include("aboveline.areas.urls")),
     path("", include("aboveline.accounts.urls")),
     path("", include("aboveline.audit.urls")),

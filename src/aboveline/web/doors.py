@@ -34,3 +34,13 @@ def needs(permission: str) -> Callable[[View], View]:
         return found
 
     return wrap
+
+
+def permits(permission: Any) -> Callable[[HttpRequest], bool]:
+    """Whether the person of a request may do this somewhere, for entries at the top of pages."""
+
+    def allowed(request: HttpRequest) -> bool:
+        actor = getattr(request, "actor", None)
+        return actor is not None and actor.may(permission)
+
+    return allowed
