@@ -1,0 +1,1 @@
+"""Files of the offices brought into the register: read, matched, checked, shown, then taken."""

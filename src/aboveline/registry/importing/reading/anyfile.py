@@ -1,0 +1,79 @@
+"""Whatever was uploaded, told apart by its content and read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from aboveline.registry.importing.reading.book import Book, Sheet, Skipped, letter
+from aboveline.registry.importing.reading.refused import FileRefusedError
+from aboveline.registry.importing.reading.texts import read_text
+from aboveline.registry.importing.reading.workbook import CELLS, check_archive, read_workbook
+
+FILE_BYTES = 100_000_000
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
+def read_book(content: bytes, is_known: Callable[[str], bool], *, name: str = "") -> Book:
+    """The sheets of a workbook, CSV text, Parquet file or zipped register folder.
+
+    `is_known` tells whether a heading is the name of a field. Raises FileRefusedError.
+    """
+    if len(content) > FILE_BYTES:
+        raise FileRefusedError("IMPORT-001", limit=FILE_BYTES // 1_000_000)
+    if content.startswith(_OLD_WORKBOOK):
+        raise FileRefusedError("IMPORT-005")
+    if content.startswith(b"PAR1"):
+        book = Book("parquet", (_parquet(content, PurePosixPath(name).stem or "parquet"),))
+    elif content.startswith(b"PK"):
+        names = check_archive(content)
+        workbook = "[Content_Types].xml" in names
+        book = read_workbook(content, is_known) if workbook else _folder(content, is_known)
+    else:
+        book = read_text(content, is_known, name=PurePosixPath(name).stem or "csv")
+    if not book.sheets:
+        raise FileRefusedError("IMPORT-009")
+    return book
+
+
+def _folder(content: bytes, is_known: Callable[[str], bool]) -> Book:
+    """Register files in a zip: a sheet a table."""
+    sheets: list[Sheet] = []
+    skipped: list[Skipped] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in sorted(archive.namelist()):
+            path = PurePosixPath(name)
+            if path.suffix == ".parquet":
+                sheets.append(_parquet(archive.read(name), path.stem))
+            elif path.suffix == ".csv":
+                found = read_text(archive.read(name), is_known, name=path.stem)
+                sheets += found.sheets
+                skipped += found.skipped
+    return Book("register", tuple(sheets), tuple(skipped))
+
+
+def _parquet(content: bytes, name: str) -> Sheet:
+    try:
+        table = pq.read_table(io.BytesIO(content))
+        if table.num_rows * table.num_columns > CELLS:
+            raise FileRefusedError("IMPORT-008", limit=f"{CELLS:,}")
+        columns = [_as_text(table.column(place)) for place in range(table.num_columns)]
+    except pa.ArrowException as fault:
+        raise FileRefusedError("IMPORT-010") from fault
+    numbers = pa.array(range(2, table.num_rows + 2), pa.int32())  # as in a sheet with headings
+    cells = pa.table(
+        [numbers, *columns], names=["row", *(f"c{place}" for place in range(len(columns)))]
+    )
+    letters = tuple(letter(place) for place in range(len(columns)))
+    return Sheet(name, tuple(table.column_names), letters, 1, cells)
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    text = pc.cast(column, pa.string())
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
