@@ -1,0 +1,119 @@
+"""The dated closure of the tree: which area lay under which, from a day to before another.
+
+Rows with `valid_to` None tell today. An area that has ended stays in the tree, under what follows
+it after a merge and else under its last parent, so that records which name it are still reached.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from aboveline.areas.errors import refuse
+from aboveline.areas.models import Area, AreaClosure, Level
+
+BATCH = 2_000
+
+
+def lock_tree() -> None:
+    """Make other changes of the tree wait until this transaction ends."""
+    list(Level.objects.select_for_update().order_by("rank"))
+
+
+def on_day(day: date | None) -> Q:
+    """The condition for rows that hold on a day; None asks for today's open rows."""
+    if day is None:
+        return Q(valid_to=None)
+    began = Q(valid_from=None) | Q(valid_from__lte=day)
+    return began & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def plant(areas: Sequence[Area]) -> None:
+    """Write the closure rows of new areas, each parent before its children in the sequence."""
+    new = {area.pk for area in areas}
+    above: dict[UUID, list[AreaClosure]] = defaultdict(list)
+    outside = {area.parent_id for area in areas if area.parent_id not in new} - {None}
+    for row in AreaClosure.objects.filter(below_id__in=outside):
+        above[row.below_id].append(row)
+    rows: list[AreaClosure] = []
+    for area in areas:
+        mine = [_row(area.pk, area.pk, 0, area.valid_from)]
+        for row in above[area.parent_id] if area.parent_id else ():
+            begin = _later(row.valid_from, area.valid_from)
+            if row.valid_to is None or begin is None or begin < row.valid_to:
+                mine.append(_row(row.above_id, area.pk, row.distance + 1, begin, row.valid_to))
+        above[area.pk] = mine
+        rows += mine
+    AreaClosure.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def replant(area: Area, parent: Area, day: date) -> None:
+    """End the place of an area and all below it on a day and begin the one under the new parent."""
+    below = list(AreaClosure.objects.filter(above=area, valid_to=None).select_related("below"))
+    if parent.pk in {row.below_id for row in below}:
+        raise refuse("AREA-009", name=area.name)
+    old = {row.above_id: row for row in _strictly_above(area)}
+    new = {row.above_id: row for row in AreaClosure.objects.filter(below=parent, valid_to=None)}
+    for row in (*below, *new.values()):
+        if row.valid_from and row.valid_from > day:
+            raise refuse("AREA-007", name=row.below, day=row.valid_from)
+    stays = {
+        key for key, row in new.items() if key in old and old[key].distance == row.distance + 1
+    }
+    inside = AreaClosure.objects.filter(above=area, valid_to=None).values("below_id")
+    end(
+        AreaClosure.objects.filter(above__in=set(old) - stays, below__in=inside, valid_to=None), day
+    )
+    AreaClosure.objects.bulk_create(
+        [
+            _row(key, row.below_id, up.distance + 1 + row.distance, day)
+            for key, up in new.items()
+            if key not in stays
+            for row in below
+        ],
+        batch_size=BATCH,
+    )
+
+
+def end(rows: Any, day: date) -> None:
+    """End dated rows of an area on a day; what would have held on no day at all is taken away."""
+    late = rows.filter(valid_from__gt=day).first()
+    if late is not None:
+        area = late.below if isinstance(late, AreaClosure) else late.area
+        raise refuse("AREA-007", name=area.name, day=late.valid_from)
+    rows.filter(valid_from=day).delete()
+    rows.update(valid_to=day)
+
+
+def keys_above(keys: Iterable[UUID], day: date | None = None) -> dict[UUID, list[UUID]]:
+    """For every area the keys from the root down to itself, on a day or today. One query."""
+    rows = (
+        AreaClosure.objects.filter(on_day(day), below_id__in=list(keys))
+        .order_by("below_id", "-distance")
+        .values_list("below_id", "above_id")
+    )
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for below, above in rows:
+        found[below].append(above)
+    return dict(found)
+
+
+def _strictly_above(area: Area) -> Any:
+    return AreaClosure.objects.filter(below=area, distance__gt=0, valid_to=None)
+
+
+def _later(first: date | None, second: date | None) -> date | None:
+    return max((d for d in (first, second) if d is not None), default=None)
+
+
+def _row(
+    above: UUID, below: UUID, distance: int, begin: date | None, until: date | None = None
+) -> AreaClosure:
+    return AreaClosure(
+        above_id=above, below_id=below, distance=distance, valid_from=begin, valid_to=until
+    )

@@ -1,0 +1,137 @@
+"""Named reads of areas: paths, children, codes, names, tags and zones on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from aboveline.areas.closure import on_day
+from aboveline.areas.models import Area, AreaChange, AreaClosure, AreaCode, AreaName
+from aboveline.areas.names import plain
+
+
+@dataclass(frozen=True)
+class Match:
+    """An area of today that fits; `by` is code, name, pinyin or prefix.
+
+    `was` is the area that had the name or code, when another follows it today; `until` the day
+    from which the name or code, or that area, holds no more (None while it holds).
+    """
+
+    area: Area
+    by: str
+    was: Area | None = None
+    until: date | None = None
+
+
+def path_of(area: Area, on: date | None = None) -> list[Area]:
+    """The areas from the root down to the area itself, on a day or today. One query."""
+    rows = (
+        AreaClosure.objects.filter(on_day(on), below=area)
+        .select_related("above__level")
+        .order_by("-distance")
+    )
+    return [row.above for row in rows]
+
+
+def children_of(area: Area) -> list[Area]:
+    """The areas directly inside the area that have not ended, in the order of the office."""
+    rows = Area.objects.filter(parent=area, valid_to=None).select_related("level")
+    return list(rows.order_by("level__rank", "order", "name"))
+
+
+def successors_of(area: Area) -> list[tuple[Area, date | None]]:
+    """The areas of today that follow the area, each with the day it began to; itself if alive."""
+    found: dict[UUID, tuple[Area, date | None]] = {}
+    waiting: list[tuple[Area, date | None]] = [(area, None)]
+    seen = {area.pk}
+    while waiting:
+        this, day = waiting.pop()
+        if this.valid_to is None:
+            found[this.pk] = (this, day)
+            continue
+        ends = AreaChange.objects.filter(before=this, kind__in=("merge", "split"))
+        for change in ends.order_by("on", "id").prefetch_related("after__level"):
+            for after in change.after.all():
+                if after.pk not in seen:
+                    seen.add(after.pk)
+                    waiting.append((after, change.on))
+    return list(found.values())
+
+
+def find_by_code(scheme: str, code: str, *, on: date | None = None) -> list[Match]:
+    """The areas of today that had this code, on a day or ever; holders of today alone come first.
+
+    An empty scheme asks in all schemes. More than one match means: ask, do not guess.
+    """
+    rows = AreaCode.objects.filter(code=plain(code)).select_related("area__level")
+    if scheme:
+        rows = rows.filter(scheme=scheme)
+    if on:
+        rows = rows.filter(on_day(on))
+    elif rows.filter(valid_to=None).exists():
+        rows = rows.filter(valid_to=None)
+    return _of_today(((row.area, row.valid_to) for row in rows.order_by("id")), "code")
+
+
+def candidates(
+    name: str, parent: Area | None = None, *, among: Any = None, limit: int = 20
+) -> list[Match]:
+    """The areas of today that a written name may mean: exact names first, else pinyin and prefix.
+
+    `among` narrows to the areas an actor sees. Names of the past count. Several matches are
+    candidates: nothing here chooses among them.
+    """
+    text = plain(name)
+    if not text:
+        return []
+    rows = AreaName.objects.filter(name=text).select_related("area__level").order_by("id")
+    found = _narrowed(_of_today(((r.area, r.valid_to) for r in rows[:500]), "name"), parent, among)
+    if not found:
+        letters = "".join(text.casefold().split())
+        close = Area.objects.filter(valid_to=None).filter(
+            Q(name__startswith=text)
+            | Q(name_pinyin__startswith=letters)
+            | Q(name_pinyin__endswith=f" {letters}")
+        )
+        if parent:
+            inside = AreaClosure.objects.filter(above=parent, valid_to=None).values("below_id")
+            close = close.filter(pk__in=inside)
+        if among is not None:
+            close = close.filter(pk__in=among.values("pk"))
+        found = [
+            Match(area, "prefix" if area.name.startswith(text) else "pinyin")
+            for area in close.select_related("level").order_by("level__rank", "order", "name")[
+                :limit
+            ]
+        ]
+    return found[:limit]
+
+
+def _of_today(rows: Iterable[tuple[Area, date | None]], by: str) -> list[Match]:
+    """The matches of areas as they are today: of the same area the one that still holds."""
+    found: dict[UUID, Match] = {}
+    for area, until in rows:
+        if area.valid_to is None:
+            matches = [Match(area, by, until=until)]
+        else:
+            matches = [Match(after, by, was=area, until=day) for after, day in successors_of(area)]
+        for match in matches:
+            if match.area.pk not in found or match.until is None:
+                found[match.area.pk] = match
+    return list(found.values())
+
+
+def _narrowed(matches: list[Match], parent: Area | None, among: Any) -> list[Match]:
+    keys = {match.area.pk for match in matches}
+    if parent and keys:
+        rows = AreaClosure.objects.filter(above=parent, below__in=keys, valid_to=None)
+        keys &= set(rows.values_list("below_id", flat=True))
+    if among is not None and keys:
+        keys &= set(among.filter(pk__in=keys).values_list("pk", flat=True))
+    return [match for match in matches if match.area.pk in keys]
