@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import ROLES, Permission, Role
 from aboveline.areas.models import AreaClosure
@@ -51,12 +49,7 @@ class Actor:
 
 def actor_of(user: User, on: date | None = None) -> Actor:
     """The person as an actor with the duties of a day (today when not given). One query."""
-    day = on or today()
-    held = (
-        Duty.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day))
-        .filter(user=user, valid_from__lte=day, ended_at=None)
-        .values_list("role", "area_id")
-    )
+    held = Duty.objects.on(on or today()).filter(user=user).values_list("role", "area_id")
     duties = tuple(Held(Role(role), area) for role, area in held)
     return Actor(f"user:{user.pk}", user.name, duties)
 

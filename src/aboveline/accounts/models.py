@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from aboveline.areas.models import Area
+from aboveline.web.clock import today
 from aboveline.web.keys import new_key
 
 
@@ -40,7 +43,9 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether the read-only administration pages open."""
-        return self.duties.filter(role="administrator", ended_at=None).exists()
+        if not self.is_active:
+            return False
+        return self.duties.on(today()).filter(role="administrator").exists()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions: looking is for administrators, nothing else is for anybody."""
@@ -49,6 +54,15 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
         """Whether the administration lists an app."""
         return self.is_staff
+
+
+class Duties(models.QuerySet):
+    """Duties, told apart by day."""
+
+    def on(self, day: date) -> Duties:
+        """Those that are held on a day."""
+        held: Duties = self.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+        return held
 
 
 class Duty(models.Model):
@@ -64,6 +78,8 @@ class Duty(models.Model):
     given_at = models.DateTimeField()
     ended_by = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects = Duties.as_manager()
 
     class Meta:
         """Duties of an area are listed."""

@@ -40,6 +40,11 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
+    @property
+    def level(self) -> str:
+        """The level of areas that the role belongs to; other roles fit every level."""
+        return "village" if self is Role.VILLAGE_WORKER else str(self)
+
 
 _P = Permission
 _LOOK = frozenset({_P.AREAS_AREA_READ, _P.REGISTRY_HOUSEHOLD_READ, _P.STANDARD_STANDARD_READ})
@@ -78,3 +83,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
 }
 """What each role may do in its area. A generated page lists it."""
+
+GIVES: dict[Role, frozenset[Role]] = {role: frozenset() for role in Role} | {
+    Role.COUNTY: frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP, Role.COUNTY, Role.ENUMERATOR}),
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+"""Which roles a role may give inside its area, and never one of a level above that area."""

@@ -1,0 +1,13 @@
+"""What tests of the site share."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cast import DAY, Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None, settings: pytest.FixtureRequest) -> Cast:
+    """The made-up cast on 30 June 2020."""
+    settings.ABOVELINE_TODAY = DAY
+    return make_cast()
