@@ -1,6 +1,12 @@
 """What the register holds. Nothing is overwritten without a `Change` that says who, when, what."""
 
-from aboveline.registry.models.households import Household, HouseholdCause, Membership, Person
+from aboveline.registry.models.households import (
+    Household,
+    HouseholdCause,
+    Membership,
+    NumberSeries,
+    Person,
+)
 from aboveline.registry.models.imports import (
     ColumnMatch,
     DuplicatePair,
@@ -33,6 +39,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Move",
+    "NumberSeries",
     "Person",
     "SavedFilter",
     "StatusChange",

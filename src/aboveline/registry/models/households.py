@@ -9,6 +9,14 @@ from aboveline.vault.fields import BlindIndexField, SealedField
 from aboveline.web.keys import new_key
 
 
+class NumberSeries(models.Model):
+    """The printed numbers of an area, most often a county: its prefix and the last one given."""
+
+    area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=12, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+
 class Household(models.Model):
     """People who live and budget together; `number` is short and printed, never reused."""
 

@@ -12,7 +12,10 @@ from aboveline.web.keys import new_key
 
 
 class Change(models.Model):
-    """One field of one record from what to what, by whom, when. Values are sealed as JSON text."""
+    """One field of one record from what to what, by whom, when. Values are sealed as JSON text.
+
+    Keys are in the order of writing.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     subject_type = models.CharField(max_length=30)
@@ -30,7 +33,7 @@ class Change(models.Model):
         """The history of a household and of a record."""
 
         indexes = (
-            models.Index(fields=["household", "-at"], name="change_household"),
+            models.Index(fields=["household", "-id"], name="change_household"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="change_subject"),
             models.Index(fields=["batch_id"], name="change_batch"),
         )

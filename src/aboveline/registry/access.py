@@ -1,0 +1,63 @@
+"""The only doors to households: narrowed by area and permission; absent and forbidden alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from aboveline.accounts.actors import Actor, narrowed
+from aboveline.accounts.permissions import Permission
+from aboveline.registry.models import Household, Move, Person
+
+READ = Permission.REGISTRY_HOUSEHOLD_READ
+
+
+def visible_households(actor: Actor, permission: Permission = READ) -> Any:
+    """The households that live where the actor may read (or do what `permission` says)."""
+    return narrowed(Household.objects.all(), actor, permission)
+
+
+def visible_people(actor: Actor, permission: Permission = READ) -> Any:
+    """The people who live in such a household today."""
+    rows = Person.objects.filter(memberships__valid_to=None, merged_into=None)
+    return narrowed(rows, actor, permission, area="memberships__household__area")
+
+
+def household_for(actor: Actor, number: str, permission: Permission = READ) -> Household:
+    """The household with this printed number. Raises Http404 when absent or not for the actor."""
+    found = visible_households(actor, permission).select_related("area").filter(number=number)
+    household: Household | None = found.first()
+    if household is None:
+        raise Http404
+    return household
+
+
+def departed_household_for(actor: Actor, number: str) -> tuple[Household, date]:
+    """A household that moved away from an area of the actor, and the day until which its history
+    may be read (that day not included). Raises Http404.
+    """
+    moves = narrowed(
+        Move.objects.filter(household__number=number, state="accepted"),
+        actor,
+        READ,
+        area="from_area",
+    )
+    last = moves.select_related("household__area").order_by("-moved_on").first()
+    if last is None:
+        raise Http404
+    return last.household, last.moved_on
+
+
+def open_moves_to(actor: Actor) -> Any:
+    """Moves that wait for the actor to accept or refuse them."""
+    rows = Move.objects.filter(state="proposed").select_related("household", "from_area", "to_area")
+    return narrowed(rows, actor, Permission.REGISTRY_HOUSEHOLD_MOVE, area="to_area")
+
+
+def require(actor: Actor, permission: Permission, area_id: UUID) -> None:
+    """Raise Http404 unless the actor may do this in the area."""
+    if not actor.may(permission, area_id):
+        raise Http404

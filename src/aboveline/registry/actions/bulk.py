@@ -1,0 +1,193 @@
+"""Many households with their people at once: for imports, the demonstration, and one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+
+from aboveline.accounts.actors import Actor, below
+from aboveline.accounts.permissions import Permission
+from aboveline.audit.actions import record
+from aboveline.registry.history import touch
+from aboveline.registry.models import (
+    Household,
+    HouseholdCause,
+    Membership,
+    Person,
+    StatusChange,
+)
+from aboveline.registry.numbers import new_numbers
+from aboveline.registry.recording import put
+from aboveline.web.clock import now, today
+from aboveline.web.keys import new_key
+
+ADD = Permission.REGISTRY_HOUSEHOLD_ADD
+_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A member to be added; `values` are checked, in the types of `fields`.
+
+    `since` None is as long as the register knows; `until` and `end_reason` are of a former member.
+    """
+
+    values: Mapping[str, Any]
+    relation: str
+    key: UUID = field(default_factory=new_key)
+    since: date | None = None
+    until: date | None = None
+    begin_reason: str = "registered"
+    end_reason: str = ""
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """A household to be added; `values` are checked, `number` is given by its county when empty."""
+
+    area_id: UUID
+    values: Mapping[str, Any]
+    people: Sequence[NewPerson]
+    status: str = "not_registered"
+    key: UUID = field(default_factory=new_key)
+    number: str = ""
+
+
+@transaction.atomic
+def add_households(
+    households: Sequence[NewHousehold],
+    *,
+    actor: Actor,
+    on: date | None = None,
+    batch_id: UUID | None = None,
+) -> list[Household]:
+    """The households added with people, causes and status: one audit row for all of them.
+
+    Values must have passed `checked_values`; nothing is checked here but the areas. Raises Http404
+    when one of the areas is not the actor's.
+    """
+    _require_areas({home.area_id for home in households}, actor)
+    day, at = on or today(), now()
+    numbers = _numbers(households)
+    rows = [_household(home, numbers[home.key], actor, at) for home in households]
+    people = [_person(person, actor, at) for home in households for person in home.people]
+    Household.objects.bulk_create(rows, batch_size=_ROWS)
+    Person.objects.bulk_create(people, batch_size=_ROWS)
+    Membership.objects.bulk_create(_memberships(households), batch_size=_ROWS)
+    HouseholdCause.objects.bulk_create(_causes(households, day), batch_size=_ROWS)
+    StatusChange.objects.bulk_create(_statuses(households, actor, day, at), batch_size=_ROWS)
+    touch(rows, "registered")
+    details = {"households": len(rows), "people": len(people)}
+    areas = {home.area_id for home in households}
+    record(
+        "registry:household:add",
+        actor=actor,
+        subject=rows[0] if len(rows) == 1 else None,
+        area_id=areas.pop() if len(areas) == 1 else "",
+        details=details if batch_id is None else {**details, "batch": str(batch_id)},
+    )
+    return rows
+
+
+def causes_of(main: str | None, others: Iterable[str]) -> list[tuple[str, bool]]:
+    """Causes with whether each is the main one."""
+    return ([(main, True)] if main else []) + [(other, False) for other in others]
+
+
+def _require_areas(areas: set[UUID], actor: Actor) -> None:
+    if actor.is_service or not areas:
+        return
+    allowed = set(
+        below(actor.areas_for(ADD)).filter(below_id__in=areas).values_list("below_id", flat=True)
+    )
+    if areas - allowed:
+        raise Http404
+
+
+def _numbers(households: Sequence[NewHousehold]) -> dict[UUID, str]:
+    """A printed number for every household, those of an area in order."""
+    numbers = {home.key: home.number for home in households if home.number}
+    waiting: dict[UUID, list[UUID]] = {}
+    for home in households:
+        if not home.number:
+            waiting.setdefault(home.area_id, []).append(home.key)
+    for area_id, keys in waiting.items():
+        numbers.update(zip(keys, new_numbers(area_id, len(keys)), strict=True))
+    return numbers
+
+
+def _household(home: NewHousehold, number: str, actor: Actor, at: datetime) -> Household:
+    row = Household(
+        id=home.key,
+        number=number,
+        area_id=home.area_id,
+        register_status=home.status,
+        recorded_by=actor.key,
+        recorded_at=at,
+    )
+    put(row, "household", home.values)
+    here = [person for person in home.people if person.until is None]
+    head = next((person for person in here if person.relation == "head"), None)
+    row.size = len(here)
+    if head is not None:
+        shown = Person()
+        put(shown, "person", {"name": head.values.get("name")})
+        row.head_name, row.head_pinyin = shown.name, shown.name_pinyin
+    return row
+
+
+def _person(person: NewPerson, actor: Actor, at: datetime) -> Person:
+    row = Person(id=person.key, recorded_by=actor.key, recorded_at=at)
+    put(row, "person", person.values)
+    if person.end_reason == "death":
+        row.died_on = person.until
+    return row
+
+
+def _memberships(households: Iterable[NewHousehold]) -> list[Membership]:
+    return [
+        Membership(
+            person_id=person.key,
+            household_id=home.key,
+            relation=person.relation,
+            valid_from=person.since,
+            valid_to=person.until,
+            begin_reason=person.begin_reason,
+            end_reason=person.end_reason,
+        )
+        for home in households
+        for person in home.people
+    ]
+
+
+def _causes(households: Iterable[NewHousehold], day: date) -> list[HouseholdCause]:
+    return [
+        HouseholdCause(household_id=home.key, cause=cause, is_main=is_main, valid_from=day)
+        for home in households
+        for cause, is_main in causes_of(
+            home.values.get("main_cause"), home.values.get("other_causes") or ()
+        )
+    ]
+
+
+def _statuses(
+    households: Iterable[NewHousehold], actor: Actor, day: date, at: datetime
+) -> list[StatusChange]:
+    return [
+        StatusChange(
+            household_id=home.key,
+            before="not_registered",
+            after=home.status,
+            on=home.values.get("registered_on") or day,
+            actor=actor.key,
+            at=at,
+        )
+        for home in households
+        if home.status != "not_registered"
+    ]

@@ -1,0 +1,124 @@
+"""Register a household; change what is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from aboveline.accounts.actors import Actor
+from aboveline.accounts.permissions import Permission
+from aboveline.areas.models import Area
+from aboveline.audit.actions import record
+from aboveline.registry.access import require
+from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households, causes_of
+from aboveline.registry.actions.steps import locked
+from aboveline.registry.errors import Fault, RegistryError, refuse
+from aboveline.registry.fields import OF_A_CAUSE
+from aboveline.registry.history import Changed, touch, write_changes
+from aboveline.registry.models import Household, HouseholdCause
+from aboveline.registry.recording import cause_faults, checked_values, differing, put
+from aboveline.web.clock import today
+from aboveline.web.keys import new_key
+
+
+@transaction.atomic
+def register_household(
+    area: Area,
+    *,
+    actor: Actor,
+    values: Mapping[str, Any],
+    people: Sequence[Mapping[str, Any]],
+    on: date | None = None,
+    key: UUID | None = None,
+) -> Household:
+    """A new household with its people, exactly one of them with the relation `head`.
+
+    Raises Http404, RegistryError with every fault; its `subject` is the place of a person from 1.
+    """
+    require(actor, Permission.REGISTRY_HOUSEHOLD_ADD, area.pk)
+    day = on or today()
+    if area.children.filter(valid_to=None).exists():
+        raise refuse("REGISTRY-050")
+    checked, faults = checked_values("household", values, on=day)
+    faults.extend(cause_faults(checked.get("main_cause"), checked.get("other_causes")))
+    members = [_new_person(person, place, day, faults) for place, person in enumerate(people, 1)]
+    if sum(person.relation == "head" for person in members) != 1:
+        faults.append(Fault("REGISTRY-010"))
+    if faults:
+        raise RegistryError(faults)
+    new = NewHousehold(area.pk, checked, members, key=key or new_key())
+    return add_households([new], actor=actor, on=day)[0]
+
+
+def _new_person(given: Mapping[str, Any], place: int, day: date, faults: list[Fault]) -> NewPerson:
+    checked, wrong = checked_values("person", given, on=day)
+    faults.extend(Fault(f.code, f.field, f.values, str(place)) for f in wrong)
+    return NewPerson(checked, checked.get("relation") or "")
+
+
+@transaction.atomic
+def change_household(
+    household: Household,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    on: date | None = None,
+    batch_id: UUID | None = None,
+) -> Household:
+    """The household with the given fields changed; causes too. Equal values change nothing.
+
+    Raises Http404 and RegistryError with every fault.
+    """
+    found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
+    day = on or today()
+    checked, faults = checked_values("household", values, on=day)
+    causes = _causes_now(found)
+    wanted = {**causes, **{name: checked[name] for name in OF_A_CAUSE if name in checked}}
+    faults.extend(cause_faults(wanted["main_cause"], wanted["other_causes"]))
+    if faults:
+        raise RegistryError(faults)
+    changes = differing(found, "household", checked)
+    put_columns = put(found, "household", {name: new for name, (_, new) in changes.items()})
+    if put_columns:
+        found.save(update_fields=put_columns)
+    changes |= _change_causes(found, causes, wanted, day)
+    if changes:
+        rows = [Changed(found, found, name, *pair) for name, pair in changes.items()]
+        write_changes(rows, actor=actor, on=day, batch_id=batch_id)
+        touch([found], "household")
+        record(
+            "registry:household:change",
+            actor=actor,
+            subject=found,
+            area_id=found.area_id,
+            fields=list(changes),
+        )
+    return found
+
+
+def _causes_now(household: Household) -> dict[str, Any]:
+    rows = household.causes.filter(valid_to=None).order_by("id")
+    main = next((row.cause for row in rows if row.is_main), None)
+    others = [row.cause for row in rows if not row.is_main]
+    return {"main_cause": main, "other_causes": others or None}
+
+
+def _change_causes(
+    household: Household, before: dict[str, Any], after: dict[str, Any], day: date
+) -> dict[str, tuple[Any, Any]]:
+    """End causes that no longer count and begin the new ones; what changed by field."""
+    old = causes_of(before["main_cause"], before["other_causes"] or ())
+    new = causes_of(after["main_cause"], after["other_causes"] or ())
+    for cause, is_main in set(old) - set(new):
+        rows = household.causes.filter(valid_to=None, cause=cause, is_main=is_main)
+        rows.update(valid_to=day)
+    HouseholdCause.objects.bulk_create(
+        HouseholdCause(household=household, cause=cause, is_main=is_main, valid_from=day)
+        for cause, is_main in new
+        if (cause, is_main) not in old
+    )
+    return {n: (before[n], after[n]) for n in OF_A_CAUSE if before[n] != after[n]}

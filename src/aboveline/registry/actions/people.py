@@ -1,0 +1,158 @@
+"""Add a person to a household; change what is recorded of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from aboveline.accounts.actors import Actor
+from aboveline.accounts.permissions import Permission
+from aboveline.audit.actions import record
+from aboveline.registry.actions.steps import locked, membership_of, refresh_list_columns
+from aboveline.registry.errors import Fault, RegistryError, refuse
+from aboveline.registry.history import Changed, touch, write_changes
+from aboveline.registry.models import Household, Membership, Person
+from aboveline.registry.recording import checked_values, differing, put
+from aboveline.web.clock import now, today
+from aboveline.web.keys import new_key
+
+CHANGE = Permission.REGISTRY_HOUSEHOLD_CHANGE
+
+
+@transaction.atomic
+def add_person(
+    household: Household,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    reason: str = "birth",
+    on: date | None = None,
+    key: UUID | None = None,
+) -> Person:
+    """A person who is new to the register and a member from `on` (begin_reason `reason`).
+
+    A newborn needs no name, papers or number. Raises Http404 and RegistryError.
+    """
+    found = locked(household, actor, CHANGE)
+    day = on or today()
+    checked, faults = checked_values("person", values, on=today())
+    relation = checked.get("relation") or ""
+    faults.extend(joining_faults(relation, day, checked.get("birth_date")))
+    if faults:
+        raise RegistryError(faults)
+    person = Person(id=key or new_key(), recorded_by=actor.key, recorded_at=now())
+    put(person, "person", checked)
+    person.save(force_insert=True)
+    begin_membership(person, found, relation=relation, actor=actor, on=day, reason=reason)
+    refresh_list_columns(found)
+    touch([found], "member")
+    record(
+        "registry:person:add",
+        actor=actor,
+        subject=person,
+        area_id=found.area_id,
+        reason=reason,
+        details={"household": str(found.pk)},
+    )
+    return person
+
+
+@transaction.atomic
+def change_person(
+    person: Person,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    on: date | None = None,
+    batch_id: UUID | None = None,
+) -> Person:
+    """The person with the given fields changed; the relation to the head too, but not to or from
+    `head` (that is `change_head`). Equal values change nothing. Raises Http404, RegistryError.
+    """
+    household = locked(membership_of(person).household, actor, CHANGE)
+    day = on or today()
+    found, changes = changed_person(person, values, household)
+    if changes:
+        write_changes(changes, actor=actor, on=day, batch_id=batch_id)
+        touch([household], "person")
+        record(
+            "registry:person:change",
+            actor=actor,
+            subject=found,
+            area_id=household.area_id,
+            fields=[change.field for change in changes],
+        )
+    return found
+
+
+def changed_person(
+    person: Person, values: Mapping[str, Any], household: Household
+) -> tuple[Person, list[Changed]]:
+    """The person with the values saved, and the changes; the household is locked by the caller."""
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    membership = membership_of(found)
+    checked, faults = checked_values(
+        "person", values, on=today(), identity_type=found.identity_type
+    )
+    if membership.household_id != household.pk:
+        faults.append(Fault("REGISTRY-012", subject=str(found.pk)))
+    relation = checked.get("relation", membership.relation)
+    if relation != membership.relation and "head" in (relation, membership.relation):
+        faults.append(Fault("REGISTRY-010"))
+    if faults:
+        raise RegistryError(Fault(f.code, f.field, f.values, str(found.pk)) for f in faults)
+    changes = differing(found, "person", checked)
+    columns = put(found, "person", {name: new for name, (_, new) in changes.items()})
+    if columns:
+        found.save(update_fields=columns)
+    rows = [Changed(found, household, name, *pair) for name, pair in changes.items()]
+    if relation != membership.relation:
+        rows.append(set_relation(membership, household, relation or ""))
+    if "name" in changes and membership.relation == "head":
+        refresh_list_columns(household)
+    return found, rows
+
+
+def set_relation(membership: Membership, household: Household, relation: str) -> Changed:
+    """Save another relation to the head; gives the change."""
+    before, membership.relation = membership.relation, relation
+    membership.save(update_fields=["relation"])
+    return Changed(membership, household, "relation", before, relation)
+
+
+def joining_faults(relation: str, day: date, birth_date: date | None) -> list[Fault]:
+    """What keeps somebody from joining a household that has its head."""
+    faults = [Fault("REGISTRY-010", "relation")] if relation == "head" else []
+    if day > today():
+        faults.append(Fault("REGISTRY-007", "on"))
+    if birth_date is not None and birth_date > day:
+        faults.append(Fault("REGISTRY-017", "on"))
+    return faults
+
+
+def begin_membership(
+    person: Person,
+    household: Household,
+    *,
+    relation: str,
+    actor: Actor,
+    on: date,
+    reason: str,
+) -> Membership:
+    """The new membership, with a change that says who wrote it. Raises REGISTRY-011."""
+    if person.memberships.filter(valid_to=None).exists():
+        raise refuse("REGISTRY-011")
+    membership = Membership.objects.create(
+        person=person,
+        household=household,
+        relation=relation,
+        valid_from=on,
+        begin_reason=reason,
+    )
+    begun = Changed(membership, household, "valid_from", None, on)
+    write_changes([begun], actor=actor, on=on)
+    return membership

@@ -1,0 +1,50 @@
+"""Steps that the acts share: lock a household, keep what its list row shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aboveline.accounts.actors import Actor
+from aboveline.accounts.permissions import Permission
+from aboveline.registry.access import require
+from aboveline.registry.errors import refuse
+from aboveline.registry.models import Household, Membership
+
+
+def locked(household: Household, actor: Actor, permission: Permission) -> Household:
+    """The household as it is now, locked until the transaction ends.
+
+    Raises Http404 when the actor may not, REGISTRY-015 when the household was ended.
+    """
+    require(actor, permission, household.area_id)
+    found: Household = Household.objects.select_for_update().get(pk=household.pk)
+    if found.area_id != household.area_id:
+        require(actor, permission, found.area_id)
+    if found.ended_on is not None:
+        raise refuse("REGISTRY-015")
+    return found
+
+
+def members_of(household: Household) -> list[Membership]:
+    """The memberships of today with their people, the head first."""
+    rows = household.memberships.filter(valid_to=None).select_related("person").order_by("id")
+    return sorted(rows, key=lambda row: row.relation != "head")
+
+
+def membership_of(person: Any) -> Membership:
+    """Where a person lives today. Raises REGISTRY-012 when nowhere."""
+    found = person.memberships.filter(valid_to=None).select_related("household").first()
+    if found is None:
+        raise refuse("REGISTRY-012")
+    membership: Membership = found
+    return membership
+
+
+def refresh_list_columns(household: Household) -> None:
+    """Keep the head's name and the size with which lists show a household."""
+    members = members_of(household)
+    head = next((row.person for row in members if row.relation == "head"), None)
+    household.size = len(members)
+    household.head_name = head.name if head is not None else ""
+    household.head_pinyin = head.name_pinyin if head is not None else ""
+    household.save(update_fields=["size", "head_name", "head_pinyin"])

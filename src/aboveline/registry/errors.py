@@ -1,0 +1,158 @@
+"""What can be wrong with an act of the register: a code, the sentence, what to do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, tuple[Any, Any]] = {
+    "REGISTRY-001": (
+        _("The value of %(field)s cannot be read."),
+        _("Write it as the form shows it, or leave it empty when it is unknown."),
+    ),
+    "REGISTRY-002": (
+        _("The value of %(field)s is not in its list."),
+        _("Choose one of the list, or leave it empty when it is unknown."),
+    ),
+    "REGISTRY-003": (
+        _("The value of %(field)s is below %(limit)s."),
+        _("Check the value and its unit."),
+    ),
+    "REGISTRY-004": (
+        _("The value of %(field)s is above %(limit)s."),
+        _("Check the value and its unit."),
+    ),
+    "REGISTRY-005": (
+        _("There is no field %(field)s to change here."),
+        _("Use a field of the form; status, members and moves have pages of their own."),
+    ),
+    "REGISTRY-006": (
+        _("The identity number does not pass its check (%(why)s)."),
+        _("Compare it with the document; leave it empty when there is no document yet."),
+    ),
+    "REGISTRY-007": (
+        _("The day of %(field)s lies in the future."),
+        _("Use a day up to today."),
+    ),
+    "REGISTRY-010": (
+        _("A household has exactly one head."),
+        _("Name one member as head of household."),
+    ),
+    "REGISTRY-011": (
+        _("This person lives in a household already."),
+        _("End the membership there, or move the person from there to here."),
+    ),
+    "REGISTRY-012": (
+        _("The person does not live in this household on that day."),
+        _("Choose a member of today and a day after the membership began."),
+    ),
+    "REGISTRY-013": (
+        _("The head leaves while members stay."),
+        _("Name the member who is head of household from that day on."),
+    ),
+    "REGISTRY-014": (
+        _("A main cause stands once, with at most two other causes."),
+        _("Choose one main cause and up to two further ones that differ from it."),
+    ),
+    "REGISTRY-015": (
+        _("The household was ended."),
+        _("Nothing more is recorded about it; look for the household its people moved to."),
+    ),
+    "REGISTRY-016": (
+        _("The household would have no members."),
+        _("Leave at least one member, or end the household."),
+    ),
+    "REGISTRY-017": (
+        _("The day lies before the person came to the household or was born."),
+        _("Use a later day."),
+    ),
+    "REGISTRY-020": (
+        _("The register status does not go from %(before)s to %(after)s."),
+        _("Take one of the steps that the status page lists."),
+    ),
+    "REGISTRY-021": (
+        _("This step of the register status is for another office."),
+        _("Ask the office that the status page names."),
+    ),
+    "REGISTRY-022": (
+        _("A step of the register status needs a reason."),
+        _("Write in a sentence why."),
+    ),
+    "REGISTRY-030": (
+        _("An answer about income says amount, none, refused or not asked."),
+        _("Choose one of the four for %(field)s."),
+    ),
+    "REGISTRY-031": (
+        _("An amount of income needs its currency, period and basis."),
+        _("Say for %(field)s in which currency, for which period and of whom."),
+    ),
+    "REGISTRY-032": (
+        _("The months of an income statement are whole months, the first before the last."),
+        _("Give the first day of the first month and of the month after the last."),
+    ),
+    "REGISTRY-033": (
+        _("An amount stands only with the answer amount."),
+        _("Leave the amount of %(field)s empty, or answer with the amount."),
+    ),
+    "REGISTRY-034": (
+        _("The key of this visit belongs to another record."),
+        _("Send the visit again with a new key."),
+    ),
+    "REGISTRY-040": (
+        _("This move is not open any more."),
+        _("Look at the household: the move was accepted or refused already."),
+    ),
+    "REGISTRY-041": (
+        _("A move of this household is open already."),
+        _("Wait until the receiver has accepted or refused it."),
+    ),
+    "REGISTRY-042": (
+        _("The household lives in this area already."),
+        _("Choose another area."),
+    ),
+    "REGISTRY-050": (
+        _("Households belong to the lowest areas, such as villages."),
+        _("Choose an area that has no areas below it."),
+    ),
+}
+"""Sentence and remedy of each code; names in them are filled in from the fault."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: its code, the field it is about, and what the sentence needs besides."""
+
+    code: str
+    field: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    subject: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the language of the page."""
+        return str(SENTENCES[self.code][0]) % self._filled()
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the language of the page."""
+        return str(SENTENCES[self.code][1]) % self._filled()
+
+    def _filled(self) -> dict[str, str]:
+        return {"field": self.field.replace("_", " "), **self.values}
+
+
+class RegistryError(Exception):
+    """An act that is refused, with every fault at once; `subject` of a fault says whose it is."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(" ".join(f"{f.code} {f.message} {f.remedy}" for f in self.faults))
+
+
+def refuse(code: str, field_name: str = "", **values: str) -> RegistryError:
+    """The error with one fault, to be raised."""
+    return RegistryError([Fault(code, field_name, values)])

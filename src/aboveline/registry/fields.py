@@ -1,0 +1,178 @@
+"""Every field that can be recorded, from `fields.yaml`; forms, files and history read this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from aboveline.registry.codes import Code, code_lists, in_language
+from aboveline.registry.errors import Fault
+from aboveline.vault.sealing import unseal
+
+OF_A_CAUSE = ("main_cause", "other_causes")
+"""Fields of a household that are kept as rows of `HouseholdCause`."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field; `table` is household, person or living, `type` one of those in `fields.yaml`."""
+
+    name: str
+    table: str
+    type: str
+    en: str
+    zh: str
+    unit: str = ""
+    codes: str = ""
+    sealed: bool = False
+    own_action: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name for people, in the language of the page."""
+        return in_language(self.en, self.zh)
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of the model: money is kept in the smallest unit."""
+        return f"{self.name}_cents" if self.type == "money" else self.name
+
+    @property
+    def options(self) -> Mapping[str, Code]:
+        """The codes that it may have; empty when it is not a code."""
+        return code_lists()[self.codes] if self.codes else {}
+
+    @property
+    def is_text_when_stored(self) -> bool:
+        """Whether unknown is an empty text in the table, not null."""
+        return self.sealed or self.type in ("text", "code")
+
+
+@cache
+def fields_of(table: str) -> Mapping[str, Field]:
+    """The fields of a table (household, person, living) by name, in the order of the forms.
+
+    >>> fields_of("living")["out_of_pocket_year"].attribute
+    'out_of_pocket_year_cents'
+    """
+    text = (resources.files("aboveline.registry") / "fields.yaml").read_text(encoding="utf-8")
+    return {
+        name: Field(name, table, **shape) for name, shape in yaml.safe_load(text)[table].items()
+    }
+
+
+def checked(field: Field, value: Any) -> tuple[Any, Fault | None]:
+    """A given value in the type of the field, None for unknown, and what is wrong with it.
+
+    Text is understood as forms send it. A code is the code itself, not its label.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None, None
+    try:
+        found = _READERS[field.type](value)
+    except (ValueError, InvalidOperation, TypeError):
+        return None, Fault("REGISTRY-001", field.name)
+    if field.codes and not _all_known(field, found):
+        return None, Fault("REGISTRY-002", field.name)
+    if field.minimum is not None and found < field.minimum:
+        return None, Fault("REGISTRY-003", field.name, {"limit": f"{field.minimum:g}"})
+    if field.maximum is not None and found > field.maximum:
+        return None, Fault("REGISTRY-004", field.name, {"limit": f"{field.maximum:g}"})
+    return found, None
+
+
+def stored(field: Field, value: Any) -> Any:
+    """What a row keeps for a checked value; the text to seal when the field is sealed."""
+    if value is None:
+        return "" if field.is_text_when_stored else None
+    if field.type == "money":
+        return int((value * 100).to_integral_value())
+    return str(value) if field.is_text_when_stored else value
+
+
+def value_of(row: Any, field: Field) -> Any:
+    """The value of a field of a row in its type, opened when it is sealed; None for unknown."""
+    found = unseal(row, field.name) if field.sealed else getattr(row, field.attribute)
+    if found is None or found == "":
+        return None
+    if field.type == "money":
+        return Decimal(found) / 100
+    return int(found) if field.type == "integer" else found
+
+
+def shown_value(field: Field, value: Any) -> str:
+    """A value as text for people and for history; codes by their labels, empty for unknown."""
+    if value is None or value == "":
+        return ""
+    if field.type == "boolean":
+        return in_language("yes", "是") if value else in_language("no", "否")
+    if field.codes:
+        codes = value if isinstance(value, list | tuple) else [value]
+        labels = [field.options[c].label if c in field.options else str(c) for c in codes]
+        return in_language(", ", "、").join(labels)
+    return str(value)
+
+
+def _all_known(field: Field, found: Any) -> bool:
+    codes = found if isinstance(found, list) else [found]
+    return all(code in field.options for code in codes)
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    found = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    return found[str(value).strip().lower()]
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or int(value) != Decimal(str(value)):
+        raise ValueError
+    return int(value)
+
+
+def _number(value: Any) -> Decimal:
+    found = Decimal(str(value).strip())
+    if isinstance(value, bool) or not found.is_finite():
+        raise ValueError
+    return found
+
+
+def _money(value: Any) -> Decimal:
+    found = _number(value)
+    if found != found.quantize(Decimal("0.01")) or abs(found) >= 10**13:
+        raise ValueError
+    return found
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+
+
+def _codes(value: Any) -> list[str]:
+    return value.split() if isinstance(value, str) else [str(code) for code in value]
+
+
+def _text(value: Any) -> str:
+    return str(value).strip()
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "boolean": _boolean,
+    "code": _text,
+    "codes": _codes,
+    "date": _day,
+    "integer": _integer,
+    "money": _money,
+    "number": _number,
+    "text": _text,
+}
