@@ -1,13 +1,19 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgres lint bench lock setup setup-dev system clean
+.PHONY: help run tour test test-sqlite test-postgres lint bench lock setup setup-dev system clean
 
 households ?= 20000
+demo_households ?= 6000
+port ?= 8000
 aboveline := .venv/bin/aboveline
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: setup ## Make a county, judge it under china-2013, show the result and explain one household
+run: tour ## The tour, then the demonstration site on http://127.0.0.1:8000/ until Ctrl-C
+	@$(aboveline) demo --households $(demo_households)
+	@$(aboveline) serve --demo --port $(port)
+
+tour: setup ## Make a county, judge it under china-2013, show the result and explain one household
 	@$(aboveline) tour --households $(households) --out out
 
 test: setup-dev system lint test-postgres test-sqlite ## Set up everything, then lint and run every test

@@ -69,7 +69,11 @@ def _in_python(source: str) -> Iterator[Message]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         shape = _CALLS.get(name)
         texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        if shape and len(texts) >= len(shape) and all(isinstance(t, str) for t in texts[: len(shape)]):
+        if (
+            shape
+            and len(texts) >= len(shape)
+            and all(isinstance(t, str) for t in texts[: len(shape)])
+        ):
             yield _message(shape, [str(text) for text in texts])
 
 

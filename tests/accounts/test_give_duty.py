@@ -40,7 +40,7 @@ def test_a_county_officer_gives_a_village_duty_that_counts_from_its_day(cast):
     entry = Entry.objects.get(action="accounts:duty:give")
     assert entry.subject_id == str(duty.pk)
     assert entry.actor == cast.actor("county").key
-    assert entry.area_id == str(village)
+    assert entry.area_id == village
     assert person.name not in str(entry.details)
 
 

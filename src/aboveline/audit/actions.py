@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from aboveline.audit.keys import value_digest
 from aboveline.audit.models import Entry
 from aboveline.web.clock import now, today
+
+Values = Mapping[str, tuple[object, object]]
 
 
 class HasKey(Protocol):
@@ -22,24 +25,64 @@ def record(
     *,
     actor: HasKey,
     subject: Any = None,
-    area_id: object = "",
+    area_id: object = None,
     fields: Sequence[str] = (),
+    changed: Values | None = None,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Write that somebody did something to a record; no personal value may be in it.
 
-    `action` is scope:resource:verb; `subject` a model row; `fields` the names of what changed.
+    `action` is scope:resource:verb; `subject` a model row; `fields` the names of what was seen or
+    changed. `changed` maps a field of the subject to its old and new value: of those only keyed
+    digests are stored, by which an auditor with the key tells whether a value was there.
     """
-    return Entry.objects.create(
+    found = entry(
+        action,
+        actor=actor,
+        subject=subject,
+        area_id=area_id,
+        fields=fields,
+        changed=changed,
+        reason=reason,
+        details=details,
+    )
+    found.save(force_insert=True)
+    return found
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """Write many entries made by `entry`, for an action over many records."""
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def entry(
+    action: str,
+    *,
+    actor: HasKey,
+    subject: Any = None,
+    area_id: object = None,
+    fields: Sequence[str] = (),
+    changed: Values | None = None,
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> Entry:
+    """The row of `record`, not written yet."""
+    kind = subject._meta.model_name if subject is not None else ""
+    key = str(subject.pk) if subject is not None else ""
+    return Entry(
         at=now(),
         on=today(),
         actor=actor.key,
         action=action,
-        subject_type=subject._meta.model_name if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        area_id=str(area_id or ""),
-        fields=list(fields),
+        subject_type=kind,
+        subject_id=key,
+        area_id=area_id or None,
+        fields=list(dict.fromkeys([*fields, *(changed or {})])),
+        digests={
+            field: [value_digest(kind, key, field, old), value_digest(kind, key, field, new)]
+            for field, (old, new) in (changed or {}).items()
+        },
         reason=reason,
         details=dict(details or {}),
     )

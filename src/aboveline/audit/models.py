@@ -9,7 +9,8 @@ class Entry(models.Model):
     """One action: who did what to which record, which fields; no personal value.
 
     `id` is the order of writing, `position` the place in the sealed chain (None until sealed).
-    `digests` maps a field to keyed digests of its old and new value.
+    `digests` maps a field to keyed digests of its old and new value. `area_id` is the area it
+    concerned, None for the whole site. `key_id` names the key of `seal`.
     """
 
     at = models.DateTimeField()
@@ -18,7 +19,7 @@ class Entry(models.Model):
     action = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=80, blank=True)
-    area_id = models.CharField(max_length=40, blank=True)
+    area_id = models.UUIDField(null=True)
     fields = models.JSONField(default=list)
     digests = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
@@ -38,7 +39,7 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The published head of the chain: how many rows are sealed and the last seal."""
+    """The published head of the chain: how many rows are sealed and the last seal. One row."""
 
     position = models.BigIntegerField()
     seal = models.CharField(max_length=64)

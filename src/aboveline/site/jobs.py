@@ -30,7 +30,17 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
-JOBS: tuple[Job, ...] = (Job("clear sessions", clear_sessions, 3_600),)
+def seal_audit() -> None:
+    """Seal the entries of the audit that wait."""
+    from aboveline.audit.sealing import seal_waiting  # noqa: PLC0415 - after Django started
+
+    seal_waiting()
+
+
+JOBS: tuple[Job, ...] = (
+    Job("clear sessions", clear_sessions, 3_600),
+    Job("seal the audit", seal_audit, 1),
+)
 
 
 def work_until_stopped(jobs: tuple[Job, ...] = JOBS) -> None:

@@ -16,7 +16,8 @@ COUNTIES = 4
 DAY = date(2020, 6, 30)
 SINCE = date(2018, 7, 1)
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 _LATEST = """
 -- one row a household or person: as it stands on the day; since when it is there, until when

@@ -24,11 +24,11 @@ from aboveline.registry.models import (
 )
 from aboveline.site.demo.areas import DemoCounty
 from aboveline.site.demo.people import Names
-from aboveline.site.demo.tables import Rows
+from aboveline.site.demo.tables import Row, Rows
 from aboveline.vault.sealing import seal
+from aboveline.web.bulk import insert_rows
 from aboveline.web.keys import new_key
 
-_BATCH = 2_000
 _MONEY = (
     "out_of_pocket_year",
     "schooling_cost_year",
@@ -50,25 +50,25 @@ class CountyWriter:
         """Write all; gives counts by table."""
         people = self._people()
         households = self._households(people)
-        Household.objects.bulk_create(households, batch_size=_BATCH)
-        Person.objects.bulk_create((person for person, _ in people), batch_size=_BATCH)
-        Membership.objects.bulk_create((row for _, row in people), batch_size=_BATCH)
-        HouseholdCause.objects.bulk_create(self._causes(), batch_size=_BATCH)
-        StatusChange.objects.bulk_create(self._statuses(), batch_size=_BATCH)
-        visits = Visit.objects.bulk_create(self._visits(), batch_size=_BATCH)
-        living = Living.objects.bulk_create(self._living(), batch_size=_BATCH)
+        insert_rows(Household, map(vars, households))
+        insert_rows(Person, (vars(person) for person, _ in people))
+        insert_rows(Membership, (row for _, row in people))
+        insert_rows(HouseholdCause, self._causes())
+        insert_rows(StatusChange, self._statuses())
+        visits = insert_rows(Visit, self._visits())
+        living = insert_rows(Living, self._living())
         statements, lines = self._income()
-        IncomeStatement.objects.bulk_create(statements, batch_size=_BATCH)
-        IncomeLine.objects.bulk_create(lines, batch_size=_BATCH)
+        insert_rows(IncomeStatement, statements)
+        insert_rows(IncomeLine, lines)
         return {
             "households": len(households),
             "people": len(people),
-            "visits": len(visits),
-            "observations": len(living),
+            "visits": visits,
+            "observations": living,
             "answers about income": len(lines),
         }
 
-    def _people(self) -> list[tuple[Person, Membership]]:
+    def _people(self) -> list[tuple[Person, Row]]:
         surname: dict[UUID, str] = {}
         found = []
         for row in sorted(self._rows["people"], key=lambda row: row["relation"] != "head"):
@@ -79,14 +79,14 @@ class CountyWriter:
             else:
                 family = surname[home]
             person = self._person(row, self._names.name(family, row["sex"]))
-            member = Membership(
-                person=person,
-                household_id=home,
-                relation=row["relation"] or "",
-                valid_from=row["since"],
-                valid_to=row["until"],
-                end_reason="moved_out" if row["until"] else "",
-            )
+            member = {
+                "person_id": person.pk,
+                "household_id": home,
+                "relation": row["relation"] or "",
+                "valid_from": row["since"],
+                "valid_to": row["until"],
+                "end_reason": "moved_out" if row["until"] else "",
+            }
             found.append((person, member))
         return found
 
@@ -119,14 +119,14 @@ class CountyWriter:
             setattr(person, field, row[field])
         return person
 
-    def _households(self, people: list[tuple[Person, Membership]]) -> list[Household]:
+    def _households(self, people: list[tuple[Person, Row]]) -> list[Household]:
         head: dict[UUID, Person] = {}
         size: dict[UUID, int] = defaultdict(int)
         for person, member in people:
-            if member.valid_to is None:
-                size[member.household_id] += 1
-                if member.relation == "head":
-                    head[member.household_id] = person
+            if member["valid_to"] is None:
+                size[member["household_id"]] += 1
+                if member["relation"] == "head":
+                    head[member["household_id"]] = person
         found = []
         prefix = self._county.area.code[2:]
         for number, row in enumerate(self._rows["households"], start=1):
@@ -151,92 +151,92 @@ class CountyWriter:
             )
         return found
 
-    def _causes(self) -> list[HouseholdCause]:
+    def _causes(self) -> Rows:
         return [
-            HouseholdCause(
-                household_id=row["household_id"],
-                cause=cause,
-                is_main=place == 0,
-                valid_from=row["registered_on"] or row["since"],
-            )
+            {
+                "household_id": row["household_id"],
+                "cause": cause,
+                "is_main": place == 0,
+                "valid_from": row["registered_on"] or row["since"],
+            }
             for row in self._rows["households"]
             if row["main_cause"]
             for place, cause in enumerate([row["main_cause"], *(row["other_causes"] or "").split()])
         ]
 
-    def _statuses(self) -> list[StatusChange]:
+    def _statuses(self) -> Rows:
         return [
-            StatusChange(
-                household_id=row["household_id"],
-                before=row["before"],
-                after=row["after"],
-                on=row["changed_on"],
-                actor=self._actor.key,
-                at=_moment(row["changed_on"]),
-            )
+            {
+                "household_id": row["household_id"],
+                "before": row["before"],
+                "after": row["after"],
+                "on": row["changed_on"],
+                "actor": self._actor.key,
+                "at": _moment(row["changed_on"]),
+            }
             for row in self._rows["statuses"]
         ]
 
-    def _visits(self) -> list[Visit]:
+    def _visits(self) -> Rows:
         found = []
         for row in self._rows["visits"]:
-            visit = Visit(
-                id=new_key(),
-                household_id=row["household_id"],
-                visited_on=row["visited_on"],
-                mode=row["mode"] or "home",
-                visitor=self._actor.key,
-                recorded_at=_moment(row["visited_on"]),
+            key = new_key()
+            self._visit_on[row["household_id"], row["visited_on"]] = key
+            found.append(
+                {
+                    "id": key,
+                    "household_id": row["household_id"],
+                    "visited_on": row["visited_on"],
+                    "mode": row["mode"] or "home",
+                    "visitor": self._actor.key,
+                    "recorded_at": _moment(row["visited_on"]),
+                }
             )
-            self._visit_on[row["household_id"], row["visited_on"]] = visit.pk
-            found.append(visit)
         return found
 
-    def _living(self) -> list[Living]:
+    def _living(self) -> Rows:
         found = []
         for given in self._rows["living"]:
             row = dict(given)
             money = {f"{name}_cents": _cents(row.pop(name)) for name in _MONEY}
             row |= {name: row[name] or "" for name in _TEXT}
             day = row["observed_on"]
-            found.append(
-                Living(
-                    visit_id=self._visit_on.get((row["household_id"], day)),
-                    recorded_by=self._actor.key,
-                    recorded_at=_moment(day),
-                    **row,
-                    **money,
-                )
-            )
+            of_visit = {
+                "visit_id": self._visit_on.get((row["household_id"], day)),
+                "recorded_by": self._actor.key,
+                "recorded_at": _moment(day),
+            }
+            found.append(row | money | of_visit)
         return found
 
-    def _income(self) -> tuple[list[IncomeStatement], list[IncomeLine]]:
-        statements: dict[tuple[UUID, date], IncomeStatement] = {}
+    def _income(self) -> tuple[Rows, Rows]:
+        statements: dict[tuple[UUID, date], Row] = {}
         lines = []
         for row in self._rows["income"]:
-            key = row["household_id"], row["month_from"]
-            if key not in statements:
-                month = row["month_from"].month + 3
-                end = date(row["month_from"].year + month // 13, (month - 1) % 12 + 1, 1)
-                statements[key] = IncomeStatement(
-                    household_id=row["household_id"],
-                    month_from=row["month_from"],
-                    month_to=end,
-                    recorded_by=self._actor.key,
-                    recorded_at=_moment(end),
-                )
+            home, month_from = row["household_id"], row["month_from"]
+            if (home, month_from) not in statements:
+                month = month_from.month + 3
+                end = date(month_from.year + month // 13, (month - 1) % 12 + 1, 1)
+                statements[home, month_from] = {
+                    "id": new_key(),
+                    "household_id": home,
+                    "month_from": month_from,
+                    "month_to": end,
+                    "recorded_by": self._actor.key,
+                    "recorded_at": _moment(end),
+                }
             is_amount = row["said"] == "amount"
             lines.append(
-                IncomeLine(
-                    statement=statements[key],
-                    kind=row["kind"],
-                    answer=row["said"],
-                    amount_cents=row["cents"] if is_amount else None,
-                    currency="CNY" if is_amount else "",
-                    period="total" if is_amount else "",
-                    basis="household" if is_amount else "",
-                    source=row["source"] or "household",
-                )
+                {
+                    "statement_id": statements[home, month_from]["id"],
+                    "kind": row["kind"],
+                    "answer": row["said"],
+                    "amount_cents": row["cents"] if is_amount else None,
+                    "currency": "CNY" if is_amount else "",
+                    "period": "total" if is_amount else "",
+                    "basis": "household" if is_amount else "",
+                    "source": row["source"] or "household",
+                }
             )
         return list(statements.values()), lines
 

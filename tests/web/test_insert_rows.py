@@ -1,0 +1,57 @@
+"""Inserting many rows at once gives the rows that the models would have given."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from aboveline.areas.models import Area, Level
+from aboveline.registry.models import Household, Living
+from aboveline.web.bulk import insert_rows
+from aboveline.web.keys import new_key
+
+NOW = datetime(2020, 6, 30, 8, 15, 30, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def village(db):
+    level = Level.objects.create(code="village", rank=6, name_en="Village")
+    return Area.objects.create(level=level, name="上庄村")
+
+
+def household(village, number):
+    return {
+        "id": new_key(),
+        "number": number,
+        "area_id": village.pk,
+        "head_name": "王\t\\N'\n",
+        "cultivated_land_mu": Decimal("3.25"),
+        "registered_on": date(2014, 2, 28),
+        "was_registered_poor": None,
+        "extra": {"a": [1, None, "二"]},
+        "recorded_by": "service:test",
+        "recorded_at": NOW,
+    }
+
+
+def test_rows_read_back_as_they_were_given(village):
+    given = [household(village, f"{n:05d}") for n in range(12)]
+    assert insert_rows(Household, given) == 12
+    for row in given:
+        found = Household.objects.get(pk=row["id"])
+        assert {name: getattr(found, name) for name in row} == row
+        assert found.register_status == "not_registered"
+        assert found.phone == ""
+
+
+def test_tables_with_numbered_rows_get_their_numbers(village):
+    home = household(village, "1")
+    insert_rows(Household, [home])
+    row = {"household_id": home["id"], "observed_on": date(2020, 5, 1), "enough_food": True}
+    insert_rows(Living, [{**row, "recorded_by": "x", "recorded_at": NOW}] * 2)
+    assert Living.objects.filter(enough_food=True, water_at_home=None).count() == 2
+
+
+def test_no_rows_are_no_statement(village, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert insert_rows(Household, []) == 0
