@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from aboveline.areas.errors import refuse
 from aboveline.areas.models import Area, AreaClosure, Level
 
 BATCH = 2_000
+_Row = tuple[UUID, UUID, int, date | None, date | None]
 
 
 def lock_tree() -> None:
@@ -25,31 +28,36 @@ def lock_tree() -> None:
     list(Level.objects.select_for_update().order_by("rank"))
 
 
-def on_day(day: date | None) -> Q:
-    """The condition for rows that hold on a day; None asks for today's open rows."""
+def on_day(day: date | None, prefix: str = "") -> Q:
+    """The condition for rows that hold on a day; None asks for today's open rows.
+
+    `prefix` is the path from the row to where its days stand, such as zone__.
+    """
+    is_open = Q(**{f"{prefix}valid_to": None})
     if day is None:
-        return Q(valid_to=None)
-    began = Q(valid_from=None) | Q(valid_from__lte=day)
-    return began & (Q(valid_to=None) | Q(valid_to__gt=day))
+        return is_open
+    began = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": day})
+    return began & (is_open | Q(**{f"{prefix}valid_to__gt": day}))
 
 
 def plant(areas: Sequence[Area]) -> None:
     """Write the closure rows of new areas, each parent before its children in the sequence."""
     new = {area.pk for area in areas}
-    above: dict[UUID, list[AreaClosure]] = defaultdict(list)
+    above: dict[UUID, list[_Row]] = defaultdict(list)
     outside = {area.parent_id for area in areas if area.parent_id not in new} - {None}
-    for row in AreaClosure.objects.filter(below_id__in=outside):
-        above[row.below_id].append(row)
-    rows: list[AreaClosure] = []
+    known = AreaClosure.objects.filter(below_id__in=outside)
+    for row in known.values_list("above", "below", "distance", "valid_from", "valid_to"):
+        above[row[1]].append(row)
+    rows: list[_Row] = []
     for area in areas:
-        mine = [_row(area.pk, area.pk, 0, area.valid_from)]
-        for row in above[area.parent_id] if area.parent_id else ():
-            begin = _later(row.valid_from, area.valid_from)
-            if row.valid_to is None or begin is None or begin < row.valid_to:
-                mine.append(_row(row.above_id, area.pk, row.distance + 1, begin, row.valid_to))
+        mine: list[_Row] = [(area.pk, area.pk, 0, area.valid_from, None)]
+        for key, _, distance, begun, until in above[area.parent_id] if area.parent_id else ():
+            begin = _later(begun, area.valid_from)
+            if until is None or begin is None or begin < until:
+                mine.append((key, area.pk, distance + 1, begin, until))
         above[area.pk] = mine
         rows += mine
-    AreaClosure.objects.bulk_create(rows, batch_size=BATCH)
+    _insert(rows)
 
 
 def replant(area: Area, parent: Area, day: date) -> None:
@@ -69,14 +77,11 @@ def replant(area: Area, parent: Area, day: date) -> None:
     end(
         AreaClosure.objects.filter(above__in=set(old) - stays, below__in=inside, valid_to=None), day
     )
-    AreaClosure.objects.bulk_create(
-        [
-            _row(key, row.below_id, up.distance + 1 + row.distance, day)
-            for key, up in new.items()
-            if key not in stays
-            for row in below
-        ],
-        batch_size=BATCH,
+    _insert(
+        (key, row.below_id, up.distance + 1 + row.distance, day, None)
+        for key, up in new.items()
+        if key not in stays
+        for row in below
     )
 
 
@@ -111,9 +116,14 @@ def _later(first: date | None, second: date | None) -> date | None:
     return max((d for d in (first, second) if d is not None), default=None)
 
 
-def _row(
-    above: UUID, below: UUID, distance: int, begin: date | None, until: date | None = None
-) -> AreaClosure:
-    return AreaClosure(
-        above_id=above, below_id=below, distance=distance, valid_from=begin, valid_to=until
-    )
+def _insert(rows: Iterable[_Row]) -> None:
+    """Write closure rows without making an object of each: a register has hundred thousands."""
+    prepare = AreaClosure._meta.get_field("above").get_db_prep_save
+    key = cache(lambda area: prepare(area, connection))
+    day = cache(connection.ops.adapt_datefield_value)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO areas_areaclosure (above_id, below_id, distance, valid_from, valid_to)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [(key(a), key(b), n, day(begin), day(until)) for a, b, n, begin, until in rows],
+        )

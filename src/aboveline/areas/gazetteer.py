@@ -33,6 +33,11 @@ def doubts_of(areas: Sequence[Area]) -> dict[UUID, str]:
     return found
 
 
+def doubt_of(area: Area) -> str:
+    """The doubt of one area of the register under the parent it has now, or nothing."""
+    return doubts_of([area]).get(area.pk, "")
+
+
 def _holders(stems: set[str]) -> dict[str, UUID]:
     found: dict[str, UUID] = {}
     asked = sorted(stems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -12,6 +13,7 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(10_000)  # villages share names
 def pinyin_of(name: str) -> str:
     """The name in Latin letters without blanks, a blank, and the first letters.
 

@@ -11,8 +11,18 @@ from uuid import UUID
 from django.db.models import Q
 
 from aboveline.areas.closure import on_day
-from aboveline.areas.models import Area, AreaChange, AreaClosure, AreaCode, AreaName
+from aboveline.areas.models import (
+    Area,
+    AreaChange,
+    AreaClosure,
+    AreaCode,
+    AreaFact,
+    AreaName,
+    AreaTag,
+    Zone,
+)
 from aboveline.areas.names import plain
+from aboveline.web.clock import today
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,52 @@ def candidates(
             ]
         ]
     return found[:limit]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A tag or a zone that holds in an area: from the area itself or from one above it."""
+
+    what: AreaTag | Zone
+    area: Area
+
+    def is_inherited_by(self, area: Area) -> bool:
+        """Whether the mark comes from an area above."""
+        return self.area.pk != area.pk
+
+
+def tags_on(area: Area, day: date | None = None) -> list[Held]:
+    """The tags that hold in the area on a day (today when None), its own and inherited ones."""
+    rows = AreaTag.objects.filter(on_day(day or today()), area__in=_keys_above(area, day))
+    return [Held(row, row.area) for row in rows.select_related("area").order_by("tag", "id")]
+
+
+def zones_on(area: Area, day: date | None = None) -> list[Held]:
+    """The zones in which the area lies on a day (today when None), with the area that was named."""
+    rows = Zone.areas.through.objects.filter(
+        on_day(day or today(), "zone__"), area__in=_keys_above(area, day)
+    )
+    found = rows.select_related("zone", "area").order_by("zone__name", "id")
+    return [Held(row.zone, row.area) for row in found]
+
+
+def facts_of(area: Area) -> list[AreaFact]:
+    """The value that counts of every fact of the area: that of the latest day."""
+    latest: dict[str, AreaFact] = {}
+    for row in AreaFact.objects.filter(area=area).order_by("fact", "day", "id"):
+        latest[row.fact] = row
+    return list(latest.values())
+
+
+def changes_of(area: Area) -> list[AreaChange]:
+    """The changes that the area took part in, the latest first, with the areas before and after."""
+    rows = AreaChange.objects.filter(Q(before=area) | Q(after=area)).distinct()
+    return list(rows.order_by("-on", "-id").prefetch_related("before", "after"))
+
+
+def _keys_above(area: Area, day: date | None) -> Any:
+    rows = AreaClosure.objects.filter(on_day(day or today()), below=area)
+    return rows.values("above_id")
 
 
 def _of_today(rows: Iterable[tuple[Area, date | None]], by: str) -> list[Match]:
