@@ -1,0 +1,129 @@
+"""The columns that an import understands: fields of the form, keys, places and income."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from aboveline.registry.codes import Code, code_lists, in_language
+from aboveline.registry.fields import fields_of
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an import; `key` is table.field, `type` that of the field or uuid."""
+
+    key: str
+    table: str
+    type: str
+    en: str
+    zh: str
+    unit: str = ""
+    codes: str = ""
+    sealed: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the field in its table."""
+        return self.key.partition(".")[2]
+
+    @property
+    def label(self) -> str:
+        """Its name for people, in the language of the page."""
+        return in_language(self.en, self.zh)
+
+    @property
+    def options(self) -> Mapping[str, Code]:
+        """The codes that it may have; empty when it is not a code."""
+        return code_lists()[self.codes] if self.codes else {}
+
+
+_NOT_IMPORTED = {"household.register_status"}  # changed by the procedure alone
+
+
+@cache
+def columns() -> Mapping[str, Column]:
+    """Every column by its key, in the order of the forms.
+
+    >>> columns()["income.wage"].type, columns()["person.identity_number"].sealed
+    ('money', True)
+    """
+    found = {key: Column(key, **shape) for key, shape in _described()["own"].items()}
+    for table in ("household", "person", "living"):
+        for field in fields_of(table).values():
+            key = f"{table}.{field.name}"
+            if key in _NOT_IMPORTED:
+                continue
+            found[key] = Column(
+                key,
+                table,
+                field.type,
+                field.en,
+                field.zh,
+                unit=field.unit,
+                codes=field.codes,
+                sealed=field.sealed,
+                minimum=field.minimum,
+                maximum=field.maximum,
+            )
+    return found
+
+
+@cache
+def names() -> Mapping[str, tuple[str, ...]]:
+    """The keys that a heading may mean, by the heading's plain form; people before households."""
+    found: dict[str, list[str]] = {}
+    given = _described()["names"]
+    for key, column in columns().items():
+        for text in (column.en, column.zh, key, column.name, *given.get(key, ())):
+            keys = found.setdefault(plain(text), [])
+            if key not in keys:
+                keys.append(key)
+    return {text: tuple(keys) for text, keys in found.items()}
+
+
+@cache
+def units() -> Mapping[str, Mapping[str, float]]:
+    """How many of a field's unit one unit of a heading is, by kind of unit."""
+    found: Mapping[str, Mapping[str, float]] = _described()["units"]
+    return found
+
+
+_IN_BRACKETS = re.compile(r"[(\[【（]([^)\]】）]*)[)\]】）]")
+_LEFT_OUT = re.compile(r"[\s*＊:：、,，。.·?？!！\"'’_-]+")
+
+
+def plain(text: str) -> str:
+    """A heading without blanks, marks, case, and what stands in brackets.
+
+    >>> plain(" 身份证 号码*（必填）"), plain("Birth date")
+    ('身份证号码', 'birthdate')
+    """
+    narrow = unicodedata.normalize("NFKC", text).lower()
+    bare = _IN_BRACKETS.sub("", narrow) or narrow
+    return _LEFT_OUT.sub("", bare)
+
+
+def bracketed(text: str) -> tuple[str, ...]:
+    """What stands in brackets of a heading.
+
+    >>> bracketed("耕地（亩）")
+    ('亩',)
+    """
+    return tuple(part.strip() for part in _IN_BRACKETS.findall(unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _described() -> Mapping[str, Any]:
+    place = resources.files("aboveline.registry.importing") / "columns.yaml"
+    found: Mapping[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,129 @@
+"""Headings of a sheet matched to columns: by memory of the office, by name, by part of a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aboveline.registry.importing.columns import Column, bracketed, columns, names, plain, units
+from aboveline.registry.importing.reading.book import Sheet
+from aboveline.registry.importing.reading.header import SEPARATOR
+
+LEFT_OUT = "-"
+"""Remembered meaning of a heading that the office does not want to be read."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a column of a sheet means; `key` is empty when nothing is known.
+
+    `how`: remembered, chosen, name, path, none, left_out, twice (another column means the same) or
+    unit (the unit in the heading is none of the field's). `factor` turns values into its unit.
+    """
+
+    column: int
+    heading: str
+    key: str
+    how: str
+    factor: float = 1.0
+
+
+def is_known(heading: str) -> bool:
+    """Whether a heading is the name of a column."""
+    return bool(_keys_of(heading))
+
+
+def match_sheet(sheet: Sheet, remembered: Mapping[str, str]) -> tuple[Match, ...]:
+    """One match a column of the sheet, none dropped.
+
+    `remembered` maps plain headings to keys, as an office settled them before.
+    """
+    candidates = [_keys_of(heading) for heading in sheet.headings]
+    of_people = any(
+        "person.name" in keys or "person.identity_number" in keys for keys in candidates
+    )
+    used: set[str] = set()
+    found: list[Match] = []
+    for place, heading in enumerate(sheet.headings):
+        match = _match(place, heading, remembered, candidates[place], of_people, used)
+        used.add(match.key)
+        found.append(match)
+    return tuple(found)
+
+
+def chosen(matches: tuple[Match, ...], choice: Mapping[int, str]) -> tuple[Match, ...]:
+    """The matches with what somebody chose by place of column; an empty choice leaves it out."""
+    found = []
+    for match in matches:
+        key = choice.get(match.column, match.key)
+        if key == match.key:
+            found.append(match)
+        else:
+            factor = _factor(match.heading, key)
+            how = "unit" if factor is None else "chosen" if key else "left_out"
+            found.append(Match(match.column, match.heading, key, how, factor or 1.0))
+    return tuple(found)
+
+
+def _match(
+    place: int,
+    heading: str,
+    remembered: Mapping[str, str],
+    keys: tuple[str, ...],
+    of_people: bool,
+    used: set[str],
+) -> Match:
+    known = remembered.get(plain_path(heading))
+    if known == LEFT_OUT:
+        return Match(place, heading, "", "left_out")
+    if known in columns():
+        return _with_unit(place, heading, str(known), "remembered")
+    if not keys:
+        return Match(place, heading, "", "none")
+    free = [key for key in keys if key not in used]
+    if not free:
+        return Match(place, heading, "", "twice")
+    wanted = "person." if of_people else "household."
+    key = next((key for key in free if key.startswith(wanted)), free[0])
+    return _with_unit(place, heading, key, "name" if SEPARATOR not in heading else "path")
+
+
+def _with_unit(place: int, heading: str, key: str, how: str) -> Match:
+    factor = _factor(heading, key)
+    if factor is None:
+        return Match(place, heading, "", "unit")
+    return Match(place, heading, key, how, factor)
+
+
+def plain_path(heading: str) -> str:
+    """A whole heading in its plain form, as it is remembered."""
+    return "/".join(plain(part) for part in heading.split(SEPARATOR))[:160]
+
+
+def _keys_of(heading: str) -> tuple[str, ...]:
+    """Keys by the whole path joined, else by its last part, else by an earlier part."""
+    parts = heading.split(SEPARATOR)
+    tries = ["".join(parts), *reversed(parts)] if len(parts) > 1 else parts
+    for text in tries:
+        keys = names().get(plain(text))
+        if keys:
+            return keys
+    return ()
+
+
+def _factor(heading: str, key: str) -> float | None:
+    """How many of the field's unit one unit of the heading is; None when it is another kind."""
+    column = columns().get(key)
+    if column is None:
+        return 1.0
+    known = units().get(_kind(column), {})
+    for text in bracketed(heading):
+        if text.lower() in known:
+            return known[text.lower()]
+        if any(text.lower() in other for other in units().values()):
+            return None
+    return 1.0
+
+
+def _kind(column: Column) -> str:
+    return "money" if column.type == "money" else column.unit

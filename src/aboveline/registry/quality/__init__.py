@@ -1,0 +1,1 @@
+"""Contradictions in what was recorded, as rules that are data."""
