@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import pyarrow as pa
 import pytest
 from tests.engine import run_folders as make
 
@@ -115,3 +116,62 @@ def test_a_household_that_was_not_there_yet_is_not_judged(pack):
     found = evaluate_tables(pack, given, as_of=date(2020, 5, 2), known_at=date(2020, 5, 2))
     # as known on 2 May, the household has left the first village and its move is not yet told
     assert found.decisions.num_rows == 0
+
+
+def of_text(found):
+    """Tables whose moments are text, as a CSV file has them."""
+    return {
+        name: table
+        if "recorded_at" not in table.column_names
+        else table.set_column(
+            table.column_names.index("recorded_at"),
+            "recorded_at",
+            table["recorded_at"].cast(pa.string()),
+        )
+        for name, table in found.items()
+    }
+
+
+def versions(moments, kind):
+    """A household that three rows without validity put into three villages, one after another."""
+    found = make.household("h", "c1v1")
+    villages = ("c1v1", "c1v2", "c2v1")
+    rows = [{"household_id": "h", "area_id": area, "main_cause": "illness"} for area in villages]
+    homes = make.table(rows).append_column("recorded_at", pa.array(moments, kind))
+    return {"areas": make.table(make.areas()), **make.tables([found]), "households": homes}
+
+
+@pytest.mark.parametrize(
+    ("moments", "kind"),
+    [
+        (
+            ["2020-05-31T23:30:00-02:00", "2020-06-01T08:00:00+08:00", "2020-06-01T01:00:00Z"],
+            pa.string(),
+        ),
+        (
+            [datetime(2020, 6, 1, hour, minute) for hour, minute in ((1, 30), (0, 0), (1, 0))],
+            pa.timestamp("us", tz="Asia/Shanghai"),
+        ),
+        (
+            [datetime(2020, 6, 1, hour, minute) for hour, minute in ((1, 30), (0, 0), (1, 0))],
+            pa.timestamp("ms"),
+        ),
+    ],
+)
+def test_moments_are_compared_in_utc_whatever_their_zone(pack, moments, kind):
+    given = versions(moments, kind)
+    (row,) = evaluate_tables(pack, given, as_of=LATER).decisions.to_pylist()
+    assert (row["area_id"], row["members"]) == ("c1v1", 2)
+    before = evaluate_tables(pack, given, as_of=LATER, known_at=date(2020, 5, 31))
+    assert before.decisions.num_rows == 0
+    since = evaluate_tables(pack, given, as_of=LATER, known_at=date(2020, 6, 1))
+    assert since.decisions["area_id"].to_pylist() == ["c1v1"]
+
+
+def test_of_versions_without_validity_the_last_one_recorded_by_then_counts(pack):
+    moments = [at(day) for day in ("2020-04-01", "2020-05-01", "2020-06-01")]
+    for given in (versions(moments, pa.timestamp("us")), of_text(versions(moments, None))):
+        for day, area in (("2020-04-30", "c1v1"), ("2020-05-31", "c1v2"), ("2020-06-30", "c2v1")):
+            found = evaluate_tables(pack, given, as_of=LATER, known_at=date.fromisoformat(day))
+            (row,) = found.decisions.to_pylist()
+            assert (row["area_id"], row["income"]) == (area, True)

@@ -138,7 +138,7 @@ def area_values(
     """One row an area: class of areas with the same deadlines, parameters, tags, facts.
 
     `lived_in` are the areas that hold households. Raises StandardError with every parameter that
-    has no value where it is needed; elsewhere it is empty.
+    has no value where it is needed; elsewhere, and where an area is cut off, it is empty.
     """
     symbols = parameter_symbols(standard.parameters, standard.pack.money)
     needed = _needed(steps, areas, lived_in)
@@ -152,7 +152,9 @@ def area_values(
     for tag in steps.tags:
         types[f"tagged_{tag}"] = pa.bool_()
         columns[f"tagged_{tag}"] = [
-            any(tag in above.tags for above in lookup.chain(area.area_id)) for area in areas
+            any(tag in above.tags for above in lookup.chain(area.area_id))
+            or (None if lookup.is_cut_off(area.area_id) else False)
+            for area in areas
         ]
     told = [
         [facts[a.area_id] for a in lookup.chain(area.area_id) if a.area_id in facts]
@@ -195,7 +197,8 @@ def _check_needed(needed: Mapping[str, set[str]], lookup: Lookup) -> None:
     faults = []
     for name, where in needed.items():
         first = {lookup.signature(area): area for area in sorted(where, reverse=True)}
-        found = (lookup.fault(name, area) for area in sorted(first.values()))
+        asked = (area for area in sorted(first.values()) if lookup.is_known(name, area))
+        found = (lookup.fault(name, area) for area in asked)
         faults += [fault for fault in found if fault is not None][:1]
     if faults:
         raise StandardError(faults)
@@ -219,7 +222,8 @@ def _column(
         if area.area_id in where:
             signature = lookup.signature(area.area_id)
             if signature not in known:
-                known[signature] = stored(lookup.value(name, area.area_id), kind)
+                told = lookup.is_known(name, area.area_id)
+                known[signature] = stored(lookup.value(name, area.area_id), kind) if told else None
             value = known[signature]
         result.append(value)
     return result
@@ -261,8 +265,10 @@ def problem_rules(
     for number, area_id in classes.items():
         for name, rule in rules.items():
             due = rule.shape.due
-            count = int(_days(rule.due_days, lookup, area_id))
-            due_on = due_day(standard.calendar, day, count, due.counted)
+            count = _days(rule.due_days, lookup, area_id)
+            due_on = (
+                None if count is None else due_day(standard.calendar, day, int(count), due.counted)
+            )
             row = {
                 "area_class": number,
                 "rule": name,
@@ -288,8 +294,10 @@ def problem_rules(
     return pa.Table.from_pylist(rows, schema)
 
 
-def _days(node: Node, lookup: Lookup, area_id: str) -> Fraction:
-    """The number of days that a deadline names: a literal or a parameter."""
+def _days(node: Node, lookup: Lookup, area_id: str) -> Fraction | None:
+    """The number of days that a deadline names, a literal or a parameter; None if unknown."""
     if node.op == "parameter":
+        if not lookup.is_known(str(node.value), area_id):
+            return None
         return Fraction(str(lookup.value(str(node.value), area_id)))
     return Fraction(str(node.value))

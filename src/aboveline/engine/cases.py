@@ -15,6 +15,7 @@ import yaml
 
 from aboveline.engine.connections import connect, rows_of
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, put_areas
+from aboveline.engine.reading import FIRST_DAY
 from aboveline.standard import Standard, StandardError
 from aboveline.standard.expressions import MICRO, column_of
 from aboveline.standard.income_sql import window_on
@@ -156,7 +157,7 @@ def _add(standard: Standard, case: Case, key: str, rows: dict[str, list[dict[str
     fields |= case.said.get("set") or {}
     household: dict[str, dict[str, Any]] = {
         "households": {"household_id": key, "area_id": key},
-        "living": {"household_id": key, "observed_on": date.min},
+        "living": {"household_id": key, "observed_on": FIRST_DAY},
         "visits": {"household_id": key},
     }
     for name, item in standard.household_fields.items():
@@ -190,7 +191,7 @@ def _area(case: Case, key: str, levels: Sequence[str]) -> dict[str, Any]:
 
 def _area_facts(case: Case, key: str) -> list[dict[str, Any]]:
     return [
-        {"area_id": key, "fact": name, "value": str(value), "day": date.min, "verified": True}
+        {"area_id": key, "fact": name, "value": str(value), "day": FIRST_DAY, "verified": True}
         for name, value in case.get("area_facts").items()
         if value != UNKNOWN
     ]

@@ -19,7 +19,8 @@ from aboveline.engine.area_values import (
     read_areas,
 )
 from aboveline.engine.days_ahead import note_days_ahead
-from aboveline.engine.views import Moment, Source, create_settled_income, create_views
+from aboveline.engine.on_day import Moment
+from aboveline.engine.views import Source, create_settled_income, create_views
 from aboveline.standard import Fault, Standard, StandardError
 from aboveline.standard.expressions import quoted
 from aboveline.standard.household_sql import output_columns
@@ -132,7 +133,9 @@ def put_income_totals(
         "SELECT household_id FROM income_totals WHERE overlapping OR of_each IS NOT NULL"
     )
     if connection.execute("SELECT 1 FROM unsettled LIMIT 1").fetchall():
-        create_settled_income(connection, inputs.tables, plan.moment)
+        window = plan.steps.income_window
+        assert window is not None  # noqa: S101 - there is a step of income
+        create_settled_income(connection, inputs.tables, plan.moment, window)
         connection.execute("DELETE FROM income_totals WHERE household_id IN (FROM unsettled)")
         connection.execute(f"INSERT INTO income_totals {sql}")
 

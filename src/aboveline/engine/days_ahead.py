@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from aboveline.engine.views import Moment, Source, known_rows
+from aboveline.engine.on_day import Moment
+from aboveline.engine.views import Source, known_rows
 from aboveline.standard.expressions import constant
 from aboveline.standard.language import Type
 

@@ -94,7 +94,7 @@ class Prepared:
     def _statement(
         self, tables: Mapping[str, pa.Table], place: _Place, *, settled: bool
     ) -> _Statement:
-        several = tuple((name, table.schema, len(table) > 1) for name, table in tables.items())
+        several = tuple((n, table.schema, _several(n, table)) for n, table in tables.items())
         if (several, settled) not in self._shapes:
             new = _Statement(self._plan, tables, place.types, settled=settled)
             self._shapes[several, settled] = new
@@ -129,14 +129,16 @@ class _Statement:
         # a list of codes is looked at for one row, not joined
         self.connection.execute("SET disabled_optimizers = 'in_clause'").fetchall()
         self._given: dict[str, Rows] = {}
-        # several rows are given twice, so that the views surely reduce them to the latest one
-        rows = {n: pa.concat_tables([t, t]) if len(t) > 1 else t for n, t in sample.items()}
+        # several rows are given twice, so that the views surely look which of them counts
+        rows = {n: pa.concat_tables([t, t]) if _several(n, t) else t for n, t in sample.items()}
         create_views(self.connection, rows, plan.steps.fields, plan.moment)
         if settled:
             self.connection.execute(
                 "CREATE TEMP VIEW unsettled AS SELECT household_id FROM households"
             )
-            create_settled_income(self.connection, rows, plan.moment)
+            window = plan.steps.income_window
+            assert window is not None  # noqa: S101 - only income is settled
+            create_settled_income(self.connection, rows, plan.moment, window)
         ahead = days_ahead(self.connection, rows, plan.moment)
         for name in sample:
             self._put(f"given_{name}", name, self._type(f"given_{name}"))
@@ -167,6 +169,14 @@ class _Statement:
         self.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT unnest({function}(), max_depth := 2)"
         )
+
+
+def _several(name: str, table: pa.Table) -> bool:
+    """True if a household (among people: a person) has several rows."""
+    if name != "people" or "person_id" not in table.column_names:
+        return len(table) > 1
+    keys = table["person_id"].to_pylist()
+    return None in keys or len(set(keys)) < len(keys)
 
 
 def _without_bundles(plan: Plan) -> Plan:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
 
-from aboveline.engine.csv_rows import read_csv_rows
+from aboveline.engine.csv_rows import UnreadableCsvError, read_csv_rows
+from aboveline.engine.errors import RunError
 from aboveline.engine.files import exact_path
+from aboveline.engine.on_day import OBSERVED, Moment, day, recorded, rows_on_day
 from aboveline.engine.reading import sql_type, stored, typed, within
 from aboveline.standard.expressions import MICRO, constant, quoted
+from aboveline.standard.income_sql import Window
 from aboveline.standard.language import Type
 from aboveline.standard.model import Field
 from aboveline.standard.register import Column, ColumnType, register_tables
@@ -28,7 +30,6 @@ _KEYS = {
 }
 _FILE = "#file"
 _INCOME = ("kind", "answer", "amount", "currency", "period", "basis", "month_from", "month_to")
-_DAYS = {"living": "observed_on", "visits": "visited_on"}
 _REGISTER_TYPES: dict[Type, ColumnType] = {
     Type.BOOLEAN: "boolean",
     Type.INTEGER: "integer",
@@ -40,25 +41,6 @@ _REGISTER_TYPES: dict[Type, ColumnType] = {
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
-@dataclass(frozen=True)
-class Moment:
-    """The day that is judged and the day as known on which it is judged."""
-
-    as_of: date
-    known_at: date | None = None
-
-    def known(self, columns: Mapping[str, str]) -> str:
-        """SQL of `recorded by then` over columns with their DuckDB types."""
-        if self.known_at is None or "recorded_at" not in columns:
-            return "true"
-        end = constant(self.known_at + timedelta(days=1), Type.DATE)
-        at = "recorded_at"
-        if columns[at] != "TIMESTAMP":
-            column = Column("recorded_at", "timestamp", "")
-            at = typed(column, at, as_stored=stored(columns[at]))
-        return f"(recorded_at IS NULL OR {at} < {end})"
-
-
 def create_views(
     connection: duckdb.DuckDBPyConnection,
     sources: Mapping[str, Source],
@@ -68,35 +50,63 @@ def create_views(
     """Views `households`, `people`, `living`, `income` with the typed inputs that the steps read.
 
     A table or column that is absent is there as unknown, and so is a value that cannot be read or
-    is not allowed. A household whose key stands twice on the day is kept once, with every input
-    unknown. `income` has every answer as it stands; `replaced_answers` is about them.
+    is not allowed. A household whose key stands twice on the day is kept once, and nothing of it
+    is known; one of whose members the key stands twice, or is empty, has members whom nobody knows.
+    `income` has every answer as it stands; `replaced_answers` is about them.
     """
+    homes = _Rows(connection, "households", sources.get("households"), moment)
+    doubtful = (
+        f"(SELECT household_id FROM {homes.sql} WHERE household_id NOT NULL "
+        "GROUP BY ALL HAVING count(*) > 1)"
+    )
     for table in dict.fromkeys(["households", "people", "living", "income", *fields]):
-        rows = _Rows(connection, table, sources.get(table), moment)
+        rows = homes
+        if table != "households":
+            rows = _Rows(connection, table, sources.get(table), moment, like=homes)
+            if homes.has_twins():
+                rows.leave_out(doubtful)
         sql = _income(rows) if table == "income" else _inputs(rows, fields.get(table, ()))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(table)} AS {sql}")
 
 
 def create_settled_income(
-    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], moment: Moment
+    connection: duckdb.DuckDBPyConnection,
+    sources: Mapping[str, Source],
+    moment: Moment,
+    window: Window,
 ) -> None:
-    """The view `income` of the households in `unsettled`, settled: replaced answers are gone and
+    """The view `income` of the households in `unsettled`, settled for the months of a window.
+
+    Replaced answers are gone, answers of one source that contradict each other say nothing, and
     amounts of each member are multiplied by the members.
     """
     rows = _Rows(connection, "income", sources.get("income"), moment)
     here = "household_id IN (SELECT household_id FROM unsettled)"
     rows.sql = f"(SELECT * FROM {rows.sql} WHERE {here})"
-    if "recorded_at" in rows.columns:
-        source = ", source" if "source" in rows.columns else ""
-        rows.sql = (
-            f"(SELECT * FROM {rows.sql} QUALIFY row_number() OVER (PARTITION BY household_id, kind,"
-            f" month_from, month_to{source} ORDER BY recorded_at DESC NULLS LAST) = 1)"
-        )
+    source = "source" if "source" in rows.columns else "NULL"
+    first, last = (constant(month, Type.DATE) for month in (window.start, window.end))
     connection.execute(
-        f"""CREATE OR REPLACE TEMP VIEW income AS SELECT i.* REPLACE (
+        f"""CREATE OR REPLACE TEMP VIEW income AS
+WITH answers AS (
+  FROM ({_income(rows, source=source, recorded=recorded(rows.columns))})
+  WHERE month_from < least(month_to, {last}) AND month_to > {first}
+    AND day(month_from) = 1 AND day(month_to) = 1
+  QUALIFY rank() OVER (
+    PARTITION BY household_id, kind, source, month_from, month_to ORDER BY recorded DESC NULLS LAST
+  ) = 1
+), told AS (
+  SELECT * REPLACE (CASE WHEN coalesce(max(month_to) OVER earlier > month_from, false)
+    OR coalesce(min(month_from) OVER later < month_to, false) THEN NULL ELSE answer END AS answer)
+  FROM answers
+  WINDOW earlier AS (PARTITION BY household_id, kind, source ORDER BY month_from, month_to
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+    later AS (PARTITION BY household_id, kind, source ORDER BY month_from, month_to
+      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+)
+SELECT told.* EXCLUDE (source, recorded) REPLACE (
   CASE WHEN basis = 'person' AND members > 0 THEN amount * members ELSE amount END AS amount,
   CASE WHEN basis = 'person' AND members > 0 THEN 'household' ELSE basis END AS basis)
-FROM ({_income(rows)}) AS i
+FROM told
 LEFT JOIN (SELECT household_id, count(*) AS members FROM people WHERE {here} GROUP BY ALL) AS m
 USING (household_id)"""
     )
@@ -128,7 +138,10 @@ def _read(source: Sequence[str], more: str) -> str:
 
 
 class _Rows:
-    """The rows of a table that were true on the day as known: SQL, and columns with their types."""
+    """The rows of a table that were true on the day as known: SQL, and columns with their types.
+
+    A table with other keys than those of `like` has no row of anybody.
+    """
 
     def __init__(
         self,
@@ -136,70 +149,141 @@ class _Rows:
         table: str,
         source: Source | None,
         moment: Moment,
+        *,
+        like: _Rows | None = None,
     ) -> None:
         self.connection, self.table = connection, table
+        self._twins: bool | None = None
         self.files: Sequence[str] = ()
         if source is None or (len(source) == 0 and not isinstance(source, pa.Table)):
-            key = ", ".join(f"CAST(NULL AS VARCHAR) AS {k}" for k in self.keys)
-            self.relation = f"(SELECT {key} WHERE false)"
+            self._refuse_households("is missing")
+            self.relation = self._nothing
         elif isinstance(source, pa.Table):
             self.relation = f"given_{table}"
             connection.register(self.relation, source)
         else:
             self.files = source
             self.relation = self._files_relation(source)
-        described = connection.execute(f"DESCRIBE SELECT * FROM {self.relation}").fetchall()
-        self.columns = {str(name): str(kind) for name, kind, *_ in described}
-        self.sql = _on_day(table, self.relation, self.columns, moment)
+        try:
+            self.columns = self._described()
+        except duckdb.InvalidInputException as error:
+            if len(self.files) != 1:
+                raise
+            self._refuse_households(f"cannot be read: {error}")
+            self.columns = {}
+        if "household_id" not in self.columns or (like and not self._same_keys(like)):
+            self._refuse_households("has no column household_id")
+            self.relation = self._nothing
+            self.columns = self._described()
+        self.sql = rows_on_day(table, self.relation, self.columns, moment)
 
     def _files_relation(self, source: Sequence[str]) -> str:
         if not all(path.endswith(".csv") for path in source):
             many = self.table == "households" and len(source) > 1
             return _read(source, f", filename = '{_FILE}'" if many else "")
-        tables = [read_csv_rows(Path(path)).table for path in source]
-        parts = [
-            t.append_column(_FILE, pa.array([path] * t.num_rows))
-            for t, path in zip(tables, source, strict=True)
-        ]
+        parts = [self._text_rows(path) for path in source]
         relation = f"given_{self.table}"
         self.connection.register(relation, pa.concat_tables(parts, promote_options="default"))
         return relation
+
+    def _text_rows(self, path: str) -> pa.Table:
+        """The rows of a CSV file without the columns that stand twice in it."""
+        try:
+            found = read_csv_rows(Path(path))
+        except UnreadableCsvError as error:
+            self._refuse_households(f"cannot be read: {error}")
+            return pa.table({_FILE: pa.array([], pa.string())})
+        twice = {name for name in found.header if found.header.count(name) > 1}
+        table = found.table.drop_columns(sorted(twice - set(self.keys)))
+        return table.append_column(_FILE, pa.array([path] * table.num_rows, pa.string()))
+
+    def _refuse_households(self, why: str) -> None:
+        """Other tables may be unknown; without households nobody would be judged, in silence."""
+        if self.table == "households":
+            raise RunError(
+                "RUN-006",
+                f"The table `households` {why}.",
+                "Mend it; `aboveline check` says where the faults of a register are.",
+            )
+
+    def _same_keys(self, other: _Rows) -> bool:
+        kinds = {stored(rows.columns["household_id"]) for rows in (self, other)}
+        return len(kinds) == 1
+
+    def _described(self) -> dict[str, str]:
+        described = self.connection.execute(f"DESCRIBE SELECT * FROM {self.relation}").fetchall()
+        return {str(name): str(kind) for name, kind, *_ in described}
+
+    @property
+    def _nothing(self) -> str:
+        keys = ", ".join(f"CAST(NULL AS VARCHAR) AS {key}" for key in self.keys)
+        return f"(SELECT {keys} WHERE false)"
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Columns that identify a row and say whose it is."""
         return _KEYS.get(self.table, ("household_id",))
 
+    def key(self, name: str) -> str:
+        """SQL of a key column, NULL where the table has none."""
+        return quoted(name) if name in self.columns else "CAST(NULL AS VARCHAR)"
+
     def has_twins(self) -> bool:
-        """True if a household stands in more than one row."""
-        [(rows, households)] = self.connection.execute(
-            f"SELECT count(household_id), count(DISTINCT household_id) FROM {self.sql}"
-        ).fetchall()
-        return bool(rows != households)
+        """True if a household (among people: a person) stands in more than one row.
+
+        A person without a key may be any other.
+        """
+        if self._twins is None:
+            key = self.key(self.keys[0])
+            rows = "count(*)" if self.table == "people" else f"count({key})"
+            [(every, different)] = self.connection.execute(
+                f"SELECT {rows}, count(DISTINCT {key}) FROM {self.sql}"
+            ).fetchall()
+            self._twins = bool(every != different)
+        return self._twins
+
+    def leave_out(self, households: str) -> None:
+        """Keep only the rows of other households than those that a sub-query gives."""
+        self.sql = f"(SELECT * FROM {self.sql} WHERE household_id NOT IN {households})"
 
 
 def _inputs(rows: _Rows, fields: Sequence[Field]) -> str:
-    picked = {key: quoted(key) for key in rows.keys}
+    picked = {key: rows.key(key) for key in rows.keys}
     inputs = {field.name: _input(field, rows.columns) for field in fields}
     if rows.table == "households":
         inputs["figure_weight"] = _figure_weight(rows.columns)
         picked["piece"] = _piece(rows.files)
-    if rows.table == "people" or not rows.has_twins():
+        return _households(rows, picked, inputs)
+    if not rows.has_twins():
         return f"SELECT {_named({**picked, **inputs})} FROM {rows.sql}"
-    if rows.table == "households":
-        unknown = {
-            name: f"CASE WHEN count(*) OVER same = 1 THEN {sql} END" for name, sql in inputs.items()
-        }
-        return (
-            f"SELECT {_named({**picked, **unknown})} FROM {rows.sql} WINDOW same AS "
-            "(PARTITION BY household_id) QUALIFY row_number() OVER "
-            "(PARTITION BY household_id ORDER BY area_id) = 1"
+    if rows.table == "people":
+        rows.leave_out(
+            f"(SELECT household_id FROM {rows.sql} WHERE household_id IS NOT NULL QUALIFY "
+            f"{rows.key('person_id')} IS NULL OR count(*) OVER (PARTITION BY person_id) > 1)"
         )
-    latest = [day for day in (_DAYS.get(rows.table), "recorded_at") if day in rows.columns]
-    order = ", ".join(f"{day} DESC" for day in latest) or "1"
+        return f"SELECT {_named({**picked, **inputs})} FROM {rows.sql}"
+    # The latest row of each household; of rows equally late nobody knows which one counts.
+    latest = [f"{day(rows.columns, OBSERVED[rows.table])} DESC"] if rows.table in OBSERVED else []
+    latest.append(f"{recorded(rows.columns)} DESC NULLS LAST")
+    latest += ["visit_id"] if "visit_id" in rows.columns else []
+    inputs = {n: f"CASE WHEN count(*) OVER latest = 1 THEN {x} END" for n, x in inputs.items()}
     return (
-        f"SELECT {_named({**picked, **inputs})} FROM {rows.sql} "
-        f"QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY {order}) = 1"
+        f"SELECT {_named({**picked, **inputs})} FROM {rows.sql} WINDOW latest AS "
+        f"(PARTITION BY household_id ORDER BY {', '.join(latest)}) "
+        "QUALIFY row_number() OVER latest = 1"
+    )
+
+
+def _households(rows: _Rows, picked: Mapping[str, str], inputs: Mapping[str, str]) -> str:
+    if not rows.has_twins():
+        return f"SELECT {_named({**picked, **inputs})} FROM {rows.sql} WHERE household_id NOT NULL"
+    unknown = {
+        name: f"CASE WHEN count(*) OVER same = 1 THEN {sql} END" for name, sql in inputs.items()
+    }
+    return (
+        f"SELECT {_named({**picked, **unknown})} FROM {rows.sql} WHERE household_id NOT NULL "
+        "WINDOW same AS (PARTITION BY household_id) QUALIFY row_number() OVER "
+        f"(PARTITION BY household_id ORDER BY {picked['area_id']}) = 1"
     )
 
 
@@ -223,9 +307,9 @@ def _figure_weight(columns: Mapping[str, str]) -> str:
     return f"coalesce({within(column, _typed(column, 'weight', columns['weight']))}, 1)"
 
 
-def _income(rows: _Rows) -> str:
-    """The answers; the step itself knows the codes that it takes."""
-    columns = {}
+def _income(rows: _Rows, **more: str) -> str:
+    """The answers; the step itself knows the codes that it takes. `more` are further columns."""
+    columns = dict(more)
     for name in _INCOME:
         column = register_tables()["income"].columns[name]
         if name == "amount":
@@ -271,27 +355,3 @@ def _money(x: str, stored_type: str | None) -> str:
             return f"(CAST({x} * {10**scale} AS BIGINT) * {MICRO // 10**scale})"
     exact = typed(Column("", "money", ""), x, as_stored=stored(stored_type))
     return f"CAST(CAST({exact} AS DECIMAL(30, 6)) * {MICRO} AS BIGINT)"
-
-
-def _on_day(table: str, relation: str, present: Mapping[str, str], moment: Moment) -> str:
-    """SQL of the rows that were true on the day as known."""
-    day = constant(moment.as_of, Type.DATE)
-    known = moment.known(present)
-    listed = register_tables().get(table)
-    if listed is not None and listed.dated and {"valid_from", "valid_to"} & set(present):
-        key = listed.key[0]
-        since = "valid_from" if "valid_from" in present else "NULL"
-        until = "valid_to" if "valid_to" in present else "NULL"
-        latest = "recorded_at DESC NULLS LAST" if "recorded_at" in present else "1"
-        return (
-            f"(SELECT * FROM (SELECT * FROM {relation} WHERE {known} QUALIFY row_number() OVER "
-            f"(PARTITION BY {key}, {since} ORDER BY {latest}) = 1) "
-            f"WHERE coalesce(TRY_CAST({since} AS DATE) <= {day}, true) "
-            f"AND coalesce(TRY_CAST({until} AS DATE) > {day}, true))"
-        )
-    conditions = [known]
-    day_of_row = _DAYS.get(table)
-    if day_of_row in present:
-        conditions.append(f"TRY_CAST({day_of_row} AS DATE) <= {day}")
-    where = " AND ".join(condition for condition in conditions if condition != "true")
-    return f"(SELECT * FROM {relation} WHERE {where})" if where else relation

@@ -63,7 +63,7 @@ def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) ->
 
     Kind number k uses the bits from k * months. `touched` are the months that answers speak of,
     `silent` those of answers that say nothing (refused, not asked, an amount without currency,
-    period or basis, a total that reaches out of the window), `of_each` those with amounts of each
+    period or basis, an amount beside none, a total that reaches out of the window), `of_each` those with amounts of each
     member; `overlapping` says that several answers speak of one month. For households with either
     the step is run once more over their answers without the replaced ones and with amounts of each
     member multiplied by the members; `of_each` then remains only where there are none.
@@ -97,7 +97,7 @@ def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) ->
   {totals}
 FROM (
   SELECT household_id, kind, basis, bits * place AS bits,
-    coalesce(says = 0 OR (says = 1 AND amount >= 0 AND rate + basis >= 0 AND {currency}
+    coalesce((says = 0 AND amount IS NULL) OR (says = 1 AND amount >= 0 AND rate + basis >= 0 AND {currency}
       AND (rate < 2 OR (month_from >= {first} AND month_to <= {last}))), false) AS speaks,
     says * CASE rate WHEN 2 THEN amount WHEN 0 THEN amount * bit_count(bits)
       ELSE CAST(round(amount * bit_count(bits) / 12) AS BIGINT) END AS amount

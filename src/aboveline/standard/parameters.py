@@ -18,6 +18,8 @@ ParameterValue = Decimal | Fraction | str | date | bool
 Signature = tuple[tuple[str | None, frozenset[str]], ...]
 _FREE_SOURCES = {"computed", "recalled", "set"}
 _LARGEST = 10**12
+_CUT_OFF = ("cut off", frozenset[str]())
+"""Ends the signature of an area of which not all areas above are known."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +138,27 @@ class Lookup:
         """The area and those above it, from below."""
         found = self._chains.get(area_id)
         if found is None:
-            area = self.areas[area_id]
-            above = area.parent_id
-            rest = self.chain(above) if above is not None and above in self.areas else ()
-            found = self._chains[area_id] = (area, *rest)
+            way: dict[str, Area] = {}
+            above: str | None = area_id
+            while above is not None and above in self.areas and above not in way:
+                way[above] = self.areas[above]
+                above = way[above].parent_id
+            found = self._chains[area_id] = tuple(way.values())
         return found
+
+    def is_cut_off(self, area_id: str) -> bool:
+        """True if the way up ends at an area that is unknown, or goes in a circle."""
+        return self.chain(area_id)[-1].parent_id is not None
+
+    def is_known(self, name: str, area_id: str) -> bool:
+        """False if an area is cut off and a value of the areas above it may be the one."""
+        if not self.is_cut_off(area_id):
+            return True
+        item = self.parameters[name]
+        found = _match(item.values, self.chain(area_id), self.day)
+        if found is None or found.area is None:
+            return not any(value.area and value.holds(self.day) for value in item.values)
+        return found.same_as is None or self.is_known(found.same_as, area_id)
 
     def signature(self, area_id: str) -> Signature:
         """What of an area and those above it a value may name; equal ones have equal values."""
@@ -151,6 +169,8 @@ class Lookup:
                 for area in self.chain(area_id)
             )
             found = tuple((code, tags) for code, tags in parts if code is not None or tags)
+            if self.is_cut_off(area_id):
+                found = (*found, _CUT_OFF)
             self._signatures[area_id] = found
         return found
 

@@ -10,6 +10,8 @@ from tests.engine.reference.judge import STATES, Judge
 from tests.engine.reference.money import Money
 from tests.engine.reference.rows import window_of
 
+LONG_AGO = date(1900, 1, 1)
+
 
 def read_cases(folder):
     """Casts by name and cases in order, of every file of the folder."""
@@ -69,7 +71,7 @@ def area_of(base, case):
 
 def facts_of(case):
     return [
-        {"area_id": "a", "fact": name, "value": str(value), "day": date.min}
+        {"area_id": "a", "fact": name, "value": str(value), "day": LONG_AGO}
         for name, value in case.get("area_facts", {}).items()
         if value != "unknown"
     ]
@@ -82,8 +84,8 @@ def tables_of(pack, cast, case):
     tables = {
         "areas": [area_of(base, case)],
         "households": [{"household_id": "h", "area_id": "a"}],
-        "living": [{"household_id": "h", "observed_on": date.min}],
-        "visits": [{"household_id": "h", "visited_on": fields.get("visited_on", date.min)}],
+        "living": [{"household_id": "h", "observed_on": LONG_AGO}],
+        "visits": [{"household_id": "h", "visited_on": fields.get("visited_on", LONG_AGO)}],
         "people": [
             {"person_id": f"h-{n}", "household_id": "h", **known(person)}
             for n, person in enumerate(people_of(base, case), 1)

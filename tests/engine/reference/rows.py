@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 
 from tests.engine.reference.money import Money, add_months, nearest
 
@@ -65,24 +66,38 @@ def months_of(start, end):
 
 
 def answers_that_count(rows, known_at):
-    """Later answers for the same household, kind, source and span replace earlier ones."""
+    """Later answers for the same household, kind, source and span replace earlier ones.
+
+    When nothing says which of them is later, all of them stay.
+    """
     last = {}
     for row in known_by(rows, known_at):
         same = tuple(
             row.get(name) for name in ("household_id", "kind", "source", "month_from", "month_to")
         )
-        if same not in last or recorded(row) >= recorded(last[same]):
-            last[same] = row
+        if same not in last or recorded(row) > recorded(last[same][0]):
+            last[same] = [row]
+        elif recorded(row) == recorded(last[same][0]):
+            last[same].append(row)
     by_kind = defaultdict(list)
-    for row in last.values():
-        by_kind[row["household_id"], row["kind"]].append(row)
+    for rows_of_span in last.values():
+        for row in rows_of_span:
+            by_kind[row["household_id"], row["kind"]].append(row)
     return by_kind
+
+
+def contradict(row, other):
+    """True if two answers of one source speak of the same months."""
+    same_months = max(row["month_from"], other["month_from"]) < min(
+        row["month_to"], other["month_to"]
+    )
+    return row.get("source") == other.get("source") and same_months
 
 
 def amount_in_window(row, months, whole, currency, members):
     """What an answer says for some months: an amount in millionths, or None for nothing."""
     if row["answer"] == "none":
-        return 0
+        return 0 if row.get("amount") is None else None
     said = (row.get("amount"), row.get("currency"), row.get("period"), row.get("basis"))
     if row["answer"] != "amount" or None in said or row["currency"] != currency:
         return None
@@ -99,9 +114,13 @@ def amount_in_window(row, months, whole, currency, members):
 def income_of_kind(rows, window, currency, members):
     """The amount of one kind in the window, unknown unless every month is answered.
 
-    An answer that touches the window and says nothing about it leaves the kind unknown.
+    An answer that touches the window and says nothing about it leaves the kind unknown, and so do
+    two that contradict each other.
     """
     start, end = window
+    rows = [row for row in rows if row["month_from"] < end and row["month_to"] > start]
+    if any(contradict(row, other) for row, other in combinations(rows, 2)):
+        return None
     answered, total = set(), 0
     for row in rows:
         first, last = max(row["month_from"], start), min(row["month_to"], end)
