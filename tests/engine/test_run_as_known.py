@@ -1,6 +1,6 @@
 """What was true on the day as known then: corrections, moves, births, closed rows, observations."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -149,11 +149,11 @@ def versions(moments, kind):
             pa.string(),
         ),
         (
-            [datetime(2020, 6, 1, hour, minute) for hour, minute in ((1, 30), (0, 0), (1, 0))],
+            [at("2020-06-01") - timedelta(minutes=early) for early in (0, 90, 30)],
             pa.timestamp("us", tz="Asia/Shanghai"),
         ),
         (
-            [datetime(2020, 6, 1, hour, minute) for hour, minute in ((1, 30), (0, 0), (1, 0))],
+            [at("2020-06-01") - timedelta(minutes=early) for early in (0, 90, 30)],
             pa.timestamp("ms"),
         ),
     ],
