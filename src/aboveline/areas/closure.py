@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from aboveline.areas.errors import refuse
 from aboveline.areas.models import Area, AreaClosure, Level
+from aboveline.web.bulk import insert_rows
 
 BATCH = 2_000
 _Row = tuple[UUID, UUID, int, date | None, date | None]
@@ -117,13 +116,5 @@ def _later(first: date | None, second: date | None) -> date | None:
 
 
 def _insert(rows: Iterable[_Row]) -> None:
-    """Write closure rows without making an object of each: a register has hundred thousands."""
-    prepare = AreaClosure._meta.get_field("above").get_db_prep_save
-    key = cache(lambda area: prepare(area, connection))
-    day = cache(connection.ops.adapt_datefield_value)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO areas_areaclosure (above_id, below_id, distance, valid_from, valid_to)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            [(key(a), key(b), n, day(begin), day(until)) for a, b, n, begin, until in rows],
-        )
+    names = ("above_id", "below_id", "distance", "valid_from", "valid_to")
+    insert_rows(AreaClosure, (dict(zip(names, row, strict=True)) for row in rows))

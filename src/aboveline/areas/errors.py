@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from aboveline.web import faults
 
 _TEXTS: dict[str, tuple[Any, Any]] = {
     "AREA-001": (
@@ -149,25 +150,14 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong: `row` counts from 1 with the header, 0 when there is no file."""
+class Fault(faults.Fault):
+    """A fault in a row of a file: `row` counts from 1 with the header, 0 when there is no file."""
 
-    code: str
-    message: Any
-    remedy: Any
     row: int = 0
 
-    def __str__(self) -> str:
-        place = f"{self.row}: " if self.row else ""
-        return f"{self.code} {place}{self.message} {self.remedy}"
 
-
-class AreaError(Exception):
+class AreaError(faults.Refused):
     """An act on areas that is refused, with every fault at once."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
 def fault(code: str, /, *, row: int = 0, **values: object) -> Fault:
@@ -178,4 +168,4 @@ def fault(code: str, /, *, row: int = 0, **values: object) -> Fault:
 
 def refuse(code: str, /, **values: object) -> AreaError:
     """The error of a single fault, to be raised."""
-    return AreaError((fault(code, row=0, **values),))
+    return AreaError(fault(code, row=0, **values))

@@ -17,6 +17,7 @@ from aboveline.areas.gazetteer import doubts_of
 from aboveline.areas.models import Area, AreaCode, AreaName, AreaTag, Level
 from aboveline.areas.names import pinyin_of, plain, scheme_of
 from aboveline.audit.actions import record
+from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import today
 from aboveline.web.keys import new_key
 
@@ -92,7 +93,7 @@ def add_areas(rows: Sequence[NewArea], *, actor: Actor, source: str = "") -> lis
     ordered, faults = _parents_first(rows, mine)
     faults += _faults_in(rows, outside)
     if faults:
-        raise AreaError(faults)
+        raise AreaError(*faults)
     areas = _build(ordered, outside)
     doubts = doubts_of(areas)
     for area in areas:
@@ -104,7 +105,7 @@ def add_areas(rows: Sequence[NewArea], *, actor: Actor, source: str = "") -> lis
         top = areas[0].parent_id or areas[0].pk
         details = {"areas": len(areas), "source": source}
         record("areas:area:add", actor=actor, area_id=top, details=details)
-    by_key = {area.pk: area for area in areas}
+    by_key = Area.objects.in_bulk([row.key for row in rows])
     return [by_key[row.key] for row in rows]
 
 
@@ -217,28 +218,16 @@ def _build(ordered: Sequence[NewArea], outside: Mapping[UUID, Area]) -> list[Are
 
 
 def _write(areas: Sequence[Area], ordered: Sequence[NewArea]) -> None:
-    Area.objects.bulk_create(areas, batch_size=BATCH)
-    begins = {area.pk: area.valid_from for area in areas}
-    AreaName.objects.bulk_create(
-        [AreaName(area_id=a.pk, name=a.name, valid_from=a.valid_from) for a in areas],
-        batch_size=BATCH,
-    )
-    AreaCode.objects.bulk_create(
-        [
-            AreaCode(
-                area_id=row.key, scheme=_scheme(row), code=row.code, valid_from=begins[row.key]
-            )
-            for row in ordered
-            if row.code
-        ],
-        batch_size=BATCH,
-    )
-    AreaTag.objects.bulk_create(
-        [
-            AreaTag(area_id=row.key, tag=tag, valid_from=begins[row.key])
-            for row in ordered
-            for tag in row.tags
-        ],
-        batch_size=BATCH,
-    )
+    columns = [field.attname for field in Area._meta.concrete_fields]
+    insert_rows(Area, ({name: getattr(area, name) for name in columns} for area in areas))
+    pairs = list(zip(areas, ordered, strict=True))
+    insert_rows(AreaName, (_of(area, name=area.name) for area in areas))
+    codes = ((area, row) for area, row in pairs if row.code)
+    insert_rows(AreaCode, (_of(area, scheme=_scheme(row), code=row.code) for area, row in codes))
+    insert_rows(AreaTag, (_of(area, tag=tag) for area, row in pairs for tag in row.tags))
     plant(areas)
+
+
+def _of(area: Area, **values: str) -> dict[str, object]:
+    """A dated row of an area, from its beginning."""
+    return {"area_id": area.pk, "valid_from": area.valid_from, **values}
