@@ -11,7 +11,8 @@ def test_texts_of_templates_and_python_are_gathered(tmp_path, monkeypatch):
     (tmp_path / "page.html").write_text(
         '{% translate "Plain" %}{% translate "May" context "month" %}'
         "{% blocktranslate with day=x %}It is {{ day }}.{% endblocktranslate %}"
-        "{% blocktranslate count n=x %}{{ n }} visit{% plural %}{{ n }} visits{% endblocktranslate %}"
+        "{% blocktranslate count n=x %}{{ n }} visit{% plural %}"
+        "{{ n }} visits{% endblocktranslate %}"
         '{{ _("In a filter") }}'
     )
     (tmp_path / "code.py").write_text(

@@ -8,3 +8,9 @@ class RegistryConfig(AppConfig):
 
     name = "aboveline.registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the pages of the register at the top of every page."""
+        from aboveline.registry import entries  # noqa: PLC0415 - models are there only now
+
+        entries.add_entries()

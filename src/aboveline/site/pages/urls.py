@@ -9,4 +9,5 @@ from aboveline.site.pages import views
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("households/<str:number>/", views.household, name="household"),
 ]

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
+from aboveline.registry.access import household_for
+from aboveline.registry.models import Household
 from aboveline.web.pages import Crumb, render
 
 
@@ -24,3 +26,18 @@ class Home:
 def home(request: HttpRequest) -> HttpResponse:
     """The board of the area of who is signed in."""
     return render(request, "pages/home.html", Home())
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """What the page of a household shows."""
+
+    household: Household
+
+
+@require_safe
+@needs(Permission.REGISTRY_HOUSEHOLD_READ)
+def household(request: HttpRequest, number: str) -> HttpResponse:
+    """Why a household is where it is, and what happens next."""
+    found = household_for(request.actor, number)
+    return render(request, "pages/household.html", HouseholdPage(found))

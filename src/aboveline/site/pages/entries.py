@@ -1,0 +1,14 @@
+"""What the site names at the top of every page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.accounts.permissions import Permission
+from aboveline.web.doors import permits
+from aboveline.web.navigation import Item, add
+
+
+def add_entries() -> None:
+    """Add the entries of the pages that join apps."""
+    add(Item(_("My area"), "pages:home", 10, permits(Permission.AREAS_AREA_READ)))

@@ -1,0 +1,157 @@
+"""Who is in charge of an area finds its households by what he knows of them, and no others."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.cast import AT, DAY
+
+from aboveline.evaluation.models import Decision
+from aboveline.registry.models import Household, HouseholdCause, Membership, Person, SavedFilter
+from aboveline.vault.sealing import seal
+
+WROTE = {"recorded_by": "service:tests", "recorded_at": AT}
+
+
+def numbers(client, **query):
+    answer = client.get("/households/", query)
+    assert answer.status_code == 200
+    return [row.number for row in answer.context["page"].rows]
+
+
+def judged(household, state, **criteria):
+    return Decision.objects.create(
+        household=household,
+        standard="china-2013",
+        digest="0",
+        on=DAY,
+        state=state,
+        criteria=criteria,
+        at=AT,
+    )
+
+
+def village(cast, count, start=2000):
+    Household.objects.bulk_create(
+        Household(number=str(start + n), area=cast.areas["shigou-3"], **WROTE) for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "expected"),
+    [
+        ("county", "inside", ["0417"]),
+        ("county", "beside", ["0512"]),
+        ("county", "outside", ["0901"]),
+        ("province", "inside", ["0417", "0512"]),
+        ("nation", "inside", ["0417", "0512", "0901"]),
+        ("village_worker", "inside", ["0417"]),
+        ("village_worker", "beside", []),
+    ],
+)
+def test_everybody_sees_the_households_of_his_own_area(cast, role, place, expected):
+    assert numbers(cast.client(role, place)) == expected
+
+
+@pytest.mark.parametrize("role", ["enumerator", "assessor", "administrator"])
+def test_who_must_not_know_what_was_recorded_sees_no_list(cast, role):
+    assert cast.client(role).get("/households/").status_code == 404
+
+
+def test_household_is_found_by_name_pinyin_number_and_identity(cast):
+    person = Person(name="王小红", name_pinyin="wangxiaohong", **WROTE)
+    seal(person, "identity_number", "990101198001010014")
+    person.save()
+    Membership.objects.create(person=person, household=cast.households["0417"])
+    client = cast.client("nation")
+    for text in ("王", "王小红", "wangx", "Wang Xiao", "WANGXIAOHONG", "041", "990101198001010014"):
+        assert numbers(client, q=text) == ["0417"], text
+    assert numbers(client, q="0014") == ["0417"]
+    for text in ("小红", "xiaohong", "990101198001010015", "0015", "%", "_", "417"):
+        assert numbers(client, q=text) == [], text
+
+
+def test_last_four_of_an_identity_number_find_nobody_outside_the_area(cast):
+    last_four = "0018"  # of the head of 0417
+    assert numbers(cast.client("county", "inside"), q=last_four) == ["0417"]
+    assert numbers(cast.client("county", "outside"), q=last_four) == []
+
+
+def test_who_has_left_a_household_is_not_found_in_it(cast):
+    Membership.objects.filter(person__name="Wang Made-Up").update(valid_to=date(2020, 1, 1))
+    assert numbers(cast.client("nation"), q="Wang") == []
+
+
+def test_list_is_narrowed_by_state_criterion_status_cause_area_and_visit(cast):
+    one, two, three = (cast.households[number] for number in ("0417", "0512", "0901"))
+    judged(one, "does_not_meet", water=False, income=True)
+    judged(two, "cannot_tell", water=None, income=True)
+    Household.objects.filter(pk=two.pk).update(register_status="registered_poor")
+    HouseholdCause.objects.create(household=one, cause="illness", is_main=True, valid_from=DAY)
+    HouseholdCause.objects.create(
+        household=two, cause="illness", is_main=True, valid_from=AT.date(), valid_to=DAY
+    )
+    client = cast.client("nation")
+    assert numbers(client, state="does_not_meet") == ["0417"]
+    assert numbers(client, state="cannot_tell") == ["0512"]
+    assert numbers(client, state="not_judged") == ["0901"]
+    assert numbers(client, criterion="water") == ["0417"]
+    assert numbers(client, status="registered_poor") == ["0512"]
+    assert numbers(client, cause="illness") == ["0417"]
+    assert numbers(client, area=str(cast.areas["south"].pk)) == ["0901"]
+    assert numbers(client, unvisited="2020-06-12") == []
+    assert numbers(client, unvisited="2020-06-13") == ["0417", "0512", "0901"]
+    assert three.number == "0901"
+
+
+def test_values_that_cannot_be_read_narrow_nothing(cast):
+    client = cast.client("nation")
+    assert len(numbers(client, area="x", unvisited="soon", state="", criterion="a b")) == 3
+
+
+def test_area_outside_my_own_shows_nothing_of_it(cast):
+    assert numbers(cast.client("county"), area=str(cast.areas["south"].pk)) == []
+
+
+def test_long_list_goes_on_after_the_last_number(cast):
+    village(cast, 60)
+    client = cast.client("county")
+    first = client.get("/households/")
+    assert len(first.context["page"].rows) == 50
+    following = client.get(first.context["page"].next_address)
+    assert len(following.context["page"].rows) == 11
+    assert following.context["page"].next_address == ""
+    assert following.context["page"].first_address == "/households/"
+
+
+def test_queries_do_not_grow_with_the_list(cast):
+    client = cast.client("county")
+    client.get("/households/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/households/", {"q": "Wang"})
+    village(cast, 60)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/households/", {"state": "not_judged"})
+    assert len(few) == len(many) == 9
+
+
+def test_search_while_typing_gets_the_list_alone(cast):
+    answer = cast.client("county").get("/households/", {"q": "041"}, headers={"HX-Target": "found"})
+    assert "<html" not in answer.text
+    assert "0417" in answer.text
+
+
+def test_filter_is_kept_used_again_and_forgotten_by_its_owner_alone(cast):
+    client, other = cast.client("county"), cast.client("county", "beside")
+    client.post("/filters/", {"name": "late", "state": "meets", "next": "x"})
+    client.post("/filters/", {"name": "late", "state": "cannot_tell"})
+    kept = SavedFilter.objects.get()
+    assert kept.query == {"state": "cannot_tell"}
+    address = f"/filters/{kept.pk}/"
+    assert client.get(address)["Location"] == "/households/?state=cannot_tell"
+    assert "late" in client.get("/households/").text
+    assert other.get(address).status_code == 404
+    assert other.post(address + "drop/").status_code == 404
+    client.post(address + "drop/")
+    assert not SavedFilter.objects.exists()
