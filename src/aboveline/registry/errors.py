@@ -102,6 +102,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("The key of this visit belongs to another record."),
         _("Send the visit again with a new key."),
     ),
+    "REGISTRY-035": (
+        _("The kind %(field)s is answered twice by the same source."),
+        _("Keep one answer a kind and source."),
+    ),
     "REGISTRY-040": (
         _("This move is not open any more."),
         _("Look at the household: the move was accepted or refused already."),

@@ -1,0 +1,114 @@
+"""A statement of income as it is given: whole months, and one answer about each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from aboveline.registry.codes import code_lists, in_language
+from aboveline.registry.errors import Fault
+from aboveline.registry.fields import Field, checked
+from aboveline.standard import load_standard
+
+_AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer about one kind: `amount` with currency, period and basis, or none, refused,
+    not_asked. Period is month, year or total (the whole span), basis household or person.
+    """
+
+    kind: str
+    answer: str
+    amount: Decimal | str | None = None
+    currency: str = ""
+    period: str = ""
+    basis: str = ""
+    source: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Answers about the months from `month_from` to before `month_to`, first days of months."""
+
+    month_from: date
+    month_to: date
+    answers: Sequence[Answer]
+
+
+@cache
+def income_kinds() -> Mapping[str, tuple[str, str]]:
+    """The kinds that the standard of the site asks, with what people read in English and Chinese.
+
+    Kinds that do not count are among them; the register's own list gives the words it has.
+    """
+    rule = load_standard(settings.ABOVELINE_STANDARD).income
+    known = code_lists()["income_kind"]
+    names = rule.kinds if rule is not None else known
+    return {
+        name: (known[name].en, known[name].zh)
+        if name in known
+        else (name.replace("_", " "), name.replace("_", " "))
+        for name in names
+    }
+
+
+def kind_label(kind: str) -> str:
+    """What people read for a kind of income."""
+    return in_language(*income_kinds().get(kind, (kind, kind)))
+
+
+def statement_faults(statement: Statement, *, on: date) -> list[Fault]:
+    """Everything that keeps a statement from being recorded on a day."""
+    start, end = statement.month_from, statement.month_to
+    faults = []
+    if start.day != 1 or end.day != 1 or start >= end:
+        faults.append(Fault("REGISTRY-032"))
+    if start > on:
+        faults.append(Fault("REGISTRY-007", "month_from"))
+    seen: set[tuple[str, str]] = set()
+    for given in statement.answers:
+        faults.extend(_answer_faults(given))
+        if (given.kind, given.source) in seen:
+            faults.append(Fault("REGISTRY-035", given.kind))
+        seen.add((given.kind, given.source))
+    return faults
+
+
+def amount_cents(given: Answer) -> int | None:
+    """The amount in the smallest unit; None unless the answer is an amount."""
+    value, _ = checked(_AMOUNT, given.amount)
+    return None if value is None or given.answer != "amount" else int(value * 100)
+
+
+def _answer_faults(given: Answer) -> list[Fault]:
+    lists = code_lists()
+    if given.kind not in income_kinds():
+        return [Fault("REGISTRY-002", given.kind)]
+    if given.answer not in lists["income_answer"]:
+        return [Fault("REGISTRY-030", given.kind)]
+    value, fault = checked(_AMOUNT, given.amount)
+    if fault is not None:
+        return [Fault(fault.code, given.kind, fault.values)]
+    if given.answer != "amount":
+        return [] if value is None else [Fault("REGISTRY-033", given.kind)]
+    if value is None:
+        return [Fault("REGISTRY-030", given.kind)]
+    complete = (
+        _is_currency(given.currency)
+        and given.period in lists["income_period"]
+        and given.basis in lists["income_basis"]
+    )
+    return [] if complete else [Fault("REGISTRY-031", given.kind)]
+
+
+def _is_currency(code: Any) -> bool:
+    return isinstance(code, str) and len(code) == 3 and code.isascii() and code.isupper()

@@ -1,0 +1,47 @@
+"""The register status takes only its steps, each by the office whose step it is."""
+
+import pytest
+from django.http import Http404
+
+from aboveline.registry.actions import change_status
+from aboveline.registry.codes import code_lists
+from aboveline.registry.errors import RegistryError
+from aboveline.registry.models import StatusChange
+from aboveline.registry.states import STEPS, steps_of
+
+
+def test_county_registers_and_township_only_proposes(cast):
+    home = cast.households["0417"]
+    township, county = cast.actor("township"), cast.actor("county")
+    with pytest.raises(RegistryError, match="REGISTRY-021"):
+        change_status(home, "registered_poor", actor=township, reason="Reviewed twice.")
+    home = change_status(home, "registered_poor", actor=county, reason="Reviewed twice.")
+    assert home.registered_on is not None
+    home = change_status(home, "exit_proposed", actor=township, reason="Income above the line.")
+    with pytest.raises(RegistryError, match="REGISTRY-021"):
+        change_status(home, "exited", actor=township, reason="Checked.")
+    with pytest.raises(RegistryError, match="REGISTRY-022"):
+        change_status(home, "exited", actor=county, reason=" ")
+    with pytest.raises(RegistryError, match="REGISTRY-020"):
+        change_status(home, "monitored", actor=county, reason="Jump.")
+    with pytest.raises(Http404):
+        change_status(
+            home, "exited", actor=cast.actor("county", "beside"), reason="Another county."
+        )
+    rows = StatusChange.objects.order_by("id").values_list("before", "after")
+    assert list(rows) == [
+        ("not_registered", "registered_poor"),
+        ("registered_poor", "exit_proposed"),
+    ]
+
+
+def test_the_table_speaks_of_known_states_and_no_step_stands_twice():
+    states = set(code_lists()["register_status"])
+    assert {step.before for step in STEPS} | {step.after for step in STEPS} == states
+    assert len({(step.before, step.after) for step in STEPS}) == len(STEPS)
+    assert not [step for step in STEPS if step.before == "ended"]
+
+
+def test_a_page_offers_the_steps_of_the_office(cast):
+    offered = [step.after for step in steps_of(cast.actor("township"), "registered_poor")]
+    assert offered == ["exit_proposed"]
