@@ -23,7 +23,7 @@ def answers() -> bool:
     """Whether the site gives a page."""
     try:
         with urllib.request.urlopen(ADDRESS, timeout=5) as page:
-            return bool(page.status == 200 and b"Aboveline" in page.read())
+            return bool(page.status == 200 and b"<html" in page.read())
     except (urllib.error.URLError, OSError):
         return False
 
