@@ -14,13 +14,16 @@ LONG_AGO = [WAGE.replace(YEAR, span) for span in ("2016-01-01,2018-01-01", "2017
 SOUND = {
     "areas.csv": "area_id,parent_id,level,tags\nn,,nation,\np,n,province,west\nc,p,county,\n"
     "v,c,village,\nd,p,county,\nw,d,village,\n",
+    "area_facts.csv": "area_id,fact,value,day,verified\nc,road,true,2020-01-01,true\n",
     "households.csv": "household_id,area_id,main_cause\nh,v,illness\nk,v,illness\n",
     "people.csv": "person_id,household_id,birth_date,in_school\nh1,h,1980-01-01,false\n"
     "h2,h,2010-05-05,true\nk1,k,1981-01-01,false\n",
     "living.csv": f"{LIVING}\nh,2020-01-01,true,true,80,A\nk,2020-01-01,true,true,80,A\n",
     "income.csv": f"{INCOME}\n{WAGE}\nk{WAGE[1:]}\n",
 }
-CRITERIA = ("income", "food", "schooling", "dwelling")
+CRITERIA = ("income", "food", "schooling", "dwelling", "road")
+OF_HOUSEHOLD = ("income", "food", "schooling", "dwelling")
+OF_AREA = ("income", "road")
 MEMBERS = ("income", "schooling")
 SEEN = ("food", "dwelling")
 ABSENT, REFUSED = "absent", "refused"
@@ -70,7 +73,8 @@ def by_county(folder, **files):
         for name, text in SOUND.items()
         if name not in ("areas.csv", "area_facts.csv")
     }
-    return {**dict.fromkeys(SOUND), "areas.csv": SOUND["areas.csv"], **inside, **files}
+    top = {name: SOUND[name] for name in ("areas.csv", "area_facts.csv")}
+    return {**dict.fromkeys(SOUND), **top, **inside, **files}
 
 
 def observed(**columns):
@@ -90,7 +94,7 @@ VALUE_UNKNOWN = [
     Faulty("REG-010", "only a header", {"living.csv": LIVING + "\n"}, SEEN, True),
     Faulty("REG-012", "a slip", changed("living.csv", "enough_food", "food"), ("food",), True),
     Faulty("REG-013", "no currency", changed("income.csv", "currency", "x"), ("income",), True),
-    Faulty("REG-013", "no area", {"households.csv": "household_id\nh\nk\n"}, ("income",), True),
+    Faulty("REG-013", "no area", {"households.csv": "household_id\nh\nk\n"}, OF_AREA, True),
     Faulty(
         "REG-014",
         "twice",
@@ -100,6 +104,7 @@ VALUE_UNKNOWN = [
     ),
     Faulty("REG-015", "a list", observed(enough_food=[[True], [True]]), ("food",), True),
     Faulty("REG-016", "maybe", changed("living.csv", "01,true", "01,maybe"), ("food",)),
+    Faulty("REG-016", "a fact", more("area_facts.csv", "c,road,so,2020-02-01,"), ("road",), True),
     Faulty("REG-018", "a grade", changed("living.csv", "80,A", "80,E"), ("dwelling",)),
     Faulty("REG-018", "an answer", answer("amount", "amuont"), ("income",)),
     Faulty("REG-019", "below nothing", answer("12000", "-1"), ("income",)),
@@ -156,13 +161,15 @@ CANNOT_BE_TOLD = [
         True,
     ),
     Faulty("REG-030", "a person", more("people.csv", "h1,h,1980-01-01,false"), MEMBERS),
-    Faulty("REG-030", "a household", more("households.csv", "h,v,illness"), CRITERIA),
+    Faulty("REG-030", "a household", more("households.csv", "h,v,illness"), OF_HOUSEHOLD),
     Faulty(
         "REG-030",
         "a version",
         dated("h,v,2014-01-01,,2014-02-01T08:00Z", "h,v,2014-01-01,,2014-02-01T16:00+08:00"),
-        CRITERIA,
+        OF_HOUSEHOLD,
     ),
+    Faulty("REG-030", "an area", more("areas.csv", "v,d,village,"), OF_AREA, True),
+    Faulty("REG-030", "a fact", more("area_facts.csv", "c,road,true,2020-01-01,"), ("road",), True),
     Faulty("REG-030", "seen", more("living.csv", "h,2020-01-01,false,true,80,A"), SEEN),
     Faulty(
         "REG-032",
@@ -170,7 +177,7 @@ CANNOT_BE_TOLD = [
         {"people.csv": "person_id,household_id,in_school\nk1,k,true\n"},
         MEMBERS,
     ),
-    Faulty("REG-033", "no area", changed("households.csv", "h,v", "h,z"), ("income",)),
+    Faulty("REG-033", "no area", changed("households.csv", "h,v", "h,z"), OF_AREA),
     Faulty(
         "REG-035",
         "elsewhere",
@@ -178,9 +185,9 @@ CANNOT_BE_TOLD = [
             "county=c",
             **{"county=c/households.csv": SOUND["households.csv"].replace("h,v", "h,w")},
         ),
-        ("income",),
+        OF_AREA,
     ),
     Faulty("REG-041", "a circle", changed("areas.csv", "c,p", "c,v"), ("income",), True),
-    Faulty("REG-051", "two rows", dated("h,v,2014-01-01,,", "h,v,2015-01-01,,"), CRITERIA),
+    Faulty("REG-051", "two rows", dated("h,v,2014-01-01,,", "h,v,2015-01-01,,"), OF_HOUSEHOLD),
 ]
 EVERY = VALUE_UNKNOWN + ROW_NOT_USED + CANNOT_BE_TOLD

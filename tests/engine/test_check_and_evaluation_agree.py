@@ -42,12 +42,17 @@ def pack(tmp_path_factory):
     folder = make.small_pack(
         tmp_path_factory.mktemp("pack") / "small",
         parameters={"line": {**line, "values": [_LINE, {**_LINE, "area": "tag:west"}]}},
-        fields={**fields, "household": {**fields["household"], **more}},
-        criteria={**make.PACK["criteria"], "dwelling": {"holds": dwelling, **stated}},
-        problems={
-            **make.PACK["problems"],
-            "dwelling": {**make.PACK["problems"]["food"], "criterion": "dwelling"},
+        fields={
+            **fields,
+            "household": {**fields["household"], **more},
+            "area": {"road": {"type": "boolean"}},
         },
+        criteria={
+            **make.PACK["criteria"],
+            "dwelling": {"holds": dwelling, **stated},
+            "road": {"holds": "area_fact('road')", **stated},
+        },
+        problems={name: {**make.PACK["problems"]["food"], "criterion": name} for name in CRITERIA},
     )
     return load_standard(folder)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.engine import run_folders as make
 from tests.engine.reference import grammar, throwaway
 from tests.engine.reference.cases import read_cases, tables_of
 from tests.engine.reference.pack import Pack
@@ -82,3 +83,55 @@ def test_random_rules_about_days_keep_their_decision_until_due(tmp_path, seed):
     walk_the_clock(
         load_standard(folder), throwaway.arrow(maker.register(40), pack), throwaway.AS_OF
     )
+
+
+@pytest.fixture
+def road_pack(tmp_path):
+    """A standard with a criterion that waits for a fact of the area."""
+    road = {"holds": "area_fact('road')", "clause": "a road", "source": "S1"}
+    folder = make.small_pack(
+        tmp_path / "small",
+        fields={
+            **make.PACK["fields"],
+            "area": {"road": {"type": "boolean"}, "mill": {"type": "boolean"}},
+        },
+        criteria={**make.PACK["criteria"], "road": road},
+        problems={
+            **make.PACK["problems"],
+            "road": {**make.PACK["problems"]["food"], "criterion": "road"},
+        },
+    )
+    return load_standard(folder)
+
+
+@pytest.mark.parametrize(
+    ("area", "fact", "is_due"),
+    [
+        ("c1v1", "road", True),
+        ("c1", "road", True),
+        ("p1", "road", True),
+        ("n", "road", True),
+        ("c1v2", "road", False),
+        ("c1", "mill", False),
+    ],
+)
+def test_a_fact_of_the_area_or_one_above_it_that_lies_ahead_makes_the_day(
+    road_pack, area, fact, is_due
+):
+    found = make.household("h", "c1v1", born=date(1990, 5, 5))
+    today, then = date(2020, 6, 5), date(2020, 6, 10)
+    facts = [
+        {"area_id": "n", "fact": "road", "value": "false", "day": date(2020, 1, 1)},
+        {"area_id": area, "fact": fact, "value": "true", "day": date(2020, 9, 9)},
+        {"area_id": area, "fact": fact, "value": "true", "day": then},
+    ]
+    tables = {
+        "areas": make.table(make.areas()),
+        "area_facts": make.table(facts),
+        **make.tables([found]),
+    }
+    row = decisions(road_pack, tables, today)["h"]
+    changed = decisions(road_pack, tables, then)["h"]
+    assert (row["road"], changed["road"]) == (False, is_due)
+    window_moves = date(2020, 7, 1)
+    assert row["next_change_on"] == (then if is_due else window_moves)

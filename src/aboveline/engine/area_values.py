@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
 
+from aboveline.engine.reading import FIRST_DAY, LAST_DAY
 from aboveline.standard import Standard, StandardError, shape
 from aboveline.standard.expressions import MICRO
 from aboveline.standard.language import Node, Type
@@ -32,16 +34,25 @@ _ARROW = {
 
 @dataclass(frozen=True)
 class AreaFact:
-    """The latest value of a fact of one area."""
+    """The latest value of a fact of one area, None when nobody can say what it is."""
 
     day: date
     value: Any
     verified: bool
 
 
+@dataclass(frozen=True)
+class AreaFacts:
+    """Facts by area and name: the latest on a day, and the first later day with another."""
+
+    latest: Mapping[str, Mapping[str, AreaFact]]
+    ahead: Mapping[str, Mapping[str, date]]
+
+
 def read_areas(table: pa.Table) -> list[Area]:
-    """Areas of a register table."""
+    """Areas of a register table without those whose key stands twice, which are unknown areas."""
     rows = table.select([c for c in table.column_names if c in _AREA_COLUMNS]).to_pylist()
+    times = Counter(row["area_id"] for row in rows)
     return [
         Area(
             row["area_id"],
@@ -51,6 +62,7 @@ def read_areas(table: pa.Table) -> list[Area]:
             frozenset((row.get("tags") or "").split()),
         )
         for row in rows
+        if row["area_id"] is not None and times[row["area_id"]] == 1
     ]
 
 
@@ -87,23 +99,41 @@ def paths(areas: Iterable[Area], lookup: Lookup) -> list[tuple[str, str]]:
     ]
 
 
-def latest_facts(
-    table: pa.Table | None, fields: Mapping[str, Field], day: date
-) -> dict[str, dict[str, AreaFact]]:
-    """Latest readable value of each declared fact by area, not after the day."""
-    found: dict[str, dict[str, AreaFact]] = {}
+def area_facts(table: pa.Table | None, fields: Mapping[str, Field], day: date) -> AreaFacts:
+    """The facts of a register table that a pack declares, as they stand on a day.
+
+    The latest counts, also when it cannot be read; of two of one day nobody knows which.
+    """
+    latest: dict[str, dict[str, AreaFact]] = {}
+    ahead: dict[str, dict[str, date]] = {}
     for row in table.to_pylist() if table is not None else []:
-        field, on = fields.get(row["fact"]), row.get("day")
-        on = date.fromisoformat(on) if isinstance(on, str) else on
-        value = _typed(field, row.get("value")) if field is not None else None
-        if value is None or on is None or on > day:
+        name, on = row["fact"], _day(row.get("day"))
+        if name not in fields or on is None or not str(row.get("value") or "").strip():
             continue
-        by_fact = found.setdefault(row["area_id"], {})
-        old = by_fact.get(row["fact"])
-        if old is None or on >= old.day:
+        if on > day:
+            days = ahead.setdefault(row["area_id"], {})
+            days[name] = min(days.get(name, on), on)
+            continue
+        facts = latest.setdefault(row["area_id"], {})
+        old = facts.get(name)
+        if old is None or on > old.day:
             verified = str(row.get("verified")).lower() in _TRUE
-            by_fact[row["fact"]] = AreaFact(on, value, verified)
-    return found
+            facts[name] = AreaFact(on, _typed(fields[name], row["value"]), verified)
+        elif on == old.day:
+            facts[name] = AreaFact(on, None, verified=False)
+    return AreaFacts(latest, ahead)
+
+
+def _day(cell: object) -> date | None:
+    """A day as the check reads it: none far out of range, no moment but midnight."""
+    if isinstance(cell, str):
+        try:
+            cell = date.fromisoformat(cell)
+        except ValueError:
+            return None
+    if isinstance(cell, datetime):
+        cell = cell.date() if cell.time() == time() else None
+    return cell if isinstance(cell, date) and FIRST_DAY <= cell <= LAST_DAY else None
 
 
 def _typed(field: Field, value: object) -> Any:
@@ -132,7 +162,7 @@ def area_values(
     areas: list[Area],
     lived_in: Collection[object],
     lookup: Lookup,
-    facts: Mapping[str, Mapping[str, AreaFact]],
+    facts: AreaFacts,
     id_type: pa.DataType,
 ) -> pa.Table:
     """One row an area: class of areas with the same deadlines, parameters, tags, facts.
@@ -157,7 +187,7 @@ def area_values(
             for area in areas
         ]
     told = [
-        [facts[a.area_id] for a in lookup.chain(area.area_id) if a.area_id in facts]
+        [facts.latest[a.area_id] for a in lookup.chain(area.area_id) if a.area_id in facts.latest]
         for area in areas
     ]
     for name in steps.area_facts:
@@ -167,6 +197,11 @@ def area_values(
         types[f"reported_{name}"] = pa.bool_()
         columns[key] = [fact.value if fact else None for fact in found]
         columns[f"reported_{name}"] = [not fact.verified if fact else None for fact in found]
+    if steps.facts_of_households:
+        types["facts_change_on"] = pa.date32()
+        columns["facts_change_on"] = [
+            _first_ahead(area, steps.facts_of_households, lookup, facts.ahead) for area in areas
+        ]
     due = [columns[f"parameter_{name}"] for name in _due_parameters(standard)]
     keys = list(zip(*due, strict=True)) if due else [()] * len(areas)
     classes = {key: number for number, key in enumerate(dict.fromkeys(keys))}
@@ -179,6 +214,17 @@ def area_values(
     }
     data |= {name: pa.array(values, types[name]) for name, values in columns.items()}
     return pa.table(data)
+
+
+def _first_ahead(
+    area: Area,
+    names: Collection[str],
+    lookup: Lookup,
+    ahead: Mapping[str, Mapping[str, date]],
+) -> date | None:
+    """The first later day with one of the facts, of an area or those above it."""
+    told = (ahead.get(above.area_id, {}) for above in lookup.chain(area.area_id))
+    return min((days[name] for days in told for name in names if name in days), default=None)
 
 
 def _needed(steps: Steps, areas: list[Area], lived_in: Collection[object]) -> dict[str, set[str]]:

@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.engine.area_values import (
+    area_facts,
     area_values,
     inside,
-    latest_facts,
     paths,
     problem_rules,
     read_areas,
@@ -153,7 +153,7 @@ def put_areas(
     lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)
     areas = inside(every, inputs.top)
     id_type = inputs.areas.schema.field("area_id").type
-    facts = latest_facts(inputs.area_facts, plan.standard.area_fields, day)
+    facts = area_facts(inputs.area_facts, plan.standard.area_fields, day)
     values = area_values(plan.standard, plan.steps, areas, lived_in, lookup, facts, id_type)
     pairs = paths(areas, lookup)
     tables = {

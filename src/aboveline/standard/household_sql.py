@@ -45,6 +45,8 @@ def household_sql(
     text = layered(base, standard.household_facts, reach.household_facts, compiler)
     if reach.has_people and _has_person_change(reach):
         moving.append("next_change_of_members")
+    if reach.facts_of_households:
+        moving.append("facts_change_on")
     fixed = constant(constant_change, Type.DATE)
     change = f"least({', '.join([fixed, *moving])})" if moving else fixed
     return f"SELECT *,\n  {change} AS next_change_on\nFROM (\n{_indent(text)}\n)"
@@ -62,6 +64,7 @@ def _outside_columns(reach: Reach) -> list[str]:
     names = [f"parameter_{name}" for name in sorted(reach.parameters)]
     names += [f"tagged_{name}" for name in sorted(reach.tags)]
     names += [f"area_fact_{name}" for name in sorted(reach.area_facts)]
+    names += ["facts_change_on"] if reach.facts_of_households else []
     return ["a.area_class", "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
 
 

@@ -26,6 +26,9 @@ class Reach:
     exit_parameters: dict[str, set[str]] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     area_facts: set[str] = field(default_factory=set)
+    facts_of_households: set[str] = field(
+        default_factory=set
+    )  # area facts, those of exits left out
     person_areas: bool = False
 
     @property
@@ -64,6 +67,7 @@ def reach_of(standard: Standard) -> Reach:
         _outside(problem.due_days, reach)
     if standard.to_verify is not None:
         _outside(standard.to_verify.due_days, reach)
+    reach.facts_of_households = set(reach.area_facts)
     for item in standard.exits.values():
         for rule in item.criteria.values():
             at_exit = Reach()

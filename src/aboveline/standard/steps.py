@@ -39,7 +39,8 @@ class Steps:
     `fields` are the inputs that the steps read from each register table, typed; `kept` the columns
     of the step `decisions` that the steps after it and readers need; `parameters` (needed where
     households live), `exit_parameters` (needed in areas of a level), `tags` and `area_facts` are
-    columns of `area_values` (`parameter_NAME`, `tagged_NAME`, `area_fact_NAME`).
+    columns of `area_values` (`parameter_NAME`, `tagged_NAME`, `area_fact_NAME`). When households
+    read area facts (`facts_of_households`), it also has the day of the next one, `facts_change_on`.
     """
 
     day: date
@@ -50,6 +51,7 @@ class Steps:
     exit_parameters: Mapping[str, tuple[str, ...]]
     tags: tuple[str, ...]
     area_facts: tuple[str, ...]
+    facts_of_households: tuple[str, ...]
     income_window: Window | None
 
     def __getitem__(self, name: str) -> Step:
@@ -106,6 +108,7 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
         {level: tuple(sorted(names)) for level, names in reach.exit_parameters.items()},
         tuple(sorted(reach.tags)),
         tuple(sorted(reach.area_facts)),
+        tuple(sorted(reach.facts_of_households)),
         window,
     )
 
