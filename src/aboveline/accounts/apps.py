@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "aboveline.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Write sign-in into the audit; name the pages of this app at the top."""
+        from aboveline.accounts import navigation, receivers  # noqa: F401, PLC0415
+
+        navigation.add_items()

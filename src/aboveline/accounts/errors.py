@@ -61,3 +61,18 @@ DAY_HAS_PASSED = Fault(
     _("A duty cannot be ended on a day that has passed."),
     _("Choose today or a later day."),
 )
+DUTY_ELSEWHERE = Fault(
+    "ACCOUNTS-012",
+    _("The person also has a duty outside your area."),
+    _("Ask an administrator of an area that holds all duties of the person."),
+)
+OWN_ACCOUNT = Fault(
+    "ACCOUNTS-013",
+    _("Nobody closes or resets his own account here."),
+    _("Use the pages about yourself, or ask another administrator."),
+)
+REASON_MISSING = Fault(
+    "ACCOUNTS-014",
+    _("A reason is missing."),
+    _("Write in a sentence why this is done; it is kept in the audit."),
+)

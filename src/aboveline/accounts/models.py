@@ -27,7 +27,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=80)
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, blank=True)  # empty: as the browser says
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)

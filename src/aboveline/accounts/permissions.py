@@ -89,3 +89,8 @@ GIVES: dict[Role, frozenset[Role]] = {role: frozenset() for role in Role} | {
     Role.ADMINISTRATOR: frozenset(Role),
 }
 """Which roles a role may give inside its area, and never one of a level above that area."""
+
+SECOND_FACTOR: frozenset[Role] = frozenset(
+    {Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.NATION, Role.AUDITOR, Role.ADMINISTRATOR}
+)
+"""Roles that see many people, or give rights: their people sign in with a second factor."""

@@ -140,3 +140,20 @@ def oidc_providers() -> dict[str, Any]:
             "client_id and secret."
         ) from None
     return {"openid_connect": {"APPS": [app]}}
+
+
+def provider_origins(providers: dict[str, Any]) -> list[str]:
+    """The origins of the OpenID Connect servers, such as https://id.example.org."""
+    apps = providers.get("openid_connect", {}).get("APPS", [])
+    servers = [urlsplit(app["settings"]["server_url"]) for app in apps]
+    return [f"{server.scheme}://{server.netloc}" for server in servers]
+
+
+def second_factor(mode: str) -> str:
+    """Whether roles that see many people must sign in with a second factor."""
+    found = setting("ABOVELINE_SECOND_FACTOR", "required" if mode == "production" else "optional")
+    if found not in ("required", "optional"):
+        raise ImproperlyConfigured(
+            f"ABOVELINE_SECOND_FACTOR is {found!r}: write required or optional."
+        )
+    return found

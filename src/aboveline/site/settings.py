@@ -16,6 +16,8 @@ from aboveline.site.environment import (
     listed,
     mode,
     oidc_providers,
+    provider_origins,
+    second_factor,
     secret,
     setting,
 )
@@ -37,6 +39,15 @@ ABOVELINE_INDEX_KEYS = bytes_keys("ABOVELINE_INDEX_KEYS", MODE)
 ABOVELINE_AUDIT_KEYS = bytes_keys("ABOVELINE_AUDIT_KEYS", MODE)
 
 INSTALLED_APPS = [
+    # our own first: their templates stand before those of the libraries
+    "aboveline.vault",
+    "aboveline.web",
+    "aboveline.audit",
+    "aboveline.areas",
+    "aboveline.accounts",
+    "aboveline.registry",
+    "aboveline.evaluation",
+    "aboveline.site",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,14 +61,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "axes",
-    "aboveline.vault",
-    "aboveline.web",
-    "aboveline.audit",
-    "aboveline.areas",
-    "aboveline.accounts",
-    "aboveline.registry",
-    "aboveline.evaluation",
-    "aboveline.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -71,6 +74,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "aboveline.accounts.middleware.LanguageOfThePerson",
+    "aboveline.accounts.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "aboveline.site.urls"
@@ -78,6 +83,7 @@ WSGI_APPLICATION = "aboveline.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parent / "pages" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -111,18 +117,26 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
+ABOVELINE_SECOND_FACTOR = second_factor(MODE)
 LOGIN_REDIRECT_URL = "/"
-LOGIN_URL = "/accounts/login/"
+LOGIN_URL = "/demo/" if ABOVELINE_DEMO else "/accounts/login/"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "aboveline.accounts.adapters.AccountAdapter"
+# wrong passwords are counted by django-axes (below); this one counts wrong one-time codes
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aboveline"
+SOCIALACCOUNT_ADAPTER = "aboveline.accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = oidc_providers()
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "aboveline.accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
@@ -162,7 +176,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # a form that ends in a redirect to the provider is refused by browsers without its name
+        "form-action": ["'self'", *provider_origins(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],

@@ -11,6 +11,6 @@ urlpatterns = [
     path("", include("aboveline.audit.urls")),
     path("", include("aboveline.registry.urls")),
     path("", include("aboveline.evaluation.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("aboveline.accounts.entrance")),
     path("administration/", admin.site.urls),
 ]

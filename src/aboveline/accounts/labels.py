@@ -1,0 +1,50 @@
+"""The words of roles and permissions."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.accounts.permissions import Permission, Role
+
+ROLE_NAMES = {
+    Role.VILLAGE_WORKER: _("village worker"),
+    Role.TOWNSHIP: _("township office"),
+    Role.COUNTY: _("county office"),
+    Role.PREFECTURE: _("prefecture office"),
+    Role.PROVINCE: _("province office"),
+    Role.NATION: _("national office"),
+    Role.ENUMERATOR: _("enumerator"),
+    Role.ASSESSOR: _("assessor"),
+    Role.AUDITOR: _("auditor"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+ROLE_WORDS = {
+    Role.VILLAGE_WORKER: _("Visits households of a village and records what was seen."),
+    Role.TOWNSHIP: _("Keeps the register of a township; imports and exports lists."),
+    Role.COUNTY: _("Keeps the register of a county and gives duties in it."),
+    Role.PREFECTURE: _("Looks at the counties of a prefecture."),
+    Role.PROVINCE: _("Looks at a whole province."),
+    Role.NATION: _("Looks at the whole country."),
+    Role.ENUMERATOR: _("Counts anew; does not see what was recorded before."),
+    Role.ASSESSOR: _("Checks a sample independently; does not see what was recorded before."),
+    Role.AUDITOR: _("Reads the register and who did what; changes nothing."),
+    Role.ADMINISTRATOR: _("Gives accounts, duties and areas; sees no household."),
+}
+PERMISSION_NAMES = {
+    Permission.ACCOUNTS_DUTY_GIVE: _("give and end duties"),
+    Permission.ACCOUNTS_DUTY_READ: _("see who holds which role"),
+    Permission.ACCOUNTS_USER_ADD: _("add people and close accounts"),
+    Permission.AREAS_AREA_CHANGE: _("change areas"),
+    Permission.AREAS_AREA_READ: _("see areas"),
+    Permission.AUDIT_ENTRY_READ: _("read the audit"),
+    Permission.REGISTRY_DUPLICATE_DECIDE: _("decide about possible duplicates"),
+    Permission.REGISTRY_EXPORT_MAKE: _("export lists"),
+    Permission.REGISTRY_HOUSEHOLD_ADD: _("register households"),
+    Permission.REGISTRY_HOUSEHOLD_CHANGE: _("change households"),
+    Permission.REGISTRY_HOUSEHOLD_MOVE: _("move households between areas"),
+    Permission.REGISTRY_HOUSEHOLD_READ: _("see households"),
+    Permission.REGISTRY_IDENTITY_UNMASK: _("read an identity number, with a reason"),
+    Permission.REGISTRY_IMPORT_MAKE: _("import lists"),
+    Permission.REGISTRY_VISIT_RECORD: _("record visits"),
+    Permission.STANDARD_STANDARD_READ: _("read the standard"),
+}

@@ -1,0 +1,139 @@
+"""Roles that see many people need a second factor; codes and recovery codes open once."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from tests.cast import signed_in
+
+from aboveline.accounts.actions import remove_second_factor
+from aboveline.accounts.permissions import SECOND_FACTOR, Role
+from aboveline.audit.models import Entry
+from aboveline.web.faults import Refused
+
+PASSWORD = "a made-up sentence of words"  # noqa: S105
+
+
+@pytest.fixture
+def required(settings):
+    settings.ABOVELINE_SECOND_FACTOR = "required"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def with_password(user):
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def set_up(client):
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/factor/totp/activate/")
+    secret = page.context["form"].secret
+    answer = client.post("/accounts/factor/totp/activate/", {"code": code_of(secret)})
+    assert answer.status_code == 302
+    return secret
+
+
+def by_password(user):
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    return client, answer
+
+
+@pytest.mark.parametrize("role", sorted(SECOND_FACTOR))
+def test_somebody_of_a_high_role_reaches_nothing_before_setting_it_up(cast, required, role):
+    client = cast.client(role)
+    for address in ("/", "/people/", "/households/", "/accounts/password/change/"):
+        answer = client.get(address)
+        if address == "/households/" and answer.status_code == 404:
+            continue  # not there yet
+        assert answer.status_code == 302
+        assert answer["Location"] == "/accounts/factor/totp/activate/"
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - SECOND_FACTOR))
+def test_others_go_on_without_it(cast, required, role):
+    assert cast.client(role).get("/").status_code == 200
+
+
+def test_after_setting_it_up_the_site_opens_and_every_sign_in_asks_for_a_code(
+    cast, required, django_capture_on_commit_callbacks
+):
+    user = with_password(cast.user("county"))
+    client, _ = by_password(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        secret = set_up(client)
+    assert client.get("/").status_code == 200
+    assert Entry.objects.filter(action="accounts:factor:add").count() == 2
+    cache.clear()
+    again, answer = by_password(user)
+    assert answer["Location"] == "/accounts/factor/authenticate/"
+    assert again.get("/").status_code == 302
+    assert again.post("/accounts/factor/authenticate/", {"code": "000000"}).status_code == 200
+    opened = again.post("/accounts/factor/authenticate/", {"code": code_of(secret)})
+    assert opened.status_code == 302
+    assert again.get("/").status_code == 200
+
+
+def test_a_recovery_code_opens_once(cast, required):
+    user = with_password(cast.user("county"))
+    client, _ = by_password(user)
+    set_up(client)
+    page = client.get("/accounts/factor/codes/")
+    code = page.context["unused_codes"][0]
+    first, _ = by_password(user)
+    assert first.post("/accounts/factor/authenticate/", {"code": code}).status_code == 302
+    assert first.get("/").status_code == 200
+    second, _ = by_password(user)
+    assert second.post("/accounts/factor/authenticate/", {"code": code}).status_code == 200
+    assert second.get("/").status_code == 302
+
+
+def test_codes_cannot_be_guessed_for_ever(cast, required):
+    user = with_password(cast.user("county"))
+    set_up(by_password(user)[0])
+    guesser, _ = by_password(user)
+    told = [
+        str(
+            guesser.post("/accounts/factor/authenticate/", {"code": f"{n:06}"})
+            .context["form"]
+            .errors
+        )
+        for n in range(12)
+    ]
+    assert told[0] != told[-1]
+    assert "Too many" in told[-1]
+
+
+def test_who_gives_it_up_is_led_to_set_up_another(cast, required):
+    user = with_password(cast.user("county"))
+    client, _ = by_password(user)
+    set_up(client)
+    assert client.get("/").status_code == 200
+    assert client.post("/accounts/factor/totp/deactivate/").status_code == 302
+    assert client.get("/")["Location"] == "/accounts/factor/totp/activate/"
+
+
+def test_an_administrator_takes_a_lost_factor_away_with_a_reason(cast, required):
+    user = with_password(cast.user("county"))
+    set_up(by_password(user)[0])
+    administrator = cast.actor("administrator")
+    with pytest.raises(Refused):
+        remove_second_factor(user, actor=administrator, reason=" ")
+    remove_second_factor(user, actor=administrator, reason="The phone fell into the river.")
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert Entry.objects.filter(action="accounts:factor:remove").exists()
+
+
+def test_where_it_is_not_required_nobody_is_led_away(cast, settings):
+    settings.ABOVELINE_SECOND_FACTOR = "optional"
+    assert signed_in(cast.user("nation")).get("/").status_code == 200
