@@ -39,7 +39,7 @@ def main() -> int:
         time.sleep(1)
         found = answers()
     if started.poll() is None:
-        os.killpg(started.pid, signal.SIGTERM)
+        os.killpg(started.pid, signal.SIGINT)  # what Ctrl-C does
     try:
         started.wait(timeout=30)
     except subprocess.TimeoutExpired:

@@ -26,7 +26,7 @@ def test_help_reads_nothing_heavy():
         "try:\n    app()\nexcept SystemExit:\n    pass\n"
         f"print('LOADED', [name for name in {HEAVY} if name in sys.modules])"
     )
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == "LOADED []"

@@ -20,7 +20,7 @@ COUNTIES = {f"c{number:02}": "p1" if number < 7 else "p2" for number in range(1,
 def dask(*words):
     """A process of the Dask command line, silent, that knows the same packages."""
     paths = os.pathsep.join(path for path in sys.path if path)
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
+from aboveline.areas.access import Actor, starts_of
 from aboveline.areas.closure import on_day
 from aboveline.areas.models import (
     Area,
@@ -53,6 +54,49 @@ def children_of(area: Area) -> list[Area]:
     """The areas directly inside the area that have not ended, in the order of the office."""
     rows = Area.objects.filter(parent=area, valid_to=None).select_related("level")
     return list(rows.order_by("level__rank", "order", "name"))
+
+
+@dataclass
+class Branch:
+    """An area in a tree; `inside` counts the areas directly inside, shown or not."""
+
+    area: Area
+    inside: int = 0
+    branches: list[Branch] = field(default_factory=list)
+
+
+def tree_of(actor: Actor, *, depth: int = 2, limit: int = 400) -> list[Branch]:
+    """The trees from the actor's highest areas down some levels. Three queries.
+
+    A tree that would show more than `limit` areas shows one level less.
+    """
+    starts = starts_of(actor)
+    keys = [area.pk for area in starts]
+    below = AreaClosure.objects.filter(
+        above__in=keys, valid_to=None, below__valid_to=None, distance__lte=depth
+    )
+    rows = list(below.values_list("distance", "below_id"))
+    while depth > 1 and len(rows) > limit:
+        depth -= 1
+        rows = [row for row in rows if row[0] <= depth]
+    areas = Area.objects.select_related("level").filter(pk__in=[key for _, key in rows])
+    counts = Area.objects.filter(parent=OuterRef("pk"), valid_to=None).order_by()
+    counted = counts.values("parent").annotate(n=Count("pk")).values("n")
+    branches = {
+        area.pk: Branch(area, area.inside or 0)
+        for area in areas.annotate(inside=Subquery(counted)).order_by(
+            "level__rank", "order", "name"
+        )
+    }
+    for branch in branches.values():
+        if branch.area.parent_id in branches and branch.area.pk not in keys:
+            branches[branch.area.parent_id].branches.append(branch)
+    return [branches[key] for key in keys if key in branches]
+
+
+def doubt_in(area: Area) -> Area | None:
+    """The parent that the gazetteer or a file gives, when it contradicts the stated one."""
+    return Area.objects.filter(pk=area.parent_doubt[-36:]).first() if area.parent_doubt else None
 
 
 def successors_of(area: Area) -> list[tuple[Area, date | None]]:
@@ -167,6 +211,12 @@ def changes_of(area: Area) -> list[AreaChange]:
 def _keys_above(area: Area, day: date | None) -> Any:
     rows = AreaClosure.objects.filter(on_day(day or today()), below=area)
     return rows.values("above_id")
+
+
+def meant_by(text: str, *, among: Any = None) -> list[Match]:
+    """The areas of today that a code, or else a name, may mean; several are never narrowed."""
+    found = _narrowed(find_by_code("", text), None, among)
+    return found or candidates(text, among=among)
 
 
 def _of_today(rows: Iterable[tuple[Area, date | None]], by: str) -> list[Match]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, TypeAlias
 
+import duckdb
 import pyarrow as pa
 
 from aboveline.engine.connections import connect
@@ -52,7 +53,7 @@ class Prepared:
 
     def __init__(self, plan: Plan, areas: Any, area_facts: Any = None) -> None:
         self._plan = plan = _without_bundles(plan)
-        self._areas = _Areas(plan, arrow(areas), None if area_facts is None else arrow(area_facts))
+        self._areas = Areas(plan, arrow(areas), None if area_facts is None else arrow(area_facts))
         self._shapes: dict[tuple[Any, ...], _Statement] = {}
 
     def __enter__(self) -> Prepared:
@@ -72,14 +73,19 @@ class Prepared:
             statement.connection.close()
         self._areas.connection.close()
 
-    def judge(self, tables: Mapping[str, Any]) -> Judgement:
+    def other_areas(self, areas: Any, area_facts: Any = None) -> Areas:
+        """Areas as they are now, to be given to `judge` in the place of those of the beginning."""
+        facts = None if area_facts is None else arrow(area_facts)
+        return Areas(self._plan, arrow(areas), facts, self._areas.connection)
+
+    def judge(self, tables: Mapping[str, Any], areas: Areas | None = None) -> Judgement:
         """The judgement of the one household whose register rows `tables` holds.
 
         Tables are Arrow or anything with the Arrow stream interface; `households` must be there.
         Raises StandardError when a parameter has no value for its area.
         """
         given = {name: _read(name, arrow(table)) for name, table in tables.items()}
-        place = self._areas.place_of(given["households"])
+        place = (areas or self._areas).place_of(given["households"])
         rows = {**{name: table.to_pylist() for name, table in given.items()}, **place.rows}
         found = self._statement(given, place, settled=False).run(rows)
         if len(found) == 1 and found[0]["#unsettled"]:
@@ -234,11 +240,17 @@ class _Place:
     area_facts: pa.Table | None
 
 
-class _Areas:
+class Areas:
     """The areas that were given; what they bring is worked out when somebody lives there."""
 
-    def __init__(self, plan: Plan, areas: pa.Table, area_facts: pa.Table | None) -> None:
-        self.connection = connect()
+    def __init__(
+        self,
+        plan: Plan,
+        areas: pa.Table,
+        area_facts: pa.Table | None,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        self.connection = connection or connect()
         self._plan, self._table, self._facts = plan, areas, area_facts
         keys, above = (areas[name].to_pylist() for name in ("area_id", "parent_id"))
         self._row = {key: row for row, key in enumerate(keys)}

@@ -122,6 +122,50 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("Households belong to the lowest areas, such as villages."),
         _("Choose an area that has no areas below it."),
     ),
+    "REGISTRY-060": (
+        _("The reason is too short: at least %(count)s characters."),
+        _("Write in a sentence for what you need to read the value."),
+    ),
+    "REGISTRY-070": (
+        _("The file is larger than %(limit)s."),
+        _("Take the picture with less detail, or send the pages one by one."),
+    ),
+    "REGISTRY-071": (
+        _("The file is not a whole photo (JPEG, PNG, WebP) or a plain PDF."),
+        _("Save it as one of these; a PDF may not hold scripts or other files."),
+    ),
+    "REGISTRY-072": (
+        _("The kind of attachment does not fit the file."),
+        _("A photo or a signature is a picture; a PDF is a paper."),
+    ),
+    "REGISTRY-073": (
+        _("The visit is of another household."),
+        _("Open the household of the visit and attach the file there."),
+    ),
+    "REGISTRY-080": (
+        _("This pair was decided already."),
+        _("Open the next pair of the list."),
+    ),
+    "REGISTRY-081": (
+        _("A decision about a pair needs a reason."),
+        _("Write in a sentence what you compared and what you found."),
+    ),
+    "REGISTRY-082": (
+        _("Both records live with other people in households of today."),
+        _("Visit both households first; end the membership that is wrong, then merge."),
+    ),
+    "REGISTRY-083": (
+        _("One of the two records was merged already."),
+        _("Look at the record that was kept."),
+    ),
+    "REGISTRY-084": (
+        _("This merge was undone already, or the kept record was merged since."),
+        _("Undo the later merge first."),
+    ),
+    "REGISTRY-085": (
+        _("Somebody of this household may be in the register twice; the pair is not decided."),
+        _("Decide the pair first: nobody loses help while it is open."),
+    ),
 }
 """Sentence and remedy of each code; names in them are filled in from the fault."""
 

@@ -149,7 +149,7 @@ def _number(value: Any) -> Decimal:
 
 def _money(value: Any) -> Decimal:
     found = _number(value)
-    if found != found.quantize(Decimal("0.01")) or abs(found) >= 10**13:
+    if found != found.quantize(Decimal("0.01")) or abs(found) >= 10**12:
         raise ValueError
     return found
 

@@ -9,6 +9,8 @@ SITE_COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": (f"{_HERE}.demo", "demo", "Build the demonstration: a made-up country."),
     "serve": (f"{_HERE}.serve", "serve", "Serve the site, with its worker."),
     "work": (f"{_HERE}.serve", "work", "Do what waits, without serving."),
+    "backup": (f"{_HERE}.backup", "backup", "Write database and files into one archive."),
+    "restore": (f"{_HERE}.backup", "restore", "Put an archive into an empty site."),
     "keys": (f"{_HERE}.keys", "app", "Make keys and move everything under a new one."),
     "audit": (f"{_HERE}.audit", "app", "Seal the audit and verify it."),
 }

@@ -1,0 +1,175 @@
+"""Pages of areas: the tree from my area, one area, its changes, its boundary, the import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from aboveline.areas import panels
+from aboveline.areas.access import CHANGE, READ, Actor, area_for, visible_areas
+from aboveline.areas.drawing import drawn
+from aboveline.areas.errors import AreaError
+from aboveline.areas.forms import FORMS, ChangeForm
+from aboveline.areas.models import Area, AreaChange, AreaCode, AreaFact, AreaName
+from aboveline.areas.queries import (
+    Branch,
+    Held,
+    Match,
+    changes_of,
+    children_of,
+    doubt_in,
+    facts_of,
+    meant_by,
+    path_of,
+    successors_of,
+    tags_on,
+    tree_of,
+    zones_on,
+)
+from aboveline.web.doors import needs
+from aboveline.web.pages import Crumb, render
+
+
+@dataclass(frozen=True)
+class AreasPage:
+    """The tree from my areas, or what was searched for."""
+
+    asked: str
+    matches: tuple[Match, ...]
+    tree: tuple[Branch, ...]
+    crumbs: tuple[Crumb, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """One area with everything that is known of it."""
+
+    area: Area
+    crumbs: tuple[Crumb, ...]
+    panels: tuple[Any, ...]
+    children: tuple[Area, ...]
+    tags: tuple[Held, ...]
+    zones: tuple[Held, ...]
+    codes: tuple[AreaCode, ...]
+    names: tuple[AreaName, ...]
+    facts: tuple[AreaFact, ...]
+    changes: tuple[AreaChange, ...]
+    successors: tuple[Area, ...]
+    doubt: Area | None
+    has_boundary: bool
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """The changes that may be made to an area."""
+
+    area: Area
+    crumbs: tuple[Crumb, ...]
+    forms: tuple[ChangeForm, ...]
+    faults: tuple[Any, ...] = ()
+    open_act: str = ""
+
+
+@require_safe
+@needs(READ)
+def areas(request: HttpRequest) -> HttpResponse:
+    """The tree from my areas; with `q` the areas that a name or code may mean."""
+    actor: Actor = request.actor
+    asked = request.GET.get("q", "").strip()[:120]
+    found = meant_by(asked, among=visible_areas(actor)) if asked else []
+    page = AreasPage(
+        asked=asked,
+        matches=tuple(found),
+        tree=() if asked else tuple(tree_of(actor)),
+    )
+    return render(request, "areas/areas.html", page)
+
+
+@require_safe
+@needs(READ)
+def area(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One area: what lies inside, what holds in it, where it came from."""
+    actor: Actor = request.actor
+    found = area_for(actor, key)
+    inside = children_of(found)
+    page = AreaPage(
+        area=found,
+        crumbs=crumbs_of(found, actor),
+        panels=tuple(panels.shown(request, found)),
+        children=tuple(inside),
+        tags=tuple(tags_on(found)),
+        zones=tuple(zones_on(found)),
+        codes=tuple(found.codes.order_by("-valid_from", "scheme", "id")),
+        names=tuple(found.names.exclude(valid_to=None).order_by("-valid_to")),
+        facts=tuple(facts_of(found)),
+        changes=tuple(changes_of(found)),
+        successors=tuple(after for after, _ in successors_of(found) if after.pk != found.pk),
+        doubt=doubt_in(found),
+        has_boundary=bool(found.boundary or any(child.boundary for child in inside)),
+        may_change=found.valid_to is None and actor.may(CHANGE, found.pk),
+    )
+    return render(request, "areas/area.html", page)
+
+
+@require_safe
+@needs(READ)
+def boundary(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The boundary of an area, with those inside it, as a picture of its own."""
+    found = area_for(request.actor, key)
+    picture = drawn(found, children_of(found))
+    if not picture:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@needs(CHANGE)
+def change(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The changes of an area as forms; a form that is sent says which act it is."""
+    actor: Actor = request.actor
+    found = area_for(actor, key, CHANGE)
+    if found.valid_to is not None:
+        raise Http404
+    sent = request.POST.get("act", "") if request.method == "POST" else ""
+    faults: tuple[Any, ...] = ()
+    forms = [
+        form(found, actor, request.POST if form.act == sent else None) for form in FORMS.values()
+    ]
+    for form in forms:
+        if form.act == sent and form.is_valid():
+            try:
+                form.save()
+            except AreaError as refused:
+                faults = refused.faults
+            else:
+                messages.success(request, gettext("The change is recorded."))
+                return HttpResponseRedirect(reverse("areas:area", args=[found.pk]))
+    page = ChangePage(
+        area=found,
+        crumbs=(*crumbs_of(found, actor), Crumb(gettext("Change"))),
+        forms=tuple(form for form in forms if form.is_needed()),
+        faults=faults,
+        open_act=sent,
+    )
+    return render(request, "areas/change.html", page, status=400 if sent else 200)
+
+
+def crumbs_of(area: Area, actor: Actor) -> tuple[Crumb, ...]:
+    """The path to an area; what the actor may not open is only named. One query."""
+    mine = set(actor.areas_for(READ))
+    crumbs: list[Crumb] = []
+    is_open = actor.is_service
+    for above in path_of(area):
+        is_open = is_open or above.pk in mine
+        address = reverse("areas:area", args=[above.pk]) if is_open else ""
+        crumbs.append(Crumb(above.name, address))
+    return tuple(crumbs)

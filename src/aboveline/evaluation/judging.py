@@ -1,0 +1,79 @@
+"""Households judged by the engine: one at a time from a prepared statement, or many at once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from aboveline.engine.connections import connect
+from aboveline.engine.county import Plan
+from aboveline.engine.memory import judge_tables
+from aboveline.engine.prepared import Areas, Prepared
+from aboveline.evaluation.area_tables import areas_with_those_above
+from aboveline.evaluation.standards import plan_on
+from aboveline.evaluation.tables import household_tables
+from aboveline.registry.models import Household
+
+Row = dict[str, Any]
+_VILLAGES = 2_000  # areas that a process remembers
+
+
+def judge_one(household: Household, on: date) -> Row | None:
+    """The decision about a household on a day, or None when it is not there.
+
+    Reads the register, then the engine; a process keeps its prepared statements.
+    """
+    plan = plan_on(on)
+    areas, facts = areas_with_those_above([household.area_id], on)
+    tables = household_tables(Household.objects.filter(pk=household.pk), plan)
+    with _lock:
+        return _kept(plan, areas, facts).judge(household.area_id, tables, areas, facts)
+
+
+def judge_many(households: Any, on: date) -> list[Row]:
+    """The decisions about the households of a query set on a day, in one run of the engine."""
+    plan = plan_on(on)
+    tables = household_tables(households, plan)
+    lived_in = {UUID(key) for key in tables["households"]["area_id"].to_pylist()}
+    areas, facts = areas_with_those_above(lived_in, on)
+    with connect() as connection:
+        given = {"areas": areas, "area_facts": facts, **tables}
+        rows: list[Row] = judge_tables(connection, plan, given).decisions.to_pylist()
+        return rows
+
+
+@dataclass
+class _Kept:
+    """What a process keeps for a plan: prepared statements, and areas as they were last seen."""
+
+    plan: Plan
+    prepared: Prepared
+    places: OrderedDict[UUID, tuple[pa.Table, pa.Table, Areas]] = field(default_factory=OrderedDict)
+
+    def judge(self, area_id: UUID, tables: Any, areas: pa.Table, facts: pa.Table) -> Row | None:
+        seen = self.places.get(area_id)
+        if seen is None or not (seen[0].equals(areas) and seen[1].equals(facts)):
+            seen = (areas, facts, self.prepared.other_areas(areas, facts))
+            self.places[area_id] = seen
+            if len(self.places) > _VILLAGES:
+                self.places.popitem(last=False)
+        return self.prepared.judge(tables, seen[2]).decision
+
+
+_lock = Lock()  # a prepared statement is not for several threads at once
+_now: list[_Kept] = []
+
+
+def _kept(plan: Plan, areas: pa.Table, facts: pa.Table) -> _Kept:
+    """What the process keeps for this plan; another plan (another day) takes its place."""
+    if not _now or _now[0].plan is not plan:
+        for old in _now:
+            old.prepared.close()
+        _now[:] = [_Kept(plan, Prepared(plan, areas, facts))]
+    return _now[0]

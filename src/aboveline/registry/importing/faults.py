@@ -1,0 +1,129 @@
+"""What can be wrong with a row of a file, in words; rules of `quality` have theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.registry.importing.columns import columns
+from aboveline.registry.quality.rules import rules
+
+TEXTS: Mapping[str, tuple[str, Any]] = {
+    "IMPORT-020": ("error", _("This cannot be read. Leave it as the workbook came, or empty.")),
+    "IMPORT-021": ("error", _("This is neither yes nor no. Write 是 or 否, yes or no.")),
+    "IMPORT-022": ("error", _("This is not in the list. Choose a value of the sheet of codes.")),
+    "IMPORT-023": ("error", _("This is not a day. Write it as 2020-06-30.")),
+    "IMPORT-024": (
+        "error",
+        _("The day of the month is missing and there is no identity number to take it from."),
+    ),
+    "IMPORT-025": (
+        "error",
+        _("This is the number by which Excel keeps a day. Format the column as a date."),
+    ),
+    "IMPORT-026": ("error", _("This is not a number. Write digits alone, without remarks.")),
+    "IMPORT-027": ("error", _("This is below what is possible. Check the value and its unit.")),
+    "IMPORT-028": ("error", _("This is above what is possible. Check the value and its unit.")),
+    "IMPORT-029": ("error", _("This day lies in the future.")),
+    "IMPORT-030": (
+        "error",
+        _(
+            "Digits were lost in Excel, which keeps fifteen. Format the column as text, then type"
+            " the number again from the document; it is never guessed here."
+        ),
+    ),
+    "IMPORT-033": ("error", _("The same identity number stands in row %(detail)s too.")),
+    "IMPORT-034": (
+        "error",
+        _("This is missing. A person needs a name and a relation to the head."),
+    ),
+    "IMPORT-035": (
+        "error",
+        _("There is no such village in this area. Check the name, or write its code."),
+    ),
+    "IMPORT-036": (
+        "error",
+        _("Several villages have this name: %(detail)s. Add a column with the township."),
+    ),
+    "IMPORT-038": ("error", _("The village is missing. Add a column with the village.")),
+    "IMPORT-039": ("error", _("No household of this area has this number or key.")),
+    "IMPORT-040": (
+        "error",
+        _("The rows of this household say different things. They should agree: %(detail)s."),
+    ),
+    "IMPORT-041": ("error", _("This row waits: row %(detail)s of the household is to be mended.")),
+    "IMPORT-042": ("error", _("The row stands above the first head, so its household is unknown.")),
+    "IMPORT-043": ("error", _("The head of a household is changed on the household's page.")),
+    "IMPORT-050": (
+        "conflict",
+        _("The key, the outside number and the identity number belong to different people."),
+    ),
+    "IMPORT-051": (
+        "conflict",
+        _("This person lives in household %(detail)s. Move the person there first."),
+    ),
+    "IMPORT-052": (
+        "conflict",
+        _("This person is registered in another area. Ask that office for a move."),
+    ),
+    "IMPORT-054": (
+        "conflict",
+        _("The register has another identity number for this person. Compare the documents."),
+    ),
+    "IMPORT-060": (
+        "duplicate",
+        _("This may be a person who is registered in household %(detail)s: same name, same day."),
+    ),
+    "IMPORT-061": (
+        "duplicate",
+        _("This may be the person of row %(detail)s: same name, same birth date."),
+    ),
+    "IMPORT-070": (
+        "conflict",
+        _("The register was changed since the preview. Look at the row and import it again."),
+    ),
+    "IMPORT-071": ("error", _("The register refused the row: %(detail)s")),
+}
+"""Code to kind (error, conflict, duplicate) and sentence."""
+
+KINDS = {code: kind for code, (kind, _text) in TEXTS.items()}
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """One fault of a row: the column that it is about, and what the sentence needs."""
+
+    code: str
+    key: str = ""
+    detail: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Error, conflict, duplicate, warn, info or verify."""
+        found = rules().get(self.code)
+        return found.severity if found else KINDS[self.code]
+
+    @property
+    def label(self) -> str:
+        """The column for people; empty when the fault is about the whole row."""
+        column = columns().get(self.key)
+        return column.label if column else ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in the language of the page."""
+        found = rules().get(self.code)
+        text = found.text if found else str(TEXTS[self.code][1]) % {"detail": self.detail}
+        if not self.label:
+            return text
+        return translated("%(column)s: %(text)s") % {"column": self.label, "text": text}
+
+
+def refuses(code: str) -> bool:
+    """Whether a row with this fault is not taken."""
+    found = rules().get(code)
+    return found.refuses if found else KINDS[code] == "error"

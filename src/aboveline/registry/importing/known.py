@@ -1,0 +1,181 @@
+"""What the register holds already of the area of an import, as tables for the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from aboveline.areas.models import AreaClosure
+from aboveline.registry.fields import fields_of, value_of
+from aboveline.registry.importing.values import canonical
+from aboveline.registry.models import (
+    Household,
+    HouseholdCause,
+    IncomeLine,
+    Living,
+    Membership,
+    Person,
+)
+from aboveline.vault.sealing import digests
+
+CHUNK = 500
+
+
+def known_homes(area: Any) -> pa.Table:
+    """One row a household that lives in the area today."""
+    rows = Household.objects.filter(area_id__in=_below(area), ended_on=None).values_list(
+        "id", "number", "outside_number", "area_id", "register_status"
+    )
+    names = ("household_id", "number", "outside_number", "area_id", "register_status")
+    return _table(names, rows)
+
+
+def known_people(area: Any) -> pa.Table:
+    """One row a person who lives in a household of the area today."""
+    rows = Membership.objects.filter(
+        household__area_id__in=_below(area), household__ended_on=None, valid_to=None
+    ).values_list(
+        "person_id",
+        "household_id",
+        "household__number",
+        "relation",
+        "person__outside_number",
+        "person__identity_index",
+        "person__name",
+        "person__birth_date",
+    )
+    names = (
+        *("person_id", "household_id", "home_number", "relation", "outside_number"),
+        *("identity_digest", "name", "birth_date"),
+    )
+    return _table(names, rows)
+
+
+def digests_of(numbers: Iterable[str]) -> pa.Table:
+    """The blind index of identity numbers under every index key: number, digest."""
+    index = Person._meta.get_field("identity_index")
+    pairs = [(number, found) for number in numbers for found in digests(index, number)]
+    return _table(("number", "digest"), pairs)
+
+
+def elsewhere(area: Any, wanted: Sequence[str]) -> set[str]:
+    """Which of the digests belong to people who live outside the area."""
+    inside = _below(area)
+    found: set[str] = set()
+    for chunk in _chunks(wanted):
+        rows = Membership.objects.filter(valid_to=None, person__identity_index__in=chunk)
+        found |= set(
+            rows.exclude(household__area_id__in=inside).values_list(
+                "person__identity_index", flat=True
+            )
+        )
+    return found
+
+
+def taken_keys(model: Any, wanted: Sequence[str]) -> set[str]:
+    """Which of the keys stand for a record anywhere."""
+    found: set[str] = set()
+    for chunk in _chunks(wanted):
+        keys = model.objects.filter(pk__in=chunk).values_list("pk", flat=True)
+        found |= {str(key) for key in keys}
+    return found
+
+
+def people_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+    """The members of households with the named fields as canonical text."""
+    wanted = [fields_of("person")[name] for name in names if name != "relation"]
+    rows: list[tuple[Any, ...]] = []
+    for chunk in _chunks(homes):
+        members = Membership.objects.filter(household_id__in=chunk, valid_to=None).select_related(
+            "person"
+        )
+        rows += [
+            (
+                member.person_id,
+                member.household_id,
+                member.relation or None,
+                *(canonical(value_of(member.person, field)) for field in wanted),
+            )
+            for member in members
+        ]
+    columns = ("person_id", "household_id", "relation", *(field.name for field in wanted))
+    return _table(columns, rows)
+
+
+def homes_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+    """Households with the named fields and causes as canonical text."""
+    known = fields_of("household")
+    wanted = [known[name] for name in names if name not in ("main_cause", "other_causes")]
+    rows: list[tuple[Any, ...]] = []
+    for chunk in _chunks(homes):
+        causes = _causes(chunk)
+        for home in Household.objects.filter(pk__in=chunk):
+            main, others = causes.get(home.pk, (None, None))
+            values = (canonical(value_of(home, field)) for field in wanted)
+            rows.append((home.pk, main, others, *values))
+    columns = ("household_id", "main_cause", "other_causes", *(field.name for field in wanted))
+    return _table(columns, rows)
+
+
+def living_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+    """The latest observation of each household with the named fields as canonical text."""
+    wanted = [fields_of("living")[name] for name in names]
+    rows: list[tuple[Any, ...]] = []
+    for chunk in _chunks(homes):
+        latest: dict[Any, Living] = {}
+        found = Living.objects.filter(household_id__in=chunk)
+        for living in found.order_by("household_id", "observed_on", "recorded_at"):
+            latest[living.household_id] = living
+        rows += [
+            (key, *(canonical(value_of(living, field)) for field in wanted))
+            for key, living in latest.items()
+        ]
+    return _table(("household_id", *(field.name for field in wanted)), rows)
+
+
+def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, Any]) -> pa.Table:
+    """What each household said for these months, in yuan of the household a year, by kind."""
+    found: dict[Any, dict[str, str]] = {}
+    for chunk in _chunks(homes):
+        lines = IncomeLine.objects.filter(
+            statement__household_id__in=chunk,
+            statement__month_from=months[0],
+            statement__month_to=months[1],
+            source="",
+        ).order_by("statement__recorded_at")
+        for home, kind, cents in lines.values_list(
+            "statement__household_id", "kind", "amount_cents"
+        ):
+            found.setdefault(home, {})[kind] = (
+                f"{cents / 100:.2f}".rstrip("0").rstrip(".") if cents else "0"
+            )
+    rows = [(home, *(said.get(kind) for kind in kinds)) for home, said in found.items()]
+    return _table(("household_id", *kinds), rows)
+
+
+def _causes(homes: Sequence[Any]) -> dict[Any, tuple[str | None, str | None]]:
+    found: dict[Any, tuple[str | None, str | None]] = {}
+    rows = HouseholdCause.objects.filter(household_id__in=homes, valid_to=None).order_by("id")
+    for home, cause, is_main in rows.values_list("household_id", "cause", "is_main"):
+        main, others = found.get(home, (None, None))
+        found[home] = (cause, others) if is_main else (main, f"{others or ''} {cause}".strip())
+    return found
+
+
+def _below(area: Any) -> Any:
+    return AreaClosure.objects.filter(above=area, valid_to=None).values("below_id")
+
+
+def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
+    stream = iter(values)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    texts = [[None if value is None else str(value) for value in column] for column in columns]
+    return pa.table([pa.array(column, pa.string()) for column in texts], names=list(names))

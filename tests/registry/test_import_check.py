@@ -1,0 +1,200 @@
+"""A file checked against the register: what each row would do, and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from tests.cast import DAY, make_cast
+
+from aboveline.registry.importing.check import Checked, check
+from aboveline.registry.importing.given import given
+from aboveline.registry.importing.matching import is_known, match_sheet
+from aboveline.registry.importing.reading import read_book
+from aboveline.registry.models import Household, Person
+from aboveline.standard.identity import check_character
+from aboveline.vault.sealing import seal
+
+pytestmark = pytest.mark.django_db
+MONTHS = (date(2019, 7, 1), date(2020, 7, 1))
+HEADER = ("户外部编号", "行政村", "姓名", "与户主关系", "性别", "出生日期", "证件号码", "健康状况")
+
+
+def number(born: str, sequence: str) -> str:
+    first = f"990101{born}{sequence}"
+    return first + check_character(first)
+
+
+def text_of(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows([header, *rows])
+    return file.getvalue().encode()
+
+
+def checked(content: bytes, area, **options) -> Checked:
+    book = read_book(content, is_known)
+    matches = [match_sheet(sheet, {}) for sheet in book.sheets]
+    return check(given(book, matches), area=area, on=DAY, months=MONTHS, **options)
+
+
+def outcomes(found: Checked) -> list[tuple[int, str, list[str]]]:
+    rows = found.con.execute("SELECT row, outcome, faults FROM outcomes ORDER BY place").fetchall()
+    return [(row, outcome, [fault["code"] for fault in faults]) for row, outcome, faults in rows]
+
+
+@pytest.fixture
+def cast():
+    made = make_cast()
+    for household, born in (("0417", "19510307"), ("0512", "19620418")):
+        person = head_of(made.households[household])
+        seal(person, "identity_number", number(born, "001"))
+        person.birth_date = date.fromisoformat(born)
+        person.save()
+    return made
+
+
+def head_of(household: Household) -> Person:
+    return household.memberships.get(relation="head").person
+
+
+HEAD = (
+    "A1",
+    "Shigou Village 3",
+    "吴敏",
+    "户主",
+    "男",
+    "1980-01-01",
+    number("19800101", "001"),
+    "健康",
+)
+WIFE = (
+    "A1",
+    "Shigou Village 3",
+    "李梅",
+    "配偶",
+    "女",
+    "1982-02-02",
+    number("19820202", "002"),
+    "健康",
+)
+
+
+def test_people_whom_nobody_knows_are_new(cast):
+    found = checked(text_of(HEAD, WIFE), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "new", []), (3, "new", [])]
+    assert found.counts() == {"new": 2, "rows": 2, "households": 1}
+
+
+def test_a_wrong_row_names_its_fault_and_the_others_are_taken(cast):
+    broken = (*WIFE[:5], "1982-02-03", *WIFE[6:])
+    lost = (
+        "A1",
+        "Shigou Village 3",
+        "吴一",
+        "之子",
+        "男",
+        "2001.3.4",
+        "9.9010119900101E+17",
+        "健康",
+    )
+    found = checked(text_of(HEAD, broken, lost), cast.areas["qinglan"])
+    assert outcomes(found) == [
+        (2, "new", []),
+        (3, "faulty", ["Q006"]),
+        (4, "faulty", ["IMPORT-030"]),
+    ]
+
+
+def test_when_the_head_is_to_be_mended_the_household_waits(cast):
+    found = checked(text_of((*HEAD[:5], "1980-13-01", *HEAD[6:]), WIFE), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "faulty", ["IMPORT-023"]), (3, "faulty", ["IMPORT-041"])]
+
+
+def test_a_village_that_is_not_there_or_not_alone_is_said(cast):
+    found = checked(text_of((HEAD[0], "Nowhere", *HEAD[2:])), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "faulty", ["IMPORT-035"])]
+    found = checked(text_of((HEAD[0], "", *HEAD[2:])), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "faulty", ["IMPORT-038"])]
+    found = checked(text_of((HEAD[0], "", *HEAD[2:])), cast.areas["shigou-3"])
+    assert outcomes(found) == [(2, "new", [])]
+
+
+def test_the_same_number_twice_stops_both_rows(cast):
+    found = checked(text_of(HEAD, (*WIFE[:6], HEAD[6], "健康")), cast.areas["qinglan"])
+    assert "IMPORT-033" in outcomes(found)[0][2]
+    assert "IMPORT-033" in outcomes(found)[1][2]
+
+
+def test_a_newborn_and_a_person_without_papers_are_taken_and_looked_into(cast):
+    child = ("A1", "Shigou Village 3", "", "之子", "男", "2020-05-01", "", "健康")
+    mother = (*WIFE[:6], "", "健康")
+    found = checked(text_of(HEAD, mother, child), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "new", []), (3, "new", ["Q005"]), (4, "new", [])]
+
+
+def known_head(cast) -> tuple[str, ...]:
+    name = head_of(cast.households["0417"]).name
+    return ("", "", name, "户主", "", "", number("19510307", "001"), "残疾")
+
+
+def test_a_person_is_met_by_the_identity_number_and_what_differs_is_listed(cast):
+    found = checked(text_of(known_head(cast)), cast.areas["qinglan"])
+    row = found.con.execute("SELECT outcome, household_id, person_changes FROM outcomes").fetchone()
+    assert row[0] == "changed"
+    assert row[1] == str(cast.households["0417"].pk)
+    assert {change["key"]: change["new"] for change in row[2]}["person.health"] == "disabled"
+
+
+def test_a_person_of_another_area_is_a_conflict_that_tells_nothing(cast):
+    stranger = (*HEAD[:2], "Li Made-Up", "户主", "", "", number("19620418", "001"), "健康")
+    found = checked(text_of(stranger), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "conflict", ["IMPORT-052"])]
+
+
+def test_a_look_alike_is_a_possible_duplicate_until_somebody_says_otherwise(cast):
+    person = head_of(cast.households["0417"])
+    person.identity_index = ""
+    person.save()
+    row = (*HEAD[:2], person.name, "户主", "", "1951-03-07", number("19510307", "003"), "健康")
+    area = cast.areas["qinglan"]
+    assert outcomes(checked(text_of(row), area)) == [(2, "duplicate", ["IMPORT-060"])]
+    taken = checked(text_of(row), area, take_duplicates=True)
+    assert outcomes(taken) == [(2, "new", ["IMPORT-060"])]
+
+
+def test_a_household_number_that_is_not_of_the_area_is_refused(cast):
+    header = ("户编号", *HEADER[1:])
+    beside = Household.objects.get(number="0512")
+    row = (beside.number, *HEAD[1:])
+    found = checked(text_of(row, header=header), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "faulty", ["IMPORT-039"])]
+
+
+def test_a_person_of_another_household_is_a_conflict(cast):
+    header = ("户编号", *HEADER[1:])
+    other = Household.objects.create(
+        number="0418", area=cast.areas["shigou-3"], recorded_by="x", recorded_at="2020-01-01T00:00Z"
+    )
+    row = (other.number, *known_head(cast)[1:])
+    found = checked(text_of(row, header=header), cast.areas["qinglan"])
+    assert outcomes(found) == [(2, "conflict", ["IMPORT-051"])]
+
+
+def test_rows_of_one_household_that_disagree_are_shown(cast):
+    header = (*HEADER, "主要致贫原因")
+    found = checked(
+        text_of((*HEAD, "1 因病"), (*WIFE, "因残"), header=header), cast.areas["qinglan"]
+    )
+    assert "IMPORT-040" in outcomes(found)[0][2]
+    assert outcomes(found)[1] == (3, "faulty", ["IMPORT-041"])
+
+
+def test_rules_run_over_the_file_and_those_that_lack_columns_are_named(cast):
+    both = (*HEAD[:4], "女", *HEAD[5:])
+    second = (*WIFE[:3], "户主", *WIFE[4:])
+    found = checked(text_of(both, second), cast.areas["qinglan"])
+    assert "Q007" in outcomes(found)[0][2]
+    assert "Q023" in found.unchecked
+    assert "Q007" not in found.unchecked
