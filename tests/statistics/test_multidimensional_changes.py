@@ -103,8 +103,8 @@ def test_a_test_that_the_design_cannot_carry_is_refused(estimates, covariance, d
         "changes",
         "multidimensional_estimates",
         "multidimensional_reader",
-        "multidimensional_replicates",
         "multidimensional_spec",
+        "replicate_factors",
     ],
 )
 def test_examples_in_the_documentation_hold(name):

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from aboveline.statistics.catalogue import BY_NAME, Options
 from aboveline.statistics.codes import Floats
-from aboveline.statistics.multidimensional_faults import Fault
+from aboveline.statistics.faults import Fault
 
 
 class ColumnError(ValueError):

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from aboveline.statistics.codes import Booleans, Codes, Floats, compact, encode
 from aboveline.statistics.design import Design, DesignError, survey_design
-from aboveline.statistics.multidimensional_faults import Fault, SpecificationError
+from aboveline.statistics.faults import Fault
+from aboveline.statistics.multidimensional_faults import SpecificationError
 from aboveline.statistics.multidimensional_spec import Indicator, Specification
 
 Patterns = npt.NDArray[Any]

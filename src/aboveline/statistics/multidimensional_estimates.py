@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from aboveline.statistics.faults import Fault
 from aboveline.statistics.multidimensional_cells import add_up
 from aboveline.statistics.multidimensional_columns import CodedTable, read_columns
-from aboveline.statistics.multidimensional_faults import Fault, SpecificationError
+from aboveline.statistics.multidimensional_faults import SpecificationError
 from aboveline.statistics.multidimensional_levels import (
     estimates_table,
     levels_of,

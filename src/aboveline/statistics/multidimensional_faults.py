@@ -1,22 +1,8 @@
-"""What can be wrong with a specification or with its table, as coded faults that come together."""
+"""What is wrong with a specification or with its table, as coded faults that come together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault: code, place (dotted path in the specification), what is wrong, what to do."""
-
-    code: str
-    place: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """One line: place, fault, remedy, code."""
-        return f"{self.place}: {self.message} {self.remedy} ({self.code})"
+from aboveline.statistics.faults import Fault
 
 
 class SpecificationError(ValueError):

@@ -9,7 +9,8 @@ from typing import Any, TypeGuard, get_args
 
 import yaml
 
-from aboveline.statistics.multidimensional_faults import Fault, SpecificationError
+from aboveline.statistics.faults import Fault
+from aboveline.statistics.multidimensional_faults import SpecificationError
 from aboveline.statistics.multidimensional_spec import (
     MOST_INDICATORS,
     Degrees,

@@ -16,7 +16,7 @@ import numpy as np
 
 from aboveline.statistics.codes import Codes, Floats
 from aboveline.statistics.estimates import Estimates
-from aboveline.statistics.multidimensional_replicates import replicate_factors
+from aboveline.statistics.replicate_factors import replicate_factors
 from aboveline.statistics.sample import Sample
 from aboveline.statistics.stages import DesignError
 

@@ -14,8 +14,8 @@ from aboveline.statistics.codes import Floats, encode
 from aboveline.statistics.columns import ColumnError, Request, as_table, check, numbers
 from aboveline.statistics.design import Design, DesignError, survey_design
 from aboveline.statistics.estimates import Estimates
+from aboveline.statistics.faults import Fault
 from aboveline.statistics.intervals import IntervalMethod, interval
-from aboveline.statistics.multidimensional_faults import Fault
 from aboveline.statistics.poverty import WelfareError
 from aboveline.statistics.sample import Sample
 
