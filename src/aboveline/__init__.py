@@ -19,6 +19,7 @@ _PLACES = {
     "load_standard": "aboveline.standard",
     "Standard": "aboveline.standard",
     "StandardError": "aboveline.standard",
+    "check": "aboveline.library",
     "evaluate": "aboveline.library",
     "explain": "aboveline.library",
     "simulate": "aboveline.library",
@@ -27,13 +28,14 @@ _PLACES = {
 
 if TYPE_CHECKING:
     from aboveline import statistics
-    from aboveline.library import backtest, evaluate, explain, simulate
+    from aboveline.library import backtest, check, evaluate, explain, simulate
     from aboveline.standard import Standard, StandardError, load_standard
 
 __all__ = [
     "Standard",
     "StandardError",
     "backtest",
+    "check",
     "evaluate",
     "explain",
     "load_standard",

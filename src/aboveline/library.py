@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,8 @@ import pyarrow.parquet as pq
 
 from aboveline.engine.backtest import Backtest
 from aboveline.engine.backtest import backtest as _backtest
+from aboveline.engine.checking import CheckResult, StandardFields, fields_of
+from aboveline.engine.checking import check as _check
 from aboveline.engine.errors import RunError
 from aboveline.engine.explain import Explanation
 from aboveline.engine.explain import explain as _explain
@@ -30,6 +33,27 @@ from aboveline.standard import Standard, load_standard
 
 Register: TypeAlias = "str | Path | Mapping[str, Any]"
 AnyStandard: TypeAlias = "str | Path | Standard"
+
+
+def check(
+    register: Register,
+    standard: AnyStandard | None = None,
+    *,
+    out: str | Path | None = None,
+    across: bool = True,
+    workers: int = 1,
+) -> CheckResult:
+    """Every fault of a register: `faults` has one row a fault with file, row, message and remedy.
+
+    With a standard its own fields are known too. A folder keeps the result in itself, or in `out`,
+    and unchanged files are not looked at again; `across` compares the counties with each other.
+    Raises RegisterFilesError REG-000 when the folder is no register.
+    """
+    fields = StandardFields() if standard is None else fields_of(_standard(standard))
+    with _folder(register) as folder:
+        found = _check(folder, standard_fields=fields, out=out, across=across, workers=workers)
+    in_memory = isinstance(register, Mapping) and out is None
+    return replace(found, out=None) if in_memory else found
 
 
 def evaluate(
@@ -95,25 +119,28 @@ def simulate(
     against: AnyStandard | None = None,
     *,
     as_of: date,
+    known_at: date | None = None,
     set_: Mapping[str, object] | None = None,
     allow_approximate: Collection[str] = (),
     workers: int = 2,
 ) -> Simulation:
     """What a second standard, or other values of parameters (`set_`), would change.
 
-    `set_` needs `against` to be a name or folder, or to be left out.
+    `set_` needs `against` to be a name or folder, or to be left out; both then have the overlays of
+    the standard.
     """
     before = _standard(standard)
     if isinstance(against, Standard):
         after = against
     else:
-        after = load_standard(against or before.folder, set_=set_)
+        after = load_standard(against or before.folder, overlays=before.overlay_folders, set_=set_)
     with _folder(register) as folder:
         return _simulate(
             folder,
             before,
             after,
             as_of=as_of,
+            known_at=known_at,
             allow_approximate=tuple(allow_approximate),
             workers=workers,
         )

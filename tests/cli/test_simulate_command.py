@@ -1,7 +1,10 @@
 """`aboveline simulate`: another value of a parameter, another standard."""
 
 import json
+from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.engine import run_folders as make
 
@@ -47,3 +50,17 @@ def test_a_parameter_that_is_none_is_refused(command, words):
     code, _, err = command(*words, "--set", "lime=4000")
     assert code == 2
     assert "lime" in err
+
+
+def test_what_was_recorded_later_does_not_count(command, words):
+    register = words[1]
+    income = register / "income.parquet"
+    late = datetime(2020, 7, 5, tzinfo=UTC)
+    table = pq.read_table(income)
+    moments = pa.array([late] * table.num_rows, pa.timestamp("us", tz="UTC"))
+    pq.write_table(table.append_column("recorded_at", moments), income)
+    asked = [*words, "--set", "line=4000", "--json"]
+    now = json.loads(command(*asked)[1])
+    then = json.loads(command(*asked, "--known-at", "2020-06-30")[1])
+    assert (now["entering"]["households"], then["entering"]["households"]) == (1, 0)
+    assert {row["before"] for row in then["flows"]} == {"cannot_tell"}

@@ -85,3 +85,13 @@ def test_file_that_is_not_there_is_refused_in_words(tmp_path):
     result = run(tmp_path / "absent.csv", "--welfare", "income")
     assert result.exit_code == 2
     assert "absent.csv" in result.stderr
+
+
+def test_with_json_the_faults_are_one_json_value(file, tmp_path):
+    result = run(file, "--welfare", "incom", "--only", "gin", "--json")
+    faults = json.loads(result.stdout)["faults"]
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert {fault["code"] for fault in faults} == {"STAT-001", "STAT-003"}
+    assert all(fault["remedy"] for fault in faults)
+    absent = run(tmp_path / "absent.csv", "--welfare", "income", "--json")
+    assert json.loads(absent.stdout)["faults"][0]["code"] == "STAT-008"

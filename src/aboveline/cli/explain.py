@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,14 +23,18 @@ from aboveline.standard import Standard, load_standard
 Day = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day judged.")]
 
 
-def explain(
+def explain(  # noqa: PLR0913 - one parameter an option of the command
     folder: Annotated[Path, typer.Argument(help="Folder of register files.")],
+    *,
     household: Annotated[str, typer.Option("--household", help="Key or printed number.")],
     as_of: Day,
     standard: Annotated[str, typer.Option("--standard", help="Pack.")] = "china-2013",
     known_at: Annotated[
         datetime | None,
         typer.Option("--known-at", formats=["%Y-%m-%d"], help="As known at the end of this day."),
+    ] = None,
+    overlay: Annotated[
+        list[str] | None, typer.Option(help="Overlay pack that counts in its areas and days.")
     ] = None,
     allow_approximate: Annotated[
         list[str] | None,
@@ -41,7 +46,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Say why a household is where it is: criteria, inputs with source, problems."""
-    pack = load_standard(standard)
+    pack = load_standard(standard, overlays=tuple(overlay or ()))
     found = explain_household(
         folder,
         pack,
@@ -98,7 +103,15 @@ def _told(reason: Reason) -> str:
     unit = f" {reason.unit}" if reason.unit and reason.value is not None else ""
     who = f" (member {reason.of})" if reason.of else ""
     source = f" [{reason.source}]" if reason.source else ""
-    return f"{words}{who}: {value_in_words(reason.value)}{unit}{source}"
+    return f"{words}{who}: {_value(reason)}{unit}{source}"
+
+
+def _value(reason: Reason) -> str:
+    """A value in words; a number that the pack states keeps all its digits."""
+    if isinstance(reason.value, str) and reason.unit not in ("", "code", "date"):
+        with suppress(InvalidOperation):
+            return f"{Decimal(reason.value):,}"
+    return value_in_words(reason.value)
 
 
 def value_in_words(value: Any) -> str:

@@ -32,6 +32,13 @@ def simulate(  # noqa: PLR0913 - one parameter an option of the command
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Another value of a parameter."),
     ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option("--known-at", formats=["%Y-%m-%d"], help="As known at the end of this day."),
+    ] = None,
+    overlay: Annotated[
+        list[str] | None, typer.Option(help="Overlay pack of both, in its areas and days.")
+    ] = None,
     allow_approximate: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Parameter that may be approximate.")
     ] = None,
@@ -43,14 +50,16 @@ def simulate(  # noqa: PLR0913 - one parameter an option of the command
     values = dict(_setting(text) for text in set_ or [])
     if against is None and not values:
         raise typer.BadParameter("Name what differs: --against PACK or --set NAME=VALUE.")
-    before = load_standard(standard)
-    after = load_standard(against or standard, set_=values)
+    overlays = tuple(overlay or ())
+    before = load_standard(standard, overlays=overlays)
+    after = load_standard(against or standard, overlays=overlays, set_=values)
     with progress_bar("judging twice") as told:
         found = simulate_folder(
             folder,
             before,
             after,
             as_of=as_of.date(),
+            known_at=known_at.date() if known_at else None,
             out=out,
             workers=workers,
             allow_approximate=tuple(allow_approximate or ()),

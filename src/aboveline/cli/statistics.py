@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from aboveline.statistics.catalogue import BY_NAME, Options
 from aboveline.statistics.columns import ColumnError, Request
+from aboveline.statistics.faults import Fault
 from aboveline.statistics.tables import estimate_request, left_out
 
 _WORDS = {
@@ -91,12 +93,23 @@ def statistics(  # noqa: PLR0913 - one parameter an option of the command
         found = estimate_request(table, request)
         everybody = None if by is None else estimate_request(table, request.without_groups())
     except (ColumnError, OSError, pa.ArrowInvalid) as error:
-        Console(stderr=True).print(str(error), markup=False, soft_wrap=True)
+        _refuse(error, as_json=as_json)
         raise typer.Exit(2) from error
     if as_json:
         typer.echo(json.dumps(_as_json(found, everybody), ensure_ascii=False, indent=2))
     else:
         _print(found, everybody, options)
+
+
+def _refuse(error: Exception, *, as_json: bool) -> None:
+    """Write why there is no result: as JSON on standard output, or in words on standard error."""
+    if not as_json:
+        Console(stderr=True).print(str(error), markup=False, soft_wrap=True)
+        return
+    unreadable = Fault("STAT-008", "file", str(error), "Give a CSV or Parquet file.")
+    faults = error.faults if isinstance(error, ColumnError) else (unreadable,)
+    told = {"faults": [asdict(fault) for fault in faults]}
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def _line(given: str | None) -> float | str | None:

@@ -9,9 +9,10 @@ CODES = {
     "RUN-004": "a worker process ended before its county was done",
     "RUN-005": "the cluster cannot be used",
     "RUN-006": "a table of the county has a shape that the standard cannot read",
-    "RUN-007": "the household is not in the register",
     "RUN-008": "the standard has no rule, outcome or fact of that name",
     "RUN-009": "a past day cannot be judged",
+    "RUN-010": "the household is not in the register, or not on the day",
+    "RUN-011": "a county could not be judged, so that there is nothing to compare",
 }
 
 

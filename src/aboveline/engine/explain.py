@@ -251,10 +251,13 @@ class _Explainer:
 
     def parameter(self, name: str) -> Reason:
         item = self.standard.parameters[name]
+        unit = self.in_words(item.unit)
+        if not self.lookup.is_known(name, self.found["area_id"]):
+            return Reason(name, None, unit, item.label)
         found = self.lookup.value(name, self.found["area_id"])
         value = self.lookup.value_shape(name, self.found["area_id"])
         source = value.source or ""
-        return Reason(name, str(found), item.unit, item.label, source=source)
+        return Reason(name, str(found), unit, item.label, source=source)
 
     def answers(self) -> list[dict[str, Any]]:
         """Answers about income that touch the window."""

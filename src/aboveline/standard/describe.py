@@ -96,12 +96,13 @@ def _problems(standard: model.Standard, chinese: bool) -> Iterator[Line]:
     for name, rule in rules.items():
         item = rule.shape
         criterion, when = getattr(item, "criterion", None), getattr(item, "when", None)
-        cause = (
-            f"{criterion} does not hold" if criterion else _one_line(when or "an input is unknown")
-        )
+        words = criterion.replace("_", " ") if criterion else ""
+        cause = f"{words} does not hold" if words else _one_line(when or "an input is unknown")
+        label = getattr(item, "label", None) or cause
         due = f"{_one_line(item.due.days)} {item.due.counted} days"
         answers = f"; answered by {', '.join(item.answered_by)}" if item.answered_by else ""
-        yield Line(1, f"{_named(standard, 'problems', name, chinese)} ({item.severity}): {cause}")
+        yield Line(1, f"{_named(standard, 'problems', name, chinese)} ({item.severity}): {label}")
+        yield Line(2, f"opens when {cause}")
         yield Line(2, f"owner {item.owner}, due in {due}{answers}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,21 +31,23 @@ def load_standard(
     values of a parameter, for simulations. Raises StandardError with every fault.
     """
     folder = pack_folder(name)
+    more = tuple(pack_folder(path) for path in overlays)
     faults: list[Fault] = []
     sections = read_sections(folder, faults)
     own = sections.content.get("pack") or {}
+    zones = more
     if isinstance(own, dict) and own.get("overlay"):
-        overlays = (folder, *overlays)
+        zones = (folder, *more)
         sections = read_sections(_base(folder, own), faults)
         sections.content["pack"] = {**sections.content.get("pack", {}), "name": own.get("name")}
     for parameter, value in (set_ or {}).items():
         _set(sections, parameter, value, faults)
-    overlay_values = apply_overlays(sections, [pack_folder(path) for path in overlays], faults)
+    overlay_values = apply_overlays(sections, zones, faults)
     content = _shaped(sections, faults)
     standard = build(content, sections, folder, overlay_values, faults)
     if faults or standard is None:
         raise StandardError(faults)
-    return standard
+    return replace(standard, overlay_folders=more)
 
 
 def _base(folder: Path, own: dict[str, Any]) -> Path:

@@ -125,6 +125,7 @@ class Standard:
     calendar: shape.Calendar
     labels: Mapping[str, str]
     overlays: tuple[str, ...] = ()
+    overlay_folders: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:

@@ -151,7 +151,9 @@ class Lookup:
         return self.chain(area_id)[-1].parent_id is not None
 
     def is_known(self, name: str, area_id: str) -> bool:
-        """False if an area is cut off and a value of the areas above it may be the one."""
+        """False if an area is unknown, or cut off and a value of areas above may be the one."""
+        if area_id not in self.areas:
+            return False
         if not self.is_cut_off(area_id):
             return True
         item = self.parameters[name]
