@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 import pytest
-from tests.cast import DAY, make_cast
+from tests.cast import DAY
+from tests.registry.import_scene import HEAD, HEADER, WIFE, head_of, number, scene, text_of
 
 from aboveline.registry.importing.check import Checked, check
 from aboveline.registry.importing.given import given
 from aboveline.registry.importing.matching import is_known, match_sheet
 from aboveline.registry.importing.reading import read_book
-from aboveline.registry.models import Household, Person
-from aboveline.standard.identity import check_character
-from aboveline.vault.sealing import seal
+from aboveline.registry.models import Household
 
 pytestmark = pytest.mark.django_db
 MONTHS = (date(2019, 7, 1), date(2020, 7, 1))
-HEADER = ("户外部编号", "行政村", "姓名", "与户主关系", "性别", "出生日期", "证件号码", "健康状况")
-
-
-def number(born: str, sequence: str) -> str:
-    first = f"990101{born}{sequence}"
-    return first + check_character(first)
-
-
-def text_of(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> bytes:
-    file = io.StringIO()
-    csv.writer(file).writerows([header, *rows])
-    return file.getvalue().encode()
 
 
 def checked(content: bytes, area, **options) -> Checked:
@@ -46,39 +31,7 @@ def outcomes(found: Checked) -> list[tuple[int, str, list[str]]]:
 
 @pytest.fixture
 def cast():
-    made = make_cast()
-    for household, born in (("0417", "19510307"), ("0512", "19620418")):
-        person = head_of(made.households[household])
-        seal(person, "identity_number", number(born, "001"))
-        person.birth_date = date.fromisoformat(born)
-        person.save()
-    return made
-
-
-def head_of(household: Household) -> Person:
-    return household.memberships.get(relation="head").person
-
-
-HEAD = (
-    "A1",
-    "Shigou Village 3",
-    "吴敏",
-    "户主",
-    "男",
-    "1980-01-01",
-    number("19800101", "001"),
-    "健康",
-)
-WIFE = (
-    "A1",
-    "Shigou Village 3",
-    "李梅",
-    "配偶",
-    "女",
-    "1982-02-02",
-    number("19820202", "002"),
-    "健康",
-)
+    return scene()
 
 
 def test_people_whom_nobody_knows_are_new(cast):

@@ -134,13 +134,14 @@ def _add_living(visit: Visit, asked: Mapping[str, Any], actor: Actor, at: dateti
         recorded_at=at,
     )
     if before is not None:
-        _take_over(row, before, asked)
+        take_over(row, before, asked)
     put(row, "living", asked)
     row.save(force_insert=True)
     return row
 
 
-def _take_over(row: Living, before: Living, asked: Mapping[str, Any]) -> None:
+def take_over(row: Living, before: Living, asked: Mapping[str, Any]) -> None:
+    """Give an observation what was not asked this time, with the day on which it was seen."""
     seen_on: dict[str, str] = {}
     for name, shape in fields_of("living").items():
         value = getattr(before, shape.attribute)

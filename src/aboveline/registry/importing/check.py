@@ -36,6 +36,9 @@ SELECT home, <key>, <id>, '' FROM homes_merged WHERE members > 0 AND (<when>)"""
 UNREADABLE = """DELETE FROM faults WHERE starts_with(code, 'Q') AND EXISTS (
 FROM cell_faults c JOIN rows r USING (sheet, row)
 WHERE r.place = faults.place AND c."key" = faults."key")"""
+AT_HOME = """UPDATE <table> SET home = 'met:' || k.household_id
+FROM persons p JOIN known_people k USING (person_id)
+WHERE p.place = <table>.place AND <table>.home IS NULL"""
 NO_CHANGES = 'NULL::STRUCT("key" VARCHAR, "old" VARCHAR, "new" VARCHAR)'
 
 
@@ -141,16 +144,6 @@ def _rows(work: _Work) -> None:
         'CREATE TABLE faults AS SELECT r.place, f."key", f.code, f.detail'
         " FROM cell_faults f JOIN rows r USING (sheet, row)"
     )
-    kept = [*(f"household.{name}" for name in ALWAYS), *work.used("household", "living", "income")]
-    kept = list(dict.fromkeys(kept))
-    work.run(
-        "homes",
-        columns=", ".join(fill("arg_min(<k>, place) AS <k>", k=quoted(key)) for key in kept),
-        differing=", ".join(
-            fill("CASE WHEN min(<k>) <> max(<k>) THEN <n> END", k=quoted(key), n=literal(key))
-            for key in kept
-        ),
-    )
 
 
 def _meet(work: _Work) -> None:
@@ -168,10 +161,6 @@ def _meet(work: _Work) -> None:
     )
     outside = known.elsewhere(work.area, unknown)
     work.keep("outside_digests", pa.table({"digest": pa.array(sorted(outside), pa.string())}))
-    pairs = work.con.execute(
-        'SELECT DISTINCT "household.township", "household.area" FROM homes_given'
-    ).fetchall()
-    work.keep("places", found_places(work.area, pairs))
     steps = identity_steps_sql('"person.identity_number"', on=work.on)
     work.run(
         "persons",
@@ -180,6 +169,22 @@ def _meet(work: _Work) -> None:
             fill("<sql> AS <name>", sql=sql, name=name) for name, sql in steps.items()
         ),
     )
+    for table in ("rows", "persons"):
+        work.con.execute(fill(AT_HOME, table=table))
+    kept = [*(f"household.{name}" for name in ALWAYS), *work.used("household", "living", "income")]
+    kept = list(dict.fromkeys(kept))
+    work.run(
+        "homes",
+        columns=", ".join(fill("arg_min(<k>, place) AS <k>", k=quoted(key)) for key in kept),
+        differing=", ".join(
+            fill("CASE WHEN min(<k>) <> max(<k>) THEN <n> END", k=quoted(key), n=literal(key))
+            for key in kept
+        ),
+    )
+    pairs = work.con.execute(
+        'SELECT DISTINCT "household.township", "household.area" FROM homes_given'
+    ).fetchall()
+    work.keep("places", found_places(work.area, pairs))
     work.run("homes_found")
     keys = work.texts(
         'SELECT DISTINCT "household.id" FROM homes WHERE is_new AND "household.id" IS NOT NULL'

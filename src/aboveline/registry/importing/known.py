@@ -144,7 +144,7 @@ def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, An
             statement__household_id__in=chunk,
             statement__month_from=months[0],
             statement__month_to=months[1],
-            source="",
+            source="import",
         ).order_by("statement__recorded_at")
         for home, kind, cents in lines.values_list(
             "statement__household_id", "kind", "amount_cents"

@@ -14,8 +14,8 @@ from aboveline.web.keys import new_key
 class ImportBatch(models.Model):
     """One file that somebody brought in: checked, previewed, done, perhaps undone.
 
-    `state`: read, checked, running, done, undone, failed. `counts` by outcome; `matches` column to
-    field; the file itself is sealed under `ABOVELINE_FILES`.
+    `state`: read, checking, checked, waiting, running, done, undoing, undone, failed. `counts` by
+    outcome; `matches` a list a sheet; the file itself is sealed under `ABOVELINE_FILES`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -23,7 +23,7 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=12, default="read")
-    matches = models.JSONField(default=dict)
+    matches = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     progress = models.PositiveSmallIntegerField(default=0)
@@ -33,7 +33,11 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of an import and its outcome: new, changed, same, conflict, duplicate, faulty."""
+    """A row of an import and its outcome: new, changed, same, conflict, duplicate, faulty.
+
+    `faults` and `changes` as lists: code, column, detail; column, old, new (masked). After an undo
+    `kept` says why the row stands as it is.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=60, blank=True)
@@ -42,7 +46,11 @@ class ImportRow(models.Model):
     household_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
     faults = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    label = models.CharField(max_length=80, blank=True)
+    makes_household = models.BooleanField(default=False)
     done = models.BooleanField(default=False)
+    kept = models.CharField(max_length=40, blank=True)
 
     class Meta:
         """Rows of a batch by outcome."""

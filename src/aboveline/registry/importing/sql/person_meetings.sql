@@ -5,7 +5,7 @@ SELECT place, "key", code, detail FROM (
   WHERE by_key <> by_number OR by_key <> by_outside OR by_number <> by_outside
   UNION ALL
   SELECT p.place, '', 'IMPORT-051', p.home_number FROM persons p JOIN homes h USING (home)
-  WHERE p.household_id <> h.household_id
+  WHERE p.household_id IS NOT NULL AND p.household_id IS DISTINCT FROM h.household_id
   UNION ALL
   SELECT place, 'person.identity_number', 'IMPORT-052', '' FROM persons
   WHERE lives_elsewhere AND person_id IS NULL

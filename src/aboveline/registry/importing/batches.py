@@ -1,0 +1,199 @@
+"""Bring in a file: read it, settle what its columns mean, check it. Nothing of it is taken here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from aboveline.accounts.actors import Actor
+from aboveline.accounts.permissions import Permission
+from aboveline.audit.actions import record
+from aboveline.registry.access import require
+from aboveline.registry.importing.check import Checked, check
+from aboveline.registry.importing.columns import columns
+from aboveline.registry.importing.given import given
+from aboveline.registry.importing.matching import (
+    LEFT_OUT,
+    Match,
+    chosen,
+    is_known,
+    match_sheet,
+    plain_path,
+)
+from aboveline.registry.importing.reading import Book, read_book
+from aboveline.registry.models import ColumnMatch, ImportBatch, ImportRow
+from aboveline.vault import files
+from aboveline.vault.masking import masked
+from aboveline.web.bulk import insert_rows
+from aboveline.web.clock import now, today
+from aboveline.web.keys import new_key
+
+MAKE = Permission.REGISTRY_IMPORT_MAKE
+FOLDER = "registry_importbatch"
+OPEN = ("read", "checked")
+"""States in which columns may be settled and the file checked again."""
+
+
+@transaction.atomic
+def start_import(content: bytes, file_name: str, *, area: Any, actor: Actor) -> ImportBatch:
+    """The file kept sealed, its headings matched. Raises Http404 and FileRefusedError."""
+    require(actor, MAKE, area.pk)
+    book = read_book(content, is_known, name=file_name)
+    remembered = dict(ColumnMatch.objects.filter(area=area).values_list("header", "field"))
+    batch = ImportBatch.objects.create(
+        area=area,
+        file_name=file_name[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+        matches=[_as_json(match_sheet(sheet, remembered)) for sheet in book.sheets],
+        options={"rows": sum(sheet.cells.num_rows for sheet in book.sheets), **_said(book)},
+        actor=actor.key,
+        started_at=now(),
+    )
+    files.store(FOLDER, batch.pk, [content])
+    record("registry:import:start", actor=actor, subject=batch, area_id=area.pk)
+    return batch
+
+
+@transaction.atomic
+def settle_columns(
+    batch: ImportBatch, choices: Mapping[int, Mapping[int, str]], *, actor: Actor
+) -> ImportBatch:
+    """What columns mean, by sheet and column; the office remembers each choice. Raises Http404."""
+    require(actor, MAKE, batch.area_id)
+    found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if found.state not in OPEN:
+        return found
+    settled = [
+        chosen(matches, choices.get(place, {})) for place, matches in enumerate(matches_of(found))
+    ]
+    for before, after in zip(matches_of(found), settled, strict=True):
+        for old, new in zip(before, after, strict=True):
+            if old.key != new.key and new.how != "unit":
+                ColumnMatch.objects.update_or_create(
+                    area=found.area,
+                    header=plain_path(new.heading),
+                    defaults={"field": new.key or LEFT_OUT},
+                )
+    found.matches = [_as_json(matches) for matches in settled]
+    found.save(update_fields=["matches"])
+    return found
+
+
+def check_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
+    """The file checked; every row kept with its outcome for the preview. Raises Http404."""
+    require(actor, MAKE, batch.area_id)
+    book = book_of(batch)
+    found = checked(batch, book)
+    try:
+        with transaction.atomic():
+            ImportRow.objects.filter(batch=batch).delete()
+            insert_rows(ImportRow, _import_rows(batch, book, found))
+            batch.counts = found.counts()
+            batch.state, batch.progress = "checked", 100
+            batch.options = {**batch.options, "unchecked": list(found.unchecked)}
+            batch.save(update_fields=["counts", "state", "progress", "options"])
+    finally:
+        found.con.close()
+    return batch
+
+
+def checked(batch: ImportBatch, book: Book, *, take_duplicates: bool = False) -> Checked:
+    """The check of a batch's file against the register as it is now."""
+    return check(
+        given(book, matches_of(batch)),
+        area=batch.area,
+        on=today(),
+        months=months_of(batch),
+        take_duplicates=take_duplicates,
+    )
+
+
+def book_of(batch: ImportBatch) -> Book:
+    """The file of a batch, opened and read again."""
+    content = b"".join(files.pieces_of(FOLDER, batch.pk))
+    return read_book(content, is_known, name=batch.file_name)
+
+
+def matches_of(batch: ImportBatch) -> list[tuple[Match, ...]]:
+    """The matches of a batch, sheet by sheet."""
+    return [tuple(Match(*match) for match in sheet) for sheet in batch.matches]
+
+
+def months_of(batch: ImportBatch) -> tuple[date, date]:
+    """The twelve whole months before the import, for income in the file; the end not included."""
+    day = date.fromisoformat(batch.options["on"])
+    return date(day.year - 1, day.month, 1), date(day.year, day.month, 1)
+
+
+def shown_changes(changes: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """Changes as column, old and new value; sealed values masked."""
+    return [[c["key"], _shown(c["key"], c["old"]), _shown(c["key"], c["new"])] for c in changes]
+
+
+def _shown(key: str, value: str | None) -> str:
+    column = columns()[key]
+    return masked(column.name, value) if column.sealed and value else value or ""
+
+
+def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Mapping[str, Any]]:
+    """One row a row of the file; who is new gets a key now, so that a receipt can name it."""
+    homes: dict[str, UUID] = {}
+    cursor = found.con.execute(
+        "SELECT sheet, row, home, household_id, home_is_new, person_id, outcome, label, faults,"
+        " person_changes, home_changes, of_people FROM outcomes ORDER BY place"
+    )
+    while rows := cursor.fetchmany(10_000):
+        for sheet, row, home, home_id, is_new, person_id, outcome, label, faults, *rest in rows:
+            person_changes, home_changes, of_people = rest
+            household = UUID(home_id) if home_id else None
+            if household is None and home is not None:
+                household = homes.setdefault(home, new_key())
+            yield {
+                "batch_id": batch.pk,
+                "sheet": book.sheets[sheet].name[:60],
+                "row": row,
+                "outcome": outcome,
+                "household_id": household,
+                "person_id": _person(person_id, of_people),
+                "faults": [[f["code"], f["key"], f["detail"]] for f in faults],
+                "changes": shown_changes([*person_changes, *home_changes]),
+                "label": (label or "")[:80],
+                "makes_household": bool(is_new),
+                "done": False,
+                "kept": "",
+            }
+
+
+def _person(person_id: str | None, of_people: bool) -> UUID | None:
+    if person_id:
+        return UUID(person_id)
+    return new_key() if of_people else None
+
+
+def _as_json(matches: Sequence[Match]) -> list[list[Any]]:
+    return [[m.column, m.heading, m.key, m.how, m.factor] for m in matches]
+
+
+def _said(book: Book) -> dict[str, Any]:
+    """What the page says of the file beside its rows."""
+    return {
+        "kind": book.kind,
+        "encoding": book.encoding,
+        "on": today().isoformat(),
+        "skipped": [[s.sheet, s.row, s.why] for s in book.skipped[:200]],
+        "sheets": [
+            {
+                "name": sheet.name,
+                "hidden": sheet.hidden,
+                "header_row": sheet.header_row,
+                "rows": sheet.cells.num_rows,
+                "letters": list(sheet.letters),
+            }
+            for sheet in book.sheets
+        ],
+    }

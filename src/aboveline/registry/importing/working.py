@@ -1,0 +1,49 @@
+"""Imports that wait for the worker: checked, taken or undone one after the other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from aboveline.accounts.actors import Actor, actor_of
+from aboveline.accounts.models import User
+from aboveline.registry.importing.applying import apply_import
+from aboveline.registry.importing.batches import check_import
+from aboveline.registry.importing.reading.refused import FileRefusedError
+from aboveline.registry.importing.undoing import undo_import
+from aboveline.registry.models import ImportBatch
+from aboveline.vault.errors import NotOpened
+
+log = logging.getLogger(__name__)
+AT_ONCE = 2_000
+"""Up to so many rows the page does the work itself."""
+
+_WORK: Mapping[str, Callable[..., ImportBatch]] = {
+    "checking": check_import,
+    "waiting": apply_import,
+    "undoing": undo_import,
+}
+
+
+def work_imports() -> int:
+    """Do what waits, the oldest first; gives how many. A broken file is marked, not tried again."""
+    waiting = list(ImportBatch.objects.filter(state__in=_WORK).order_by("started_at")[:20])
+    for batch in waiting:
+        work_on(batch)
+    return len(waiting)
+
+
+def work_on(batch: ImportBatch) -> ImportBatch:
+    """Do what a batch waits for, in the name of who asked for it."""
+    try:
+        return _WORK[batch.state](batch, actor=_actor(batch))
+    except (FileRefusedError, NotOpened, FileNotFoundError) as fault:
+        log.warning("An import could not be read again: %s", type(fault).__name__)
+        ImportBatch.objects.filter(pk=batch.pk).update(state="failed")
+        batch.refresh_from_db()
+        return batch
+
+
+def _actor(batch: ImportBatch) -> Actor:
+    user = User.objects.get(pk=batch.options.get("asked_by") or batch.actor.partition(":")[2])
+    return actor_of(user)
