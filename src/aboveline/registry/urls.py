@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.registry.views import listing, sealed
+from aboveline.registry.views import acts, listing, moves, sealed, visit
 
 app_name = "registry"
+_MEMBER = "households/<str:number>/members/<uuid:key>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("households/", listing.households, name="households"),
     path("filters/", listing.save_filter, name="save_filter"),
@@ -24,4 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         sealed.unmask_of_person,
         name="unmask_person",
     ),
+    path("households/<str:number>/visit/", visit.visit, name="visit"),
+    path("households/<str:number>/change/", acts.change, name="change"),
+    path("households/<str:number>/status/", acts.status, name="status"),
+    path("households/<str:number>/move/", moves.move, name="move"),
+    path("households/<str:number>/members/add/", acts.add_member, name="add_member"),
+    path(_MEMBER, acts.member, name="member"),
+    path(f"{_MEMBER}leave/", acts.leave, name="leave"),
+    path("moves/", moves.moves, name="moves"),
+    path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
 ]

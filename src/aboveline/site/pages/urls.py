@@ -9,5 +9,6 @@ from aboveline.site.pages import views
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("areas/<uuid:key>/board/", views.board, name="board"),
     path("households/<str:number>/", views.household, name="household"),
 ]

@@ -1,0 +1,1 @@
+"""Forms of the register, made from the list of fields."""

@@ -1,0 +1,89 @@
+"""Forms of the acts on a household: status, move, leaving, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.areas.models import Area
+from aboveline.registry.codes import choices_of, label_of
+from aboveline.registry.forms.record import ActForm, date_input
+from aboveline.registry.models import Membership
+from aboveline.registry.states import Step
+
+
+class DayForm(ActForm):
+    """An act on a day."""
+
+    on = forms.DateField(label=_("From which day"), widget=date_input())
+
+
+class StatusForm(DayForm):
+    """A step of the register status."""
+
+    after = forms.ChoiceField(label=_("New register status"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    field_order = ("after", "reason", "on")
+
+    def __init__(self, steps: Sequence[Step], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].choices = [
+            (step.after, label_of("register_status", step.after)) for step in steps
+        ]
+
+
+class MoveForm(ActForm):
+    """A move to another village, proposed to its office."""
+
+    to_area = forms.CharField(
+        label=_("Village it moves to"),
+        help_text=_("Its code or its whole name. Several that fit are shown to choose from."),
+        max_length=120,
+    )
+    chosen = forms.ChoiceField(label=_("Which of them"), required=False, widget=forms.RadioSelect)
+    moved_on = forms.DateField(label=_("From which day"), widget=date_input())
+    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+
+    def offer(self, areas: Sequence[Area], words: Sequence[str]) -> None:
+        """Show the areas that fit."""
+        pairs = [(str(area.pk), text) for area, text in zip(areas, words, strict=True)]
+        self.fields["chosen"].choices = pairs
+
+
+class LeaveForm(DayForm):
+    """A member leaves; when it is the head, who is head then."""
+
+    reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
+    new_head = forms.ChoiceField(label=_("Head from then on"), required=False)
+    field_order = ("reason", "on", "new_head")
+
+    def __init__(self, others: Sequence[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [
+            pair for pair in choices_of("end_reason") if pair[0] not in ("split", "merge")
+        ]
+        if others:
+            self.fields["new_head"].choices = [
+                ("", "–"),
+                *((str(row.person_id), row.person.name) for row in others),
+            ]
+        else:
+            del self.fields["new_head"]
+
+
+class JoinForm(DayForm):
+    """Why and from when somebody new is a member."""
+
+    reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect, initial="birth")
+    field_order = ("reason", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [
+            pair for pair in choices_of("begin_reason") if pair[0] not in ("split", "merge")
+        ]

@@ -1,0 +1,245 @@
+"""The form of a visit: short groups, prefilled with what was seen last; only what changed is asked.
+
+Each group of living conditions can be confirmed in one press; what is neither confirmed nor
+changed was not asked and keeps the day on which it was really seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.registry.codes import choices_of
+from aboveline.registry.errors import RegistryError
+from aboveline.registry.fields import fields_of, shown_value, value_of
+from aboveline.registry.forms.record import ActForm, RecordForm, as_given, date_input, named
+from aboveline.registry.income import Answer, Statement, kind_label
+from aboveline.registry.models import Household, IncomeStatement, Living, Membership
+from aboveline.web.clock import today
+
+GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("food", _("Food and clothing"), ("enough_food", "protein_available", "enough_clothing")),
+    (
+        "water",
+        _("Water"),
+        (
+            "water_at_home",
+            "water_quality",
+            "water_litres_per_person_day",
+            "water_fetch_minutes",
+            "water_assurance_percent",
+        ),
+    ),
+    ("housing", _("Dwelling"), ("dwelling_grade", "dwelling_remedy", "dwelling_area_m2")),
+    (
+        "costs",
+        _("Costs and losses of the last 12 months"),
+        (
+            "out_of_pocket_year",
+            "schooling_cost_year",
+            "insurance_payout_year",
+            "disaster_loss_year",
+        ),
+    ),
+    ("work", _("Work"), ("lost_work",)),
+    ("comfort", _("Power, fuel, toilet"), ("electricity", "clean_fuel", "sanitary_toilet")),
+)
+_ALL_AGES = ("residents_medical_insurance", "employees_medical_insurance", "health")
+_AT_SCHOOL = ("in_school", "not_in_school_reason")
+_AT_WORK = ("labour_ability", "working", "works_away", "months_worked")
+
+
+class VisitForm(ActForm):
+    """The visit itself; `key` makes a second sending of the same visit harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    visited_on = forms.DateField(label=_("Day of the visit"), widget=date_input())
+    mode = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect, initial="home")
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = choices_of("visit_mode")
+
+
+class IncomeForm(ActForm):
+    """A statement of income: the months, and an answer about each kind."""
+
+    month_from = forms.CharField(
+        label=_("From the beginning of"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+    month_last = forms.CharField(
+        label=_("To the end of"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+
+    def __init__(self, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        for kind in kinds:
+            self.fields[f"answer_{kind}"] = forms.ChoiceField(
+                label=kind_label(kind).capitalize(),
+                choices=choices_of("income_answer"),
+                widget=forms.RadioSelect,
+                initial="not_asked",
+                required=False,
+            )
+            self.fields[f"amount_{kind}"] = forms.CharField(
+                label=_("Amount of the household in these months, in yuan"),
+                required=False,
+                max_length=20,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
+            )
+
+    def answers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The two fields of each kind."""
+        return [(self[f"answer_{kind}"], self[f"amount_{kind}"]) for kind in self.kinds]
+
+    def statement(self) -> Statement | None:
+        """The statement; None when nothing was asked. An amount speaks for itself."""
+        found = []
+        for kind in self.kinds:
+            amount = self.cleaned_data[f"amount_{kind}"].strip()
+            answer = self.cleaned_data[f"answer_{kind}"] or "not_asked"
+            if amount and answer == "not_asked":
+                answer = "amount"
+            if answer != "not_asked":
+                found.append(_answer(kind, answer, amount))
+        if not found:
+            return None
+        start, last = (
+            _month(self.cleaned_data["month_from"]),
+            _month(self.cleaned_data["month_last"]),
+        )
+        return Statement(start, _following(last), found)
+
+    def show_faults(self, error: RegistryError) -> None:
+        """Faults of a kind stand at its amount."""
+        for fault in error.faults:
+            kind = f"amount_{fault.field}"
+            place = kind if kind in self.fields else None
+            if place or fault.code == "REGISTRY-032":
+                self.add_error(place, f"{fault.message} {fault.remedy}")
+
+    def clean(self) -> dict[str, Any]:
+        """The months can be read."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in ("month_from", "month_last"):
+            try:
+                _month(given.get(name, ""))
+            except ValueError:
+                self.add_error(name, _("Write the month as year and number, such as 2020-06."))
+        return given
+
+
+def _answer(kind: str, answer: str, amount: str) -> Answer:
+    if answer != "amount":
+        return Answer(kind, answer, amount or None)
+    return Answer(kind, answer, amount, currency="CNY", period="total", basis="household")
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text.strip()}-01")
+
+
+def _following(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of living conditions: its form and what was answered last, in words."""
+
+    name: str
+    title: Any
+    form: RecordForm
+    last: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
+class MemberPart:
+    """A member: the form of what a visit asks about him, and what is recorded, in words."""
+
+    key: UUID
+    name: str
+    age_years: int | None
+    form: RecordForm
+    last: str
+
+
+def living_groups(last: Living | None, data: Mapping[str, Any] | None) -> list[Group]:
+    """The groups with what was seen last."""
+    shapes = fields_of("living")
+    groups = []
+    for name, title, names in GROUPS:
+        recorded = {n: value_of(last, shapes[n]) if last else None for n in names}
+        form = RecordForm(named(shapes, names), recorded, data, prefix=name)
+        said = _in_words("living", recorded)
+        groups.append(Group(name, title, form, said, bool(data and data.get(f"same_{name}"))))
+    return groups
+
+
+def member_parts(
+    memberships: Sequence[Membership], data: Mapping[str, Any] | None
+) -> list[MemberPart]:
+    """What a visit asks about each member, by age."""
+    shapes = fields_of("person")
+    parts = []
+    for row in memberships:
+        age = _age(row.person.birth_date)
+        names: tuple[str, ...] = _ALL_AGES
+        names += _AT_SCHOOL if age is None or 5 <= age <= 18 else ()
+        names += _AT_WORK if age is None or age >= 15 else ()
+        recorded = {n: value_of(row.person, shapes[n]) for n in names}
+        form = RecordForm(named(shapes, names), recorded, data, prefix=f"p{row.person.pk.hex[-8:]}")
+        name = row.person.name
+        parts.append(MemberPart(row.person.pk, name, age, form, _in_words("person", recorded)))
+    return parts
+
+
+def _in_words(table: str, recorded: Mapping[str, Any]) -> str:
+    shapes = fields_of(table)
+    said = [
+        f"{shapes[name].label}: {shown_value(shapes[name], as_shown(value))}"
+        for name, value in recorded.items()
+        if value is not None
+    ]
+    return " · ".join(said)
+
+
+def as_shown(value: Any) -> Any:
+    """A value for a sentence: no idle zeros, thousands apart stay as they are."""
+    return value if isinstance(value, bool | list) else as_given(value)
+
+
+def confirmed(last: Living | None, group: str) -> dict[str, Any]:
+    """The known values of a group as they were seen last, to be said again."""
+    shapes = fields_of("living")
+    names = next(names for name, _title, names in GROUPS if name == group)
+    values = {name: value_of(last, shapes[name]) if last else None for name in names}
+    return {name: as_given(value) for name, value in values.items() if value is not None}
+
+
+def next_months(household: Household) -> dict[str, str]:
+    """The months that a new statement is about: after the last one, up to the last whole month."""
+    latest: IncomeStatement | None = household.statements.order_by("-month_to").first()
+    now = today()
+    this = date(now.year, now.month, 1)
+    last = date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
+    start = latest.month_to if latest else date(last.year - 1, last.month, 1)
+    return {"month_from": f"{min(start, last):%Y-%m}", "month_last": f"{last:%Y-%m}"}
+
+
+def _age(born: date | None) -> int | None:
+    now = today()
+    if born is None:
+        return None
+    return now.year - born.year - ((now.month, now.day) < (born.month, born.day))

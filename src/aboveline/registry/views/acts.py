@@ -1,0 +1,227 @@
+"""What can be done to a household and its members, one short page an act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aboveline.accounts.doors import needs
+from aboveline.accounts.permissions import Permission
+from aboveline.registry import actions
+from aboveline.registry.access import household_for
+from aboveline.registry.errors import RegistryError
+from aboveline.registry.fields import OF_A_CAUSE, Field, fields_of, value_of
+from aboveline.registry.forms.acts import JoinForm, LeaveForm, StatusForm
+from aboveline.registry.forms.record import RecordForm, named
+from aboveline.registry.models import Household, Membership
+from aboveline.registry.states import steps_of
+from aboveline.web.clock import today
+from aboveline.web.pages import render
+
+CHANGE = Permission.REGISTRY_HOUSEHOLD_CHANGE
+_NEW_MEMBER = (
+    "name",
+    "relation",
+    "sex",
+    "birth_date",
+    "identity_type",
+    "identity_number",
+    "ethnicity",
+    "health",
+    "residents_medical_insurance",
+)
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """A short page: a title, forms that belong together, one button."""
+
+    household: Household
+    title: str
+    words: str
+    forms: Sequence[Form]
+    button: str
+    is_grave: bool = False
+    links: Sequence[tuple[str, str]] = ()
+
+
+def shown(request: HttpRequest, page: ActPage) -> HttpResponse:
+    """The page; 422 when a form has faults."""
+    wrong = any(form.is_bound and form.errors for form in page.forms)
+    return render(request, "registry/act.html", page, status=422 if wrong else 200)
+
+
+def back(request: HttpRequest, household: Household, words: str) -> HttpResponse:
+    """Back to the household, saying what was done."""
+    messages.success(request, words)
+    return HttpResponseRedirect(reverse("pages:household", args=[household.number]))
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@both
+@needs(CHANGE)
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """Change fields of a household, its causes too."""
+    household = household_for(request.actor, number, CHANGE)
+    shapes = [field for field in fields_of("household").values() if not field.own_action]
+    recorded = {f.name: value_of(household, f) for f in shapes if f.name not in OF_A_CAUSE}
+    form = RecordForm(shapes, recorded | _causes(household), _data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_household(household, form.differing(), actor=request.actor)
+        except RegistryError as error:
+            form.show_faults(error)
+        else:
+            return back(request, household, _("The household is changed; its history has it."))
+    words = _("Only what you change is recorded, with your name and the day.")
+    page = ActPage(household, _("Fields of the household"), words, [form], _("Save"))
+    return shown(request, page)
+
+
+def _causes(household: Household) -> dict[str, Any]:
+    rows = list(household.causes.filter(valid_to=None).order_by("pk"))
+    main = next((row.cause for row in rows if row.is_main), None)
+    return {"main_cause": main, "other_causes": [row.cause for row in rows if not row.is_main]}
+
+
+@both
+@needs(CHANGE)
+def add_member(request: HttpRequest, number: str) -> HttpResponse:
+    """Add somebody who is new to the register."""
+    household = household_for(request.actor, number, CHANGE)
+    join = JoinForm(_data(request), initial={"on": today(), "reason": "birth"})
+    form = RecordForm(named(fields_of("person"), _NEW_MEMBER), {}, _data(request))
+    if request.method == "POST" and all([join.is_valid(), form.is_valid()]):
+        given = join.cleaned_data
+        try:
+            actions.add_person(
+                household,
+                form.differing(),
+                actor=request.actor,
+                reason=given["reason"],
+                on=given["on"],
+            )
+        except RegistryError as error:
+            _to_both(error, join, form)
+        else:
+            return back(request, household, _("The member is added."))
+    words = _("A newborn needs neither name nor papers. What is not known yet may stay empty.")
+    return shown(request, ActPage(household, _("Add a member"), words, [join, form], _("Add")))
+
+
+def _to_both(error: RegistryError, first: Any, second: RecordForm) -> None:
+    """Each fault to the form that has its field."""
+    here = [fault for fault in error.faults if fault.field in second.fields]
+    rest = [fault for fault in error.faults if fault not in here]
+    if here:
+        second.show_faults(RegistryError(here))
+    if rest:
+        first.show_faults(RegistryError(rest))
+
+
+@both
+@needs(CHANGE)
+def member(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """Change what is recorded about a member."""
+    household, row = _member(request, number, key)
+    shapes: list[Field] = [f for f in fields_of("person").values() if not f.own_action]
+    shapes = [f for f in shapes if f.name not in ("identity_number", "phone", "relation")]
+    recorded = {field.name: value_of(row.person, field) for field in shapes}
+    form = RecordForm(shapes, recorded, _data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_person(row.person, form.differing(), actor=request.actor)
+        except RegistryError as error:
+            form.show_faults(error)
+        else:
+            return back(request, household, _("The member is changed; the history has it."))
+    leave = (_("This person leaves the household"), reverse("registry:leave", args=[number, key]))
+    words = _("Only what you change is recorded, with your name and the day.")
+    title = row.person.name or _("no name yet")
+    return shown(request, ActPage(household, title, words, [form], _("Save"), links=[leave]))
+
+
+@both
+@needs(CHANGE)
+def leave(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """A member leaves: death, marriage, move; the record stays."""
+    household, row = _member(request, number, key)
+    others = [
+        other
+        for other in household.memberships.filter(valid_to=None).select_related("person")
+        if other.pk != row.pk
+    ]
+    form = LeaveForm(
+        others if row.relation == "head" else [], _data(request), initial={"on": today()}
+    )
+    if request.method == "POST" and form.is_valid():
+        head = form.cleaned_data.get("new_head")
+        try:
+            actions.end_membership(
+                row.person,
+                actor=request.actor,
+                reason=form.cleaned_data["reason"],
+                on=form.cleaned_data["on"],
+                relations={UUID(head): "head"} if head else None,
+            )
+        except RegistryError as error:
+            form.show_faults(error)
+        else:
+            return back(request, household, _("The membership is ended; the record stays."))
+    title = _("%(name)s leaves the household") % {"name": row.person.name or _("A member")}
+    words = _("The person and everything recorded stay in the register, with the day of leaving.")
+    return shown(
+        request, ActPage(household, title, words, [form], _("End the membership"), is_grave=True)
+    )
+
+
+def _member(request: HttpRequest, number: str, key: UUID) -> tuple[Household, Membership]:
+    household = household_for(request.actor, number, CHANGE)
+    rows = household.memberships.filter(person_id=key, valid_to=None).select_related("person")
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return household, row
+
+
+@both
+@needs(CHANGE)
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a step of the register status that is mine to take."""
+    household = household_for(request.actor, number, CHANGE)
+    steps = steps_of(request.actor, household.register_status)
+    form = StatusForm(steps, _data(request), initial={"on": today()})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.change_status(
+                household,
+                given["after"],
+                actor=request.actor,
+                reason=given["reason"],
+                on=given["on"],
+            )
+        except RegistryError as error:
+            form.show_faults(error)
+        else:
+            return back(request, household, _("The register status is changed."))
+    words = _("The status is what the procedure says. What the standard says is judged, never set.")
+    if not steps:
+        words = _("No step from here is yours to take. The county office can.")
+    page = ActPage(
+        household, _("Register status"), words, [form] if steps else [], _("Change the status")
+    )
+    return shown(request, page)

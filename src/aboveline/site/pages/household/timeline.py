@@ -1,0 +1,123 @@
+"""What happened to a household, newest first: status, moves, members, changed fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from aboveline.accounts.models import User
+from aboveline.registry.codes import label_of
+from aboveline.registry.fields import fields_of, shown_value
+from aboveline.registry.history import values_of
+from aboveline.registry.models import Change, Household, Move, StatusChange
+
+SHOWN = 30
+_TABLES = {"household": "household", "person": "person", "living": "living", "membership": ""}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened on a day, by whom; `details` line by line."""
+
+    on: date
+    what: str
+    who: str
+    details: tuple[str, ...] = ()
+
+
+def events_of(
+    household: Household, names: dict[UUID, str], until: date | None = None
+) -> list[Event]:
+    """The newest events. `names` are the people by key; `until` leaves later days out."""
+    changes = list(household.changes.order_by("-at", "-id")[: SHOWN * 4])
+    statuses = list(household.statuses.order_by("-at")[:SHOWN])
+    moves = list(
+        household.moves.select_related("from_area", "to_area").order_by("-proposed_at")[:SHOWN]
+    )
+    actors = names_of_actors(
+        [*(row.actor for row in (*changes, *statuses)), *(move.proposed_by for move in moves)]
+    )
+    found = [
+        *(_status(row, actors) for row in statuses),
+        *(_move(row, actors) for row in moves),
+        *_changes(changes, actors, names),
+    ]
+    seen = [event for event in found if until is None or event.on < until]
+    return sorted(seen, key=lambda event: event.on, reverse=True)[:SHOWN]
+
+
+def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
+    """Who acted, by the key that records keep: a person's name, or what a service is called."""
+    wanted = set(keys)
+    people = [key.removeprefix("user:") for key in wanted if key.startswith("user:")]
+    found = {f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=people)}
+    return {key: found.get(key) or key.partition(":")[2] for key in wanted}
+
+
+def _status(row: StatusChange, actors: dict[str, str]) -> Event:
+    what = _("Register status: %(after)s") % {"after": label_of("register_status", row.after)}
+    details = [_("before: %(before)s") % {"before": label_of("register_status", row.before)}]
+    return Event(
+        row.on, what, actors[row.actor], tuple([*details, row.reason] if row.reason else details)
+    )
+
+
+def _move(row: Move, actors: dict[str, str]) -> Event:
+    what = _("Move from %(old)s to %(new)s: %(state)s") % {
+        "old": row.from_area.name,
+        "new": row.to_area.name,
+        "state": label_of("move_state", row.state),
+    }
+    return Event(row.moved_on, what, actors[row.proposed_by], (row.reason,) if row.reason else ())
+
+
+def _changes(rows: Sequence[Change], actors: dict[str, str], names: dict[UUID, str]) -> list[Event]:
+    """Changed fields, those of one act together."""
+    found = []
+    for (_at, actor, on), group in groupby(rows, key=lambda row: (row.at, row.actor, row.on)):
+        details = tuple(_change(row, names) for row in group)
+        found.append(Event(on, _("Records changed"), actors[actor], details))
+    return found
+
+
+def _change(row: Change, names: dict[UUID, str]) -> str:
+    field = (
+        fields_of(_TABLES[row.subject_type]).get(row.field)
+        if _TABLES.get(row.subject_type)
+        else None
+    )
+    label = field.label if field else _other_label(row.field)
+    if row.subject_type == "person":
+        name = names.get(UUID(row.subject_id), "")
+        label = f"{name}: {label}" if name else label
+    if field is not None and field.sealed:
+        return _("%(field)s (value not shown)") % {"field": label}
+    old, new = (_shown(field, row.field, value) for value in values_of(row))
+    return f"{label}: {old or '–'} → {new or '–'}"
+
+
+def _shown(field: Any, name: str, value: Any) -> str:
+    if field is not None:
+        return shown_value(field, value)
+    if name in ("relation", "end_reason", "begin_reason") and value:
+        return label_of(name, str(value))
+    return "" if value is None else str(value)
+
+
+def _other_label(name: str) -> str:
+    known = {
+        "valid_from": _("lives here from"),
+        "valid_to": _("lived here until"),
+        "relation": _("relation to the head"),
+        "end_reason": _("why it ended"),
+        "begin_reason": _("why it began"),
+        "died_on": _("died on"),
+        "area": _("area"),
+    }
+    return known.get(name, name.replace("_", " "))

@@ -1,0 +1,116 @@
+"""Acts on a household are short pages that call the action and come back to the household."""
+
+import pytest
+from tests.cast import DAY
+
+from aboveline.registry.models import Change, HouseholdCause, Membership, Move, Person
+
+HOME = "/households/0417/"
+
+
+def member(name="Wang Made-Up"):
+    return Membership.objects.get(person__name=name, valid_to=None)
+
+
+def filled(page, index=0, **changed):
+    form = page.context["forms"][index]
+    data = {b.html_name: b.value() for b in form if b.value() not in (None, "")}
+    return {**data, **changed}
+
+
+def test_only_what_differs_is_recorded(cast):
+    client = cast.client("county")
+    page = client.get(HOME + "change/")
+    client.post(HOME + "change/", filled(page, help_needed="a job", main_cause="illness"))
+    assert set(Change.objects.values_list("field", flat=True)) == {"help_needed", "main_cause"}
+    assert HouseholdCause.objects.get().cause == "illness"
+    assert Change.objects.first().actor == cast.actor("county").key
+
+
+def test_faults_are_told_at_their_fields(cast):
+    client = cast.client("county")
+    page = client.get(HOME + "change/")
+    wrong = filled(page, cultivated_land_mu="much", main_cause="illness", other_causes=["illness"])
+    answer = client.post(HOME + "change/", wrong)
+    assert answer.status_code == 422
+    errors = answer.context["forms"][0].errors
+    assert errors["cultivated_land_mu"]
+    assert len(errors) == 2
+    assert not Change.objects.exists()
+
+
+def test_newborn_without_papers_becomes_a_member(cast):
+    client = cast.client("village_worker")
+    page = client.get(HOME + "members/add/")
+    given = {"on": "2020-06-29", "reason": "birth", "relation": "granddaughter"}
+    answer = client.post(HOME + "members/add/", filled(page, **given))
+    assert answer["Location"] == HOME
+    assert Person.objects.get(name="").memberships.get().relation == "granddaughter"
+
+
+def test_member_is_changed(cast):
+    client = cast.client("county")
+    path = f"{HOME}members/{member().person_id}/"
+    client.post(path, filled(client.get(path), residents_medical_insurance="no"))
+    assert member().person.residents_medical_insurance is False
+
+
+def test_head_leaves_only_when_somebody_else_is_head(cast):
+    client = cast.client("county")
+    path = f"{HOME}members/{member().person_id}/leave/"
+    page = client.get(path)
+    answer = client.post(path, filled(page, reason="death"))
+    assert answer.status_code == 422
+    child = member("Child of Wang Made-Up")
+    client.post(path, filled(page, reason="death", new_head=str(child.person_id)))
+    assert member("Child of Wang Made-Up").relation == "head"
+    assert Person.objects.get(name="Wang Made-Up").died_on == DAY
+
+
+def test_step_of_the_status_needs_a_reason(cast):
+    client = cast.client("county")
+    page = client.get(HOME + "status/")
+    assert client.post(HOME + "status/", filled(page, after="registered_poor")).status_code == 422
+    given = filled(page, after="registered_poor", reason="Income below the line.")
+    assert client.post(HOME + "status/", given).status_code == 302
+    cast.households["0417"].refresh_from_db()
+    assert cast.households["0417"].register_status == "registered_poor"
+
+
+def test_village_worker_has_no_step_to_take(cast):
+    page = cast.client("village_worker").get(HOME + "status/")
+    assert not page.context["forms"]
+    assert "No step from here is yours" in page.text
+
+
+def test_move_is_proposed_and_accepted_by_the_receiver(cast):
+    sender, receiver = cast.client("county"), cast.client("county", "beside")
+    page = sender.get(HOME + "move/")
+    answer = sender.post(HOME + "move/", filled(page, to_area="Heishui Village 1"))
+    assert answer["Location"] == HOME
+    move = Move.objects.get()
+    assert "0417" in receiver.get("/moves/").text
+    assert sender.post(f"/moves/{move.pk}/", {"decision": "accept"}).status_code == 404
+    receiver.post(f"/moves/{move.pk}/", {"decision": "accept"})
+    assert receiver.get(HOME).status_code == 200
+
+
+def test_name_that_fits_several_areas_is_offered_never_guessed(cast):
+    client = cast.client("county")
+    page = client.get(HOME + "move/")
+    answer = client.post(HOME + "move/", filled(page, to_area="Shigou Village"))
+    assert answer.status_code == 422
+    choices = answer.context["forms"][0].fields["chosen"].choices
+    assert [text.rpartition(" › ")[2] for _key, text in choices] == [
+        "Shigou Village 3",
+        "Shigou Village 4",
+    ]
+    four = str(cast.areas["shigou-4"].pk)
+    client.post(HOME + "move/", filled(page, to_area="Shigou Village", chosen=four))
+    assert Move.objects.get().to_area == cast.areas["shigou-4"]
+
+
+@pytest.mark.parametrize("path", ["change/", "status/", "move/", "members/add/", "visit/"])
+def test_acts_open_to_nobody_outside_the_area(cast, path):
+    for role, place in (("county", "beside"), ("county", "outside"), ("nation", "inside")):
+        assert cast.client(role, place).get(HOME + path).status_code == 404
