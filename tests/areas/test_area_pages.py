@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import Cast
 
@@ -185,3 +186,22 @@ def test_an_ended_area_leads_to_the_one_that_followed(cast: Cast) -> None:
     assert f'<a href="/areas/{new.pk}/">' in text
     found = cast.client("county").get("/areas/?q=Shigou Village 3").content.decode()
     assert "it followed Shigou Village 3" in found
+
+
+def test_a_file_is_imported_or_every_fault_is_shown(cast: Cast) -> None:
+    client = cast.client("administrator")
+    wrong = SimpleUploadedFile("a.csv", b"name,level,parent_name\nA,hamlet,Shigou Township\n")
+    response = client.post("/areas/import/", {"file": wrong})
+    assert response.status_code == 400
+    assert "Row 2: There is no level hamlet." in response.content.decode()
+    right = SimpleUploadedFile("a.csv", b"name,level,parent_name\nA,village,Shigou Township\n")
+    response = client.post("/areas/import/", {"file": right})
+    assert response.status_code == 200
+    assert "Added: 1. Known already: 0." in response.content.decode()
+    assert Area.objects.get(name="A").parent == cast.areas["shigou"]
+
+
+def test_only_administrators_import(cast: Cast) -> None:
+    assert cast.client("county").get("/areas/import/").status_code == 404
+    assert cast.client("administrator").get("/areas/import/").status_code == 200
+    assert 'href="/areas/import/"' in cast.client("administrator").get("/areas/").content.decode()

@@ -79,7 +79,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Open a new zone instead."),
     ),
     "AREA-018": (
-        _("Two rows carry the same %(what)s, %(value)s."),
+        _("Another row says %(value)s too."),
         _("Keep one of the rows."),
     ),
     "AREA-020": (
@@ -141,6 +141,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     "AREA-036": (
         _("%(value)s fits several areas: %(fits)s."),
         _("State the code of the area in the property code."),
+    ),
+    "AREA-037": (
+        _("%(name)s is there under this parent, with another code or none."),
+        _("Give it the new code on its page, or correct the name of the row."),
     ),
     "AREA-040": (
         _("A fact needs a name and a value."),

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from aboveline.areas import panels
 from aboveline.areas.access import CHANGE, READ, Actor, area_for, visible_areas
+from aboveline.areas.actions import Imported, import_areas
 from aboveline.areas.drawing import drawn
 from aboveline.areas.errors import AreaError
-from aboveline.areas.forms import FORMS, ChangeForm
-from aboveline.areas.models import Area, AreaChange, AreaCode, AreaFact, AreaName
+from aboveline.areas.forms import FORMS, ChangeForm, FileForm
+from aboveline.areas.models import Area, AreaChange, AreaCode, AreaFact, AreaName, Level
 from aboveline.areas.queries import (
     Branch,
     Held,
@@ -33,6 +34,7 @@ from aboveline.areas.queries import (
     tree_of,
     zones_on,
 )
+from aboveline.areas.reading import MOST_BYTES
 from aboveline.web.doors import needs
 from aboveline.web.pages import Crumb, render
 
@@ -44,6 +46,7 @@ class AreasPage:
     asked: str
     matches: tuple[Match, ...]
     tree: tuple[Branch, ...]
+    may_import: bool
     crumbs: tuple[Crumb, ...] = ()
 
 
@@ -78,6 +81,17 @@ class ChangePage:
     open_act: str = ""
 
 
+@dataclass(frozen=True)
+class ImportPage:
+    """A file to import, and what came of the last one."""
+
+    crumbs: tuple[Crumb, ...]
+    form: FileForm
+    levels: tuple[Level, ...]
+    faults: tuple[Any, ...] = ()
+    done: Imported | None = None
+
+
 @require_safe
 @needs(READ)
 def areas(request: HttpRequest) -> HttpResponse:
@@ -89,6 +103,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         asked=asked,
         matches=tuple(found),
         tree=() if asked else tuple(tree_of(actor)),
+        may_import=actor.may(CHANGE),
     )
     return render(request, "areas/areas.html", page)
 
@@ -161,6 +176,33 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
         open_act=sent,
     )
     return render(request, "areas/change.html", page, status=400 if sent else 200)
+
+
+@needs(CHANGE)
+def import_file(request: HttpRequest) -> HttpResponse:
+    """The import of a file of areas: all of it, or nothing with every fault."""
+    is_sent = request.method == "POST"
+    form = FileForm(request.POST, request.FILES) if is_sent else FileForm()
+    faults: tuple[Any, ...] = ()
+    done: Imported | None = None
+    if is_sent and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            # one byte more than allowed is enough to refuse the file
+            data = file.read(MOST_BYTES + 1)
+            done = import_areas(data, actor=request.actor, source="file")
+        except AreaError as refused:
+            faults = refused.faults
+        else:
+            form = FileForm()
+    page = ImportPage(
+        crumbs=(Crumb(gettext("Areas"), reverse("areas:areas")), Crumb(gettext("Import"))),
+        form=form,
+        levels=tuple(Level.objects.order_by("rank")),
+        faults=faults,
+        done=done,
+    )
+    return render(request, "areas/import.html", page, status=400 if is_sent and not done else 200)
 
 
 def crumbs_of(area: Area, actor: Actor) -> tuple[Crumb, ...]:

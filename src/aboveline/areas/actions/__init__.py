@@ -9,6 +9,7 @@ from aboveline.areas.actions.changing import (
     rename_area,
     split_area,
 )
+from aboveline.areas.actions.importing import Imported, import_areas
 from aboveline.areas.actions.marking import (
     close_zone,
     open_zone,
@@ -19,12 +20,14 @@ from aboveline.areas.actions.marking import (
 )
 
 __all__ = [
+    "Imported",
     "NewArea",
     "add_area",
     "add_areas",
     "add_level",
     "close_zone",
     "end_area",
+    "import_areas",
     "merge_areas",
     "move_area",
     "open_zone",

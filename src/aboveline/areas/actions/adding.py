@@ -41,6 +41,7 @@ class NewArea:
     tags: tuple[str, ...] = ()
     boundary: Mapping[str, Any] | None = None
     row: int = 0
+    parent_doubt: str = ""
 
 
 @transaction.atomic
@@ -90,14 +91,13 @@ def add_areas(rows: Sequence[NewArea], *, actor: Actor, source: str = "") -> lis
     must_change(actor, {row.parent for row in rows} - mine)
     lock_tree()
     outside = _outside_parents(rows, mine)
-    ordered, faults = _parents_first(rows, mine)
-    faults += _faults_in(rows, outside)
+    ordered, faults = _checked(rows, mine, outside)
     if faults:
         raise AreaError(*faults)
     areas = _build(ordered, outside)
     doubts = doubts_of(areas)
-    for area in areas:
-        area.parent_doubt = doubts.get(area.pk, "")
+    for area, row in zip(areas, ordered, strict=True):
+        area.parent_doubt = row.parent_doubt or doubts.get(area.pk, "")
     _write(areas, ordered)
     if len(areas) == 1:
         record("areas:area:add", actor=actor, subject=areas[0], area_id=areas[0].pk)
@@ -107,6 +107,20 @@ def add_areas(rows: Sequence[NewArea], *, actor: Actor, source: str = "") -> lis
         record("areas:area:add", actor=actor, area_id=top, details=details)
     by_key = Area.objects.in_bulk([row.key for row in rows])
     return [by_key[row.key] for row in rows]
+
+
+def faults_of(rows: Sequence[NewArea]) -> list[Fault]:
+    """What keeps the rows from being added, as `add_areas` would say it."""
+    mine = {row.key for row in rows}
+    return _checked(rows, mine, _outside_parents(rows, mine))[1]
+
+
+def _checked(
+    rows: Sequence[NewArea], mine: set[UUID], outside: Mapping[UUID, Area]
+) -> tuple[list[NewArea], list[Fault]]:
+    """The rows with every parent before its children, and all faults."""
+    ordered, faults = _parents_first(rows, mine)
+    return ordered, faults + _faults_in(rows, outside)
 
 
 def _outside_parents(rows: Sequence[NewArea], mine: set[UUID]) -> dict[UUID, Area]:
@@ -148,7 +162,7 @@ def _faults_in(rows: Sequence[NewArea], outside: Mapping[UUID, Area]) -> list[Fa
         if row.code and code in holders:
             faults.append(fault("AREA-004", row=row.row, code=row.code, holder=holders[code]))
         if row.code and code in seen:
-            faults.append(fault("AREA-018", row=row.row, what="code", value=row.code))
+            faults.append(fault("AREA-018", row=row.row, value=row.code))
         seen.add(code)
     return faults
 
