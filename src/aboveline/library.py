@@ -22,6 +22,7 @@ from aboveline.engine.backtest import Backtest
 from aboveline.engine.backtest import backtest as _backtest
 from aboveline.engine.checking import CheckResult, StandardFields, fields_of
 from aboveline.engine.checking import check as _check
+from aboveline.engine.connections import connect
 from aboveline.engine.errors import RunError
 from aboveline.engine.explain import Explanation
 from aboveline.engine.explain import explain as _explain
@@ -177,6 +178,7 @@ def backtest(  # noqa: PLR0913 - what can be said on the command line
         )
 
 
+_FILES = "SELECT * FROM read_parquet($files, hive_partitioning = false)"
 _TABLES = ("decisions", "problems", "indicators", "area_decisions")
 
 
@@ -206,5 +208,8 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 
 
 def _read(place: Path, table: str) -> pa.Table:
-    files = decision_files(place, table)
-    return pa.concat_tables(pq.read_table(path, partitioning=None) for path in files)
+    """A table of a result; UUID keys leave as text, which every data frame can read and compare."""
+    files = [str(path) for path in decision_files(place, table)]
+    with connect() as connection:
+        found = connection.sql(_FILES, params={"files": files})
+        return found.to_arrow_table()

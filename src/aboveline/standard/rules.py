@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from aboveline.standard import model, shape
@@ -17,7 +17,9 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
     """Everything of a standard that comes after its facts, by attribute name."""
     _check_welfare(builder, household)
     criteria = _criteria(builder, household)
-    with_criteria = later_scope(household, dict.fromkeys(criteria, _BOOLEAN))
+    # one with a fault is a criterion all the same: what names it has no fault of its own
+    stated = tuple(builder.content.get("criteria", {}))
+    with_criteria = later_scope(household, dict.fromkeys(stated, _BOOLEAN))
     decided = later_scope(with_criteria, JUDGED)
     categories = _categories(builder, decided)
     values = tuple(category.name for category in categories)
@@ -25,9 +27,9 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
     indicators = _indicators(builder, judged)
     return {
         "criteria": criteria,
-        "meets": _meets(builder, criteria),
+        "meets": _meets(builder, stated),
         "categories": categories,
-        "problems": _problems(builder, judged, criteria),
+        "problems": _problems(builder, judged, stated),
         "to_verify": _to_verify(builder, judged),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
@@ -55,7 +57,7 @@ def _criteria(builder: Builder, scope: Scope) -> dict[str, model.Rule]:
     return result
 
 
-def _meets(builder: Builder, criteria: Mapping[str, model.Rule]) -> Node:
+def _meets(builder: Builder, criteria: Sequence[str]) -> Node:
     text = builder.content.get("decision", shape.Decision()).meets
     everything = tuple(Node("name", Type.BOOLEAN, Unit(), value=name) for name in criteria)
     if text == "all":
@@ -79,9 +81,7 @@ def _categories(builder: Builder, scope: Scope) -> tuple[model.Rule, ...]:
     return tuple(result)
 
 
-def _problems(
-    builder: Builder, scope: Scope, criteria: Mapping[str, model.Rule]
-) -> dict[str, model.Problem]:
+def _problems(builder: Builder, scope: Scope, criteria: Sequence[str]) -> dict[str, model.Problem]:
     result = {}
     shapes: dict[str, shape.Problem] = builder.content.get("problems", {})
     for name, item in shapes.items():
@@ -144,9 +144,10 @@ def _benefits(builder: Builder, scope: Scope) -> dict[str, model.Benefit]:
 
 def _indicators(builder: Builder, scope: Scope) -> dict[str, model.Indicator]:
     result = {}
+    known = {*scope.names, *builder.content.get("facts", shape.Facts()).household}
     for name, item in builder.content.get("indicators", {}).items():
         place = f"indicators.{name}"
-        if item.counts == "people" and "members" not in scope.names:
+        if item.counts == "people" and "members" not in known:
             builder.fault(place, "PACK-004", "Counting people needs a fact `members`.", "Add it.")
         read = builder.number if item.counts == "sum" else builder.condition
         numerator = read(item.numerator, scope, f"{place}.numerator")
