@@ -1,4 +1,4 @@
-"""Keys may be text, integers or UUIDs; data frames that come out can be joined to those that went in."""
+"""Keys may be text, integers or UUIDs; frames that come out join those that went in."""
 
 import uuid
 from datetime import date
