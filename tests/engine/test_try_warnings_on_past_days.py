@@ -234,3 +234,18 @@ def test_a_name_that_the_standard_lacks_is_refused_with_what_there_is(folder, st
     with pytest.raises(RunError) as caught:
         tried(folder, standard, **wrong)
     assert caught.value.code == "RUN-008"
+
+
+@pytest.mark.parametrize("silent", [AUTUMN, WINTER], ids=["on the day", "afterwards"])
+def test_a_day_on_which_nobody_can_be_told_follows_nobody(tmp_path, standard, silent):
+    spans = {AUTUMN: (date(2016, 7, 1), date(2016, 10, 1)), WINTER: (date(2016, 10, 1), None)}
+    rows = [
+        household("a", *span, None if day == silent else 9000, True, False)
+        for day, span in spans.items()
+    ]
+    write(tmp_path / "register", rows)
+    found = tried(tmp_path / "register", standard)
+    (day,) = found.days.to_pylist()
+    assert (day["judged"], day["at_risk"]) == (1, 0 if silent == AUTUMN else 1)
+    assert (day["followed"], day["fell"], found.base_rate) == (0, 0, None)
+    assert {(r["flagged"], r["hits"], r["misses"]) for r in found.rules.to_pylist()} == {(0, 0, 0)}

@@ -25,7 +25,7 @@ _NORMAL_95 = 1.959963984540054
 _ORDER = """
 -- one row a day and value of the ranking: households before it, at it, and those of them that fell
 CREATE TABLE ranking AS
-SELECT day, nearest, count(*) AS households, count_if(fell) AS fallen,
+SELECT day, nearest, count(*) AS households, count(*) FILTER (WHERE fell) AS fallen,
   sum(count(*)) OVER (PARTITION BY day ORDER BY nearest NULLS LAST) - count(*) AS before
 FROM followed GROUP BY day, nearest
 """
@@ -38,16 +38,17 @@ WITH chosen AS (
   FROM followed
   LEFT JOIN (SELECT * FROM flags WHERE rule = $rule) AS flags USING (day, household_id)
 ),
-work AS (SELECT day, count_if(flagged) AS work FROM chosen GROUP BY day),
+work AS (SELECT day, count(*) FILTER (WHERE flagged) AS work FROM chosen GROUP BY day),
 compared AS (
   -- the share of the household that the ranking would take with the same work on that day
   SELECT chosen.*, least(greatest((work.work - ranking.before) / ranking.households, 0), 1) AS taken
   FROM chosen JOIN work USING (day)
   JOIN ranking ON ranking.day = chosen.day AND ranking.nearest IS NOT DISTINCT FROM chosen.nearest
 )
-SELECT household_id, count_if(flagged) AS flagged, count_if(flagged AND fell) AS hits,
+SELECT household_id, count(*) FILTER (WHERE flagged) AS flagged,
+  count(*) FILTER (WHERE flagged AND fell) AS hits,
   sum(CASE WHEN fell THEN taken ELSE 0 END) AS nearest_hits
-FROM compared GROUP BY household_id HAVING count_if(flagged) > 0 OR nearest_hits > 0
+FROM compared GROUP BY household_id HAVING count(*) FILTER (WHERE flagged) > 0 OR nearest_hits > 0
 """
 _SUMS = """
 SELECT coalesce(sum(flagged), 0), coalesce(sum(hits), 0), coalesce(sum(nearest_hits), 0),
@@ -201,7 +202,9 @@ def _rule(
     connection: duckdb.DuckDBPyConnection, rule: str, horizon_days: int, *, compared: bool
 ) -> dict[str, Any]:
     """One row of `Backtest.rules`."""
-    totals = connection.execute("SELECT count(*), count_if(fell) FROM followed").fetchone()
+    totals = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE fell) FROM followed"
+    ).fetchone()
     followed, fell = totals or (0, 0)
     connection.execute(_RULE, {"rule": rule})
     sums = connection.execute(_SUMS).fetchone()

@@ -37,9 +37,9 @@ FROM <before> AS before JOIN <after> AS after USING (household_id)
 WHERE NOT before.fell AND after.fell IS NOT NULL
 """
 _DAY = """
-SELECT count(*), count_if(NOT fell),
+SELECT count(*), count(*) FILTER (WHERE NOT fell),
   (SELECT count(*) FROM followed WHERE day = $day),
-  (SELECT count_if(fell) FROM followed WHERE day = $day)
+  (SELECT count(*) FILTER (WHERE fell) FROM followed WHERE day = $day)
 FROM <before>
 """
 _FALLS = "INSERT INTO falls SELECT $day, household_id FROM <decisions> WHERE fell"

@@ -114,7 +114,7 @@ class RowCompiler:
             return
         where = {"view": quoted(compiler.rows.view), "kept": self._kept(compiler)}
         tests = ", ".join(f"({check.sql}) AS c{i}" for i, check in enumerate(checks))
-        counts = ", ".join(f"count_if(c{i})" for i in range(len(checks)))
+        counts = ", ".join(f"count(*) FILTER (WHERE c{i})" for i in range(len(checks)))
         statement = fill(_COUNTS, counts=counts, tests=tests, **where)
         found = connection.execute(statement).fetchone() or ()
         for check, many in zip(checks, found, strict=True):

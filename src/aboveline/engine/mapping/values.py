@@ -41,7 +41,7 @@ _KINDS: dict[str, set[str]] = {
 AGGREGATES = {
     "total": "CASE WHEN count(<x>) = count(*) THEN sum(<x>) END",
     "any": "CASE WHEN bool_or(<x>) THEN true WHEN count(<x>) = count(*) THEN false END",
-    "count": "CASE WHEN count(<x>) = count(*) THEN count_if(<x>) END",
+    "count": "CASE WHEN count(<x>) = count(*) THEN count(*) FILTER (WHERE <x>) END",
     "smallest": "CASE WHEN count(<x>) = count(*) THEN min(<x>) END",
     "largest": "CASE WHEN count(<x>) = count(*) THEN max(<x>) END",
 }
@@ -202,7 +202,8 @@ class Compiler:
         key, by = quoted(str(raw["column"])), quoted(order)
         return fill(
             "<sql> || coalesce('/' ||"
-            " nullif(count_if(<test>) OVER (PARTITION BY <key> ORDER BY <by>), 0), '')",
+            " nullif(count(*) FILTER (WHERE <test>) OVER (PARTITION BY <key> ORDER BY <by>), 0),"
+            " '')",
             sql=sql,
             test=test,
             key=key,
