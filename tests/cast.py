@@ -60,7 +60,12 @@ PLACES: dict[str, dict[str, str]] = {
     "enumerator": {"inside": "shigou-3", "beside": "shigou-4", "outside": "luhe-1"},
     "assessor": {"inside": "qinglan", "beside": "baishi", "outside": "hemu"},
     "auditor": {"inside": "qinglan", "beside": "baishi", "outside": "hemu"},
-    "administrator": {"inside": "qinglan", "beside": "baishi", "outside": "hemu"},
+    "administrator": {
+        "inside": "qinglan",
+        "beside": "baishi",
+        "outside": "hemu",
+        "above": "nation",
+    },
 }
 HOUSEHOLDS = (  # number, village, head, identity number of the head (area 99xxxx is made up)
     ("0417", "shigou-3", "Wang Made-Up", "990101195103070018"),

@@ -42,10 +42,11 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the read-only administration pages open."""
+        """Whether the rows as stored open: to administrators of a whole register alone."""
         if not self.is_active:
             return False
-        return self.duties.on(today()).filter(role="administrator").exists()
+        held = self.duties.on(today()).filter(role="administrator", area__parent=None)
+        return bool(held.exists())
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions: looking is for administrators, nothing else is for anybody."""

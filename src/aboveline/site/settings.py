@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "aboveline.registry",
     "aboveline.evaluation",
     "aboveline.site",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

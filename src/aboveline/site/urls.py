@@ -1,7 +1,8 @@
 """Every address of the site."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from aboveline.site import administration
 
 urlpatterns = [
     path("", include("aboveline.site.pages.urls")),
@@ -12,5 +13,5 @@ urlpatterns = [
     path("", include("aboveline.registry.urls")),
     path("", include("aboveline.evaluation.urls")),
     path("accounts/", include("aboveline.accounts.entrance")),
-    path("administration/", admin.site.urls),
+    path("administration/", administration.site.urls),
 ]
