@@ -9,6 +9,8 @@ from tests.engine import run_folders as make
 
 from aboveline.engine import evaluate_tables
 from aboveline.engine.county import make_plan
+from aboveline.engine.explain import explain_rows
+from aboveline.engine.one_household import household_rows
 from aboveline.engine.prepared import Prepared
 from aboveline.standard import StandardError, load_standard
 from aboveline.synthetic import register_folder
@@ -157,3 +159,33 @@ def test_an_area_without_a_value_is_refused_and_named(tmp_path):
         assert there.decision["state"] == "meets"
         with pytest.raises(StandardError, match="line"):
             prepared.judge(make.tables([make.household("h", "c2v1")]))
+
+
+def test_made_up_households_are_explained_as_from_a_folder(tmp_path):
+    pack = load_standard("china-2013")
+    folder = register_folder(
+        tmp_path / "register",
+        households=6,
+        county_households=6,
+        seed=8,
+        income="quarterly",
+        unknown_share=0.1,
+    )
+    plan = make_plan(pack, as_of=make.DAY)
+    first = household_rows(folder, "000001")
+    with Prepared(plan, first.areas, first.area_facts) as prepared:
+        for number in range(1, 7):
+            rows = household_rows(folder, f"{number:06d}")
+            areas = prepared.other_areas(rows.areas, rows.area_facts)
+            said, expected = prepared.explain(rows.tables, areas), explain_rows(plan, rows)
+            assert _sorted(said) == _sorted(expected)
+
+
+def _sorted(found):
+    """An explanation with its problems and members in an order of their own."""
+    plain = found.as_dict()
+    for criterion in plain["criteria"]:
+        criterion["reasons"].sort(key=repr)
+    # what is to verify is one problem of the village when many of its households have some
+    plain["problems"] = sorted(p["rule"].removesuffix("_area") for p in plain["problems"])
+    return plain

@@ -112,7 +112,18 @@ def explain_rows(plan: Plan, rows: HouseholdRows) -> Explanation:
             rows_of(connection, whole_sql(plan.steps, "person")) if "person" in plan.steps else []
         )
         problems = rows_of(connection, "SELECT * FROM problems ORDER BY rule, subject_id")
-    return _Explainer(plan, rows, found[0], members).explanation(problems)
+    return explained(plan, rows, found[0], members, problems)
+
+
+def explained(
+    plan: Plan,
+    rows: HouseholdRows,
+    found: dict[str, Any],
+    members: list[dict[str, Any]],
+    problems: list[dict[str, Any]],
+) -> Explanation:
+    """The explanation of a household from the rows of the steps, every column of them."""
+    return _Explainer(plan, rows, found, members).explanation(problems)
 
 
 class _Explainer:

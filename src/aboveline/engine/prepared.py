@@ -18,7 +18,9 @@ import pyarrow as pa
 from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, make_plan, put_areas
 from aboveline.engine.days_ahead import days_ahead
+from aboveline.engine.explain import Explanation, explain_rows, explained
 from aboveline.engine.memory import arrow, judge_tables
+from aboveline.engine.one_household import HouseholdRows
 from aboveline.engine.views import create_settled_income, create_views
 from aboveline.standard import shape
 from aboveline.standard.expressions import quoted
@@ -86,25 +88,49 @@ class Prepared:
         """
         given = {name: _read(name, arrow(table)) for name, table in tables.items()}
         place = (areas or self._areas).place_of(given["households"])
-        rows = {**{name: table.to_pylist() for name, table in given.items()}, **place.rows}
-        found = self._statement(given, place, settled=False).run(rows)
-        if len(found) == 1 and found[0]["#unsettled"]:
-            found = self._statement(given, place, settled=True).run(rows)
+        found = self._found(given, place, wide=False)
         if len(found) > 1:
             return self._slowly(given, place)
         if not found:
             return Judgement(None, [])
-        *decision, (_, problems), _ = found[0].items()
+        *decision, (_, problems), _, _ = found[0].items()
         return Judgement(dict(decision), problems or [])
 
+    def explain(self, tables: Mapping[str, Any], areas: Areas | None = None) -> Explanation:
+        """The explanation of the one household whose register rows `tables` holds.
+
+        Raises RunError RUN-010 when it is not there on the day.
+        """
+        given = {name: _read(name, arrow(table)) for name, table in tables.items()}
+        place = (areas or self._areas).place_of(given["households"])
+        rows = HouseholdRows(place.areas, place.area_facts, dict(tables))
+        found = self._found(given, place, wide=True)
+        if len(found) != 1:
+            return explain_rows(self._plan, rows)
+        *decision, (_, problems), (_, members), _ = found[0].items()
+        return explained(self._plan, rows, dict(decision), members or [], problems or [])
+
+    def _found(self, given: Mapping[str, pa.Table], place: _Place, *, wide: bool) -> Rows:
+        """The rows of the statement, of the one for settled income where it is needed."""
+        rows = {**{name: table.to_pylist() for name, table in given.items()}, **place.rows}
+        found = self._statement(given, place, wide=wide).run(rows)
+        if len(found) == 1 and found[0]["#unsettled"]:
+            found = self._statement(given, place, settled=True, wide=wide).run(rows)
+        return found
+
     def _statement(
-        self, tables: Mapping[str, pa.Table], place: _Place, *, settled: bool
+        self,
+        tables: Mapping[str, pa.Table],
+        place: _Place,
+        *,
+        settled: bool = False,
+        wide: bool = False,
     ) -> _Statement:
         several = tuple((n, table.schema, _several(n, table)) for n, table in tables.items())
-        if (several, settled) not in self._shapes:
-            new = _Statement(self._plan, tables, place.types, settled=settled)
-            self._shapes[several, settled] = new
-        return self._shapes[several, settled]
+        if (several, settled, wide) not in self._shapes:
+            new = _Statement(self._plan, tables, place.types, settled=settled, wide=wide)
+            self._shapes[several, settled, wide] = new
+        return self._shapes[several, settled, wide]
 
     def _slowly(self, tables: Mapping[str, pa.Table], place: _Place) -> Judgement:
         """The judgement by the whole path, which knows what a row that stands twice means."""
@@ -120,7 +146,8 @@ class _Statement:
     """The statement for households of one shape, in a connection of its own.
 
     `settled`: later answers about income replace earlier ones and amounts of each member are
-    multiplied; without it the statement says in `#unsettled` that this household needs it.
+    multiplied; without it the statement says in `#unsettled` that this household needs it. `wide`:
+    every field, fact and total, and what is said of each member.
     """
 
     def __init__(
@@ -130,6 +157,7 @@ class _Statement:
         area_types: Mapping[str, str],
         *,
         settled: bool,
+        wide: bool,
     ) -> None:
         self.connection = connect()
         # a list of codes is looked at for one row, not joined
@@ -150,7 +178,7 @@ class _Statement:
             self._put(f"given_{name}", name, self._type(f"given_{name}"))
         for name, kind in area_types.items():
             self._put(name, name, kind)
-        self.connection.execute(f"PREPARE judge AS {_statement(plan, ahead)}")
+        self.connection.execute(f"PREPARE judge AS {_statement(plan, ahead, wide=wide)}")
 
     def run(self, rows: Mapping[str, Rows]) -> Rows:
         """The rows of the statement over the given rows."""
@@ -199,8 +227,8 @@ def _without_bundles(plan: Plan) -> Plan:
     )
 
 
-def _statement(plan: Plan, ahead: Sequence[str]) -> str:
-    """One row a household: the decision for readers, and its problems as a list."""
+def _statement(plan: Plan, ahead: Sequence[str], *, wide: bool) -> str:
+    """One row a household: the decision, its problems as a list, and its members when wide."""
     steps = [
         f"{quoted(step.name)} AS MATERIALIZED (\n{step.sql}\n)"
         for step in plan.steps.steps
@@ -208,18 +236,23 @@ def _statement(plan: Plan, ahead: Sequence[str]) -> str:
     ]
     problems = plan.steps["problems"].sql
     steps.append(f"opened AS (SELECT * EXCLUDE (piece) FROM (\n{problems}\n))")
-    output = dict(plan.output)
+    next_change_on = "next_change_on"
     if ahead:
         first = f"(SELECT min(day) FROM ({' UNION ALL '.join(ahead)}))"
-        output["next_change_on"] = f"least(next_change_on, {first})"
+        next_change_on = f"least(next_change_on, {first})"
+    output = {**plan.output, "next_change_on": next_change_on}
     columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in output.items())
+    members = "NULL"
+    if wide:
+        columns = f"decisions.* REPLACE ({next_change_on} AS next_change_on)"
+        members = "(SELECT list(person) FROM person)" if "person" in plan.steps else "NULL"
     unsettled = "false"
     if "income_totals" in plan.steps:
         unsettled = f"EXISTS (FROM income_totals WHERE {_UNSETTLED})"
     return (
         f"WITH {', '.join(steps)}\nSELECT {columns}, "
-        f'(SELECT list(opened) FROM opened) AS "#problems", {unsettled} AS "#unsettled" '
-        "FROM decisions"
+        f'(SELECT list(opened) FROM opened) AS "#problems", {members} AS "#members", '
+        f'{unsettled} AS "#unsettled" FROM decisions'
     )
 
 
@@ -277,7 +310,8 @@ class Areas:
         rows = sorted(self._row[key] for key in keys)
         areas, facts = self._table.take(rows), self._facts
         if facts is not None:
-            facts = facts.take(sorted(row for key in keys for row in self._facts_of.get(key, ())))
+            found_in = sorted(row for key in keys for row in self._facts_of.get(key, ()))
+            facts = facts.take(pa.array(found_in, pa.int64()))  # of no rows the type is not told
         put_areas(self.connection, self._plan, CountyInputs(areas, facts), lived_in=named)
         found = {name: self.connection.sql(f"FROM {name}") for name in _AREA_TABLES}
         types = {

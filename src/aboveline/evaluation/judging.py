@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import Plan
+from aboveline.engine.errors import RunError
+from aboveline.engine.explain import Explanation
 from aboveline.engine.memory import judge_tables
 from aboveline.engine.prepared import Areas, Prepared
 from aboveline.evaluation.area_tables import areas_with_those_above
@@ -33,7 +35,22 @@ def judge_one(household: Household, on: date) -> Row | None:
     areas, facts = areas_with_those_above([household.area_id], on)
     tables = household_tables(Household.objects.filter(pk=household.pk), plan)
     with _lock:
-        return _kept(plan, areas, facts).judge(household.area_id, tables, areas, facts)
+        kept = _kept(plan, areas, facts)
+        place = kept.place(household.area_id, areas, facts)
+        return kept.prepared.judge(tables, place).decision
+
+
+def explain_one(household: Household, on: date) -> Explanation | None:
+    """Why a household is where it is on a day, or None when it is not there."""
+    plan = plan_on(on)
+    areas, facts = areas_with_those_above([household.area_id], on)
+    tables = household_tables(Household.objects.filter(pk=household.pk), plan)
+    with _lock:
+        kept = _kept(plan, areas, facts)
+        try:
+            return kept.prepared.explain(tables, kept.place(household.area_id, areas, facts))
+        except RunError:
+            return None
 
 
 def judge_many(households: Any, on: date) -> list[Row]:
@@ -56,14 +73,15 @@ class _Kept:
     prepared: Prepared
     places: OrderedDict[UUID, tuple[pa.Table, pa.Table, Areas]] = field(default_factory=OrderedDict)
 
-    def judge(self, area_id: UUID, tables: Any, areas: pa.Table, facts: pa.Table) -> Row | None:
+    def place(self, area_id: UUID, areas: pa.Table, facts: pa.Table) -> Areas:
+        """An area with those above it; what they bring is worked out again when they changed."""
         seen = self.places.get(area_id)
         if seen is None or not (seen[0].equals(areas) and seen[1].equals(facts)):
             seen = (areas, facts, self.prepared.other_areas(areas, facts))
             self.places[area_id] = seen
             if len(self.places) > _VILLAGES:
                 self.places.popitem(last=False)
-        return self.prepared.judge(tables, seen[2]).decision
+        return seen[2]
 
 
 _lock = Lock()  # a prepared statement is not for several threads at once

@@ -1,0 +1,337 @@
+"""Why a household is where it is, in the order of the standard, for its page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aboveline.engine.explain import CriterionReason, Explanation, Reason
+from aboveline.evaluation import words
+from aboveline.evaluation.judging import explain_one
+from aboveline.evaluation.models import Decision
+from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
+from aboveline.evaluation.standards import site_standard
+from aboveline.registry.models import Household, Living
+from aboveline.standard import Standard
+from aboveline.web.clock import today
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value behind a criterion. `depth` 0 stands directly under it; `of` names a member.
+
+    `day` is the day on which somebody saw it, `source` where it stands in words.
+    """
+
+    name: str
+    label: str
+    value: str
+    unit: str = ""
+    source: str = ""
+    day: date | None = None
+    of: str = ""
+    depth: int = 0
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion: `holds` true, false or None (cannot tell), one sentence why, what is behind it.
+
+    `missing` are the inputs that would have to be asked.
+    """
+
+    name: str
+    label: str
+    holds: bool | None
+    clause: str
+    source: str
+    why: str
+    lines: tuple[Line, ...]
+    missing: tuple[Line, ...]
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return state_word(self.holds)
+
+
+@dataclass(frozen=True)
+class Income:
+    """Income against the line: what a member has a year, and month by month (per member).
+
+    `other_lines` are further limits of income that the categories know, with what people read.
+    """
+
+    per_person: Decimal | None
+    line: Decimal | None
+    other_lines: tuple[tuple[str, Decimal], ...]
+    unit: str
+    window: tuple[date, date] | None
+    kinds: tuple[Kind, ...]
+    months: tuple[Month, ...]
+
+    @property
+    def line_month(self) -> Decimal | None:
+        """A twelfth of the line, to draw beside months."""
+        return None if self.line is None else self.line / 12
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the standard opens because of this: the problem, who has it, until when."""
+
+    label: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Why:
+    """Everything of the why panel; `state` is meets, does_not_meet or cannot_tell."""
+
+    state: str
+    category: str
+    standard: str
+    on: date
+    criteria: tuple[Criterion, ...]
+    income: Income | None
+    missing: tuple[Line, ...]
+    problems: tuple[Next, ...]
+    next_change_on: date | None
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return state_word({"meets": True, "does_not_meet": False}.get(self.state))
+
+
+def state_word(holds: bool | None) -> str:
+    """Holds, does not hold, cannot tell."""
+    if holds is None:
+        return _("cannot tell")
+    return _("holds") if holds else _("does not hold")
+
+
+def why(household: Household, on: date | None = None) -> Why | None:
+    """Why a household is where it is on a day; None when it was ended or is not there yet."""
+    day = on or today()
+    if household.ended_on is not None and household.ended_on <= day:
+        return None
+    found = explain_one(household, day)
+    return None if found is None else _Told(household, found, day).why()
+
+
+class _Told:
+    """The words for one explanation."""
+
+    def __init__(self, household: Household, found: Explanation, day: date) -> None:
+        self.household, self.found, self.day = household, found, day
+        self.standard: Standard = site_standard()
+        self.names = _names(household)
+        self.seen = _days_seen(household, day)
+
+    def why(self) -> Why:
+        criteria = tuple(self.criterion(item) for item in self.found.criteria)
+        once: dict[tuple[str, str], Line] = {}
+        for criterion in criteria:
+            for line in criterion.missing:
+                once.setdefault((line.name, line.of), line)
+        ahead = self.found.next_change_on
+        return Why(
+            state=self.found.state,
+            category=words.category_label(self.standard, self.found.category or ""),
+            standard=self.standard.name,
+            on=self.day,
+            criteria=criteria,
+            income=self.income(),
+            missing=tuple(once.values()),
+            problems=tuple(self.problem(row) for row in self.found.problems),
+            next_change_on=ahead if ahead is not None and ahead.year < 9999 else None,
+        )
+
+    def criterion(self, item: CriterionReason) -> Criterion:
+        lines = tuple(self.lines(item.reasons))
+        unknown = () if item.holds is not None else tuple(self.unknown(item.reasons))
+        return Criterion(
+            name=item.name,
+            label=words.criterion_label(self.standard, item.name),
+            holds=item.holds,
+            clause=item.clause,
+            source=self.title(item.source),
+            why=self.sentence(item, lines, unknown),
+            lines=lines,
+            missing=unknown,
+        )
+
+    def lines(self, reasons: tuple[Reason, ...], depth: int = 0) -> Iterator[Line]:
+        for reason in reasons:
+            yield self.line(reason, depth)
+            yield from self.lines(reason.reasons, depth + 1)
+
+    def unknown(self, reasons: tuple[Reason, ...]) -> Iterator[Line]:
+        """The inputs that are unknown, each once."""
+        seen = set()
+        for reason in _unknown_inputs(reasons):
+            if (reason.name, reason.of) not in seen:
+                seen.add((reason.name, reason.of))
+                yield self.line(reason, 0)
+
+    def line(self, reason: Reason, depth: int) -> Line:
+        day = self.seen[reason.name] if reason.source.startswith("living") else None
+        return Line(
+            name=reason.name,
+            label=words.reason_label(self.standard, reason.name, reason.label),
+            value=words.value_words(reason.name, reason.value),
+            unit=words.unit_label(reason.unit) if reason.value is not None else "",
+            source=self.source(reason, day),
+            day=day,
+            of=self.names.get(reason.of, ""),
+            depth=depth,
+            is_unknown=reason.value is None,
+        )
+
+    def source(self, reason: Reason, day: date | None) -> str:
+        if day is not None:
+            return _("seen on %(day)s") % {"day": words.day_words(day)}
+        table = reason.source.partition(",")[0]
+        known = {
+            "living": _("living conditions"),
+            "people": _("record of the member"),
+            "households": _("record of the household"),
+            "visits": _("latest visit"),
+            "income statements": _("income statements"),
+            "area fact": _("fact of the area"),
+            "tagged": _("tag of the area"),
+        }
+        return known.get(table) or self.title(reason.source)
+
+    def title(self, key: str) -> str:
+        """The title of a source of the pack."""
+        titles: Mapping[str, Any] = self.standard.pack.sources
+        found = titles.get(key)
+        return str(found.title) if found is not None else key
+
+    def sentence(
+        self, item: CriterionReason, lines: tuple[Line, ...], unknown: tuple[Line, ...]
+    ) -> str:
+        """One short sentence: who and what, or what is missing."""
+        if item.holds is None:
+            asked = dict.fromkeys(_named(line) for line in unknown[:3])
+            more = len(unknown) - 3
+            text = _("unknown: %(what)s") % {"what": "; ".join(asked)}
+            if more > 0:
+                text += "; " + ngettext("%(n)d more", "%(n)d more", more) % {"n": more}
+            return text
+        top = [line for line in lines if line.depth == 0]
+        members = [line for line in top if line.of]
+        if members:
+            said = _("%(n)d of %(all)d members: %(what)s (%(who)s)")
+            return said % {
+                "n": len(members),
+                "all": len(self.names),
+                "what": members[0].label,
+                "who": ", ".join(line.of for line in members),
+            }
+        return "; ".join(f"{line.label}: {line.value} {line.unit}".strip() for line in top)
+
+    def income(self) -> Income | None:
+        """Income as the reasons of the criterion and the statements have it."""
+        rule, welfare = self.standard.income, self.standard.pack.welfare
+        if rule is None or welfare is None:
+            return None
+        top = {reason.name: reason for item in self.found.criteria for reason in item.reasons}
+        kinds = counted_kinds(self.standard)
+        window = self.found.income_window
+        start = window[0] if window else date(self.day.year - 1, self.day.month, 1)
+        months = months_of(
+            self.household, kinds, len(self.names), start=start, end=self.day.replace(day=1)
+        )
+        per_person, line = top.get(welfare.fact), top.get(welfare.line)
+        unit = per_person.unit if per_person is not None else ""
+        return Income(
+            per_person=_decimal(per_person),
+            line=_decimal(line),
+            other_lines=tuple(self.other_lines(welfare.fact, welfare.line)),
+            unit=words.unit_label(unit),
+            window=window,
+            kinds=kinds,
+            months=months,
+        )
+
+    def other_lines(self, fact: str, line: str) -> Iterator[tuple[str, Decimal]]:
+        """Facts that a category compares with income, of the same unit, but not the line."""
+        facts = self.standard.household_facts
+        latest = Decision.objects.filter(household=self.household, is_latest=True).first()
+        known = latest.facts if latest is not None else {}
+        named = [
+            n for rule in self.standard.categories if fact in (ns := rule.node.names()) for n in ns
+        ]
+        for name in dict.fromkeys(named):
+            same = name in facts and facts[name].unit == facts[fact].unit
+            if same and name not in (fact, line) and known.get(name) is not None:
+                label = words.reason_label(self.standard, name, facts[name].label)
+                yield label, Decimal(str(known[name]))
+
+    def problem(self, row: Mapping[str, Any]) -> Next:
+        owner = str(row["owner"] or "").replace("_", " ")
+        return Next(words.problem_label(self.standard, row["rule"]), owner, row["due_on"])
+
+
+def _names(household: Household) -> dict[str, str]:
+    """Names of the members of today by the text of their key."""
+    rows = household.memberships.filter(valid_to=None).order_by("id")
+    pairs = rows.values_list("person_id", "person__name", "person__birth_date")
+    return {str(key): _name(name, born) for key, name, born in pairs}
+
+
+def _name(name: str, born: date | None) -> str:
+    known = name or _("no name yet")
+    return (
+        known
+        if born is None
+        else _("%(name)s, born %(year)d")
+        % {
+            "name": known,
+            "year": born.year,
+        }
+    )
+
+
+def _days_seen(household: Household, day: date) -> defaultdict[str, date | None]:
+    """The day on which each living condition was really seen: that of the latest observation,
+    but of what it took over the day that it names.
+    """
+    row = (
+        Living.objects.filter(household=household, observed_on__lte=day)
+        .order_by("-observed_on", "-recorded_at", "-pk")
+        .first()
+    )
+    if row is None:
+        return defaultdict(lambda: None)
+    taken = {k: date.fromisoformat(v) for k, v in row.extra.get("seen_on", {}).items()}
+    return defaultdict(lambda: row.observed_on, taken)
+
+
+def _unknown_inputs(reasons: tuple[Reason, ...]) -> Iterator[Reason]:
+    """The inputs that leave a value unknown; what is below a known value does not matter."""
+    for reason in reasons:
+        if reason.value is None:
+            yield from _unknown_inputs(reason.reasons) if reason.reasons else (reason,)
+
+
+def _named(line: Line) -> str:
+    return f"{line.label} ({line.of})" if line.of else line.label
+
+
+def _decimal(reason: Reason | None) -> Decimal | None:
+    if reason is None or reason.value is None:
+        return None
+    return Decimal(str(reason.value))
