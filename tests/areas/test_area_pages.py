@@ -43,7 +43,7 @@ def test_a_worker_sees_his_village_alone(cast: Cast) -> None:
 
 
 def test_a_search_that_fits_several_areas_shows_all_of_them(cast: Cast) -> None:
-    text = cast.client("county").get("/areas/?q=shigou").content.decode()
+    text = cast.client("county").get("/areas/?q=Shigou").content.decode()
     assert "3 areas fit" in text
     text = cast.client("county").get("/areas/?q=hemu").content.decode()
     assert "No area in your reach" in text
@@ -58,20 +58,25 @@ def test_an_area_shows_what_holds_in_it(
     actions.rename_area(shigou, "Stone Gully Township", actor=CLERK, note="Decree 7")
     actions.record_area_fact(shigou, "has_road", "yes", actor=CLERK)
     client = cast.client("county")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = client.get(f"/areas/{shigou.pk}/").content.decode()
     for words in (
         "deep poverty",
         "from Qinglan County",
         "Flood of June",
-        "was renamed",
+        "Shigou Township was renamed Stone Gully Township.",
         "Decree 7",
-        "Until then it was called Shigou Township",
         "has road",
         "Shigou Village 4",
     ):
         assert words in text
     assert "Change this area" not in text
+
+
+def test_the_history_says_from_where_to_where_an_area_was_moved(cast: Cast) -> None:
+    actions.move_area(cast.areas["shigou"], cast.areas["baishi"], actor=CLERK)
+    text = page(cast, "prefecture", "shigou")
+    assert "Shigou Township was moved from Qinglan County to Baishi County." in text
 
 
 def test_an_area_out_of_reach_is_as_absent(cast: Cast) -> None:

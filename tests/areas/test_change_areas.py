@@ -24,9 +24,9 @@ from aboveline.areas.errors import AreaError
 from aboveline.areas.models import Area, AreaChange
 from aboveline.areas.queries import (
     candidates,
-    changes_of,
     children_of,
     find_by_code,
+    history_of,
     path_of,
     successors_of,
 )
@@ -48,7 +48,9 @@ def test_a_moved_area_keeps_its_old_place_before_the_day() -> None:
     assert names(before) == ["Madeup", "青岚省", "青岚县", "石沟乡", "石沟1村"]
     assert names(path_of(land["v1"], SPRING)) == ["Madeup", "青岚省", "白石县", "石沟乡", "石沟1村"]
     assert names(path_of(land["v1"])) == names(path_of(land["v1"], SPRING))
-    assert [change.kind for change in changes_of(land["shigou"])] == ["move"]
+    assert [(e.kind, e.before, e.after) for e in history_of(land["shigou"])] == [
+        ("move", "青岚县", "白石县")
+    ]
 
 
 def test_a_move_to_where_the_code_does_not_belong_is_flagged_and_back_again_not() -> None:

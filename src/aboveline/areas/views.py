@@ -18,15 +18,16 @@ from aboveline.areas.actions import Imported, import_areas
 from aboveline.areas.drawing import drawn
 from aboveline.areas.errors import AreaError
 from aboveline.areas.forms import FORMS, ChangeForm, FileForm
-from aboveline.areas.models import Area, AreaChange, AreaCode, AreaFact, AreaName, Level
+from aboveline.areas.models import Area, AreaCode, AreaFact, Level
 from aboveline.areas.queries import (
     Branch,
+    Event,
     Held,
     Match,
-    changes_of,
     children_of,
     doubt_in,
     facts_of,
+    history_of,
     meant_by,
     path_of,
     successors_of,
@@ -61,9 +62,8 @@ class AreaPage:
     tags: tuple[Held, ...]
     zones: tuple[Held, ...]
     codes: tuple[AreaCode, ...]
-    names: tuple[AreaName, ...]
     facts: tuple[AreaFact, ...]
-    changes: tuple[AreaChange, ...]
+    history: tuple[Event, ...]
     successors: tuple[Area, ...]
     doubt: Area | None
     has_boundary: bool
@@ -123,9 +123,8 @@ def area(request: HttpRequest, key: UUID) -> HttpResponse:
         tags=tuple(tags_on(found)),
         zones=tuple(zones_on(found)),
         codes=tuple(found.codes.order_by("-valid_from", "scheme", "id")),
-        names=tuple(found.names.exclude(valid_to=None).order_by("-valid_to")),
         facts=tuple(facts_of(found)),
-        changes=tuple(changes_of(found)),
+        history=tuple(history_of(found)),
         successors=tuple(after for after, _ in successors_of(found) if after.pk != found.pk),
         doubt=doubt_in(found),
         has_boundary=bool(found.boundary or any(child.boundary for child in inside)),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.areas.forms import level_name as name_of_level
-from aboveline.areas.models import Area, AreaChange, Level
-from aboveline.areas.queries import Match
+from aboveline.areas.models import Area, Level
+from aboveline.areas.queries import Event, Match
 from aboveline.web.templatetags.web import day
 
 register = template.Library()
@@ -36,13 +36,13 @@ FITS = {
     "prefix": _("the name begins so"),
     "pinyin": _("by its sound"),
 }
-CHANGES = {
-    "rename": _("%(before)s was renamed."),
-    "recode": _("%(before)s got a new code."),
-    "move": _("%(before)s was moved under another area."),
+EVENTS = {
+    "rename": _("%(before)s was renamed %(after)s."),
+    "recode": _("%(name)s got a new code."),
+    "move": _("%(name)s was moved from %(before)s to %(after)s."),
     "merge": _("%(before)s was merged into %(after)s."),
     "split": _("%(before)s was split into %(after)s."),
-    "end": _("%(before)s ended."),
+    "end": _("%(name)s ended."),
 }
 
 
@@ -77,11 +77,10 @@ def how_it_fits(match: Match) -> str:
 
 
 @register.simple_tag
-def change_sentence(change: AreaChange) -> str:
+def event_sentence(event: Event) -> str:
     """What a change was, in one sentence."""
-    before = ", ".join(area.name for area in change.before.all())
-    after = ", ".join(area.name for area in change.after.all())
-    return str(CHANGES[change.kind] % {"before": before, "after": after})
+    values = {"name": event.name, "before": event.before, "after": event.after}
+    return str(EVENTS[event.kind] % values)
 
 
 @register.simple_tag
