@@ -13,6 +13,8 @@ from types import FrameType
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from aboveline.audit.sealing import seal_waiting
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,6 @@ def clear_sessions() -> None:
 
 def seal_audit() -> None:
     """Seal the entries of the audit that wait."""
-    from aboveline.audit.sealing import seal_waiting  # noqa: PLC0415 - after Django started
 
     seal_waiting()
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from aboveline.accounts.actors import service
 from aboveline.accounts.models import User
 from aboveline.audit.actions import record
+from aboveline.evaluation.actions import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.people import build_users
@@ -58,6 +59,8 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
                 area_id=county.area.pk,
                 details={"households": written["households"], "people": written["people"]},
             )
+        tell(f"Judging county {index + 1} of {COUNTIES} ...")
+        written["decisions"] = judge_area(county.area)
         for name, count in written.items():
             counts[name] = counts.get(name, 0) + count
     return counts
