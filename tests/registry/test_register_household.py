@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.utils.translation import override
 
 from aboveline.audit.models import Entry
 from aboveline.registry.access import household_for, visible_households
 from aboveline.registry.actions import register_household
-from aboveline.registry.errors import RegistryError
+from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.models import Household, Person, Touched
 from aboveline.standard.identity import check_character
 from aboveline.vault.sealing import digests, unseal
@@ -132,3 +133,11 @@ def test_a_door_opens_for_those_who_may_read_there_and_looks_absent_to_others(ca
     with pytest.raises(Http404):
         household_for(cast.actor("county"), "no such")
     assert visible_households(cast.actor("nation")).count() == 3
+
+
+def test_faults_speak_the_language_of_the_page():
+    fault = RegistryError([Fault("REGISTRY-003", "cultivated_land_mu", {"limit": "0"})]).faults[0]
+    assert fault.message == "The value of cultivated land is below 0."
+    with override("zh-hans"):
+        assert fault.message == "耕地面积的值低于0。"
+        assert fault.remedy == "请核对数值和单位。"

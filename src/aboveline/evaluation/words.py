@@ -10,7 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from aboveline.registry.codes import Code, code_lists, in_language, label_of
-from aboveline.registry.fields import Field, fields_of
+from aboveline.registry.fields import field_named
 from aboveline.registry.income import kind_label
 from aboveline.standard import Standard, shape
 
@@ -47,15 +47,6 @@ def reason_label(standard: Standard, name: str, english: str) -> str:
             return _labelled(standard, key, name, english)
     field = field_named(name)
     return field.label if field is not None else english or name.replace("_", " ")
-
-
-def field_named(name: str) -> Field | None:
-    """The recordable field that a standard reads under this name."""
-    for table in ("living", "person", "household"):
-        found = fields_of(table).get(name)
-        if found is not None:
-            return found
-    return None
 
 
 def unit_label(unit: str) -> str:

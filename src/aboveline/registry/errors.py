@@ -9,6 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from aboveline.registry.codes import code_lists, label_of
+from aboveline.registry.fields import field_named
+
 SENTENCES: dict[str, tuple[Any, Any]] = {
     "REGISTRY-001": (
         _("The value of %(field)s cannot be read."),
@@ -190,7 +193,19 @@ class Fault:
         return str(SENTENCES[self.code][1]) % self._filled()
 
     def _filled(self) -> dict[str, str]:
-        return {"field": self.field.replace("_", " "), **self.values}
+        """What the sentence names, in the words of the reader."""
+        shape = field_named(self.field)
+        label = shape.label if shape is not None else _other_label(self.field)
+        states = {k: label_of("register_status", v) for k, v in self.values.items() if k in _STATES}
+        return {"field": label, **self.values, **states}
+
+
+_STATES = ("before", "after")
+
+
+def _other_label(name: str) -> str:
+    kind = code_lists()["income_kind"].get(name)
+    return kind.label if kind is not None else name.replace("_", " ")
 
 
 class RegistryError(Exception):

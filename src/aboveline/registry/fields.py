@@ -13,11 +13,18 @@ from typing import Any
 import yaml
 
 from aboveline.registry.codes import Code, code_lists, in_language
-from aboveline.registry.errors import Fault
 from aboveline.vault.sealing import unseal
 
 OF_A_CAUSE = ("main_cause", "other_causes")
 """Fields of a household that are kept as rows of `HouseholdCause`."""
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """What is wrong with a value: a code of `errors`, and the limit that it passes."""
+
+    code: str
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,13 @@ def fields_of(table: str) -> Mapping[str, Field]:
     }
 
 
-def checked(field: Field, value: Any) -> tuple[Any, Fault | None]:
+def field_named(name: str) -> Field | None:
+    """The field of this name: of living conditions, else of a person, else of a household."""
+    tables = (fields_of(table) for table in ("living", "person", "household"))
+    return next((fields[name] for fields in tables if name in fields), None)
+
+
+def checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
     """A given value in the type of the field, None for unknown, and what is wrong with it.
 
     Text is understood as forms send it. A code is the code itself, not its label.
@@ -80,13 +93,13 @@ def checked(field: Field, value: Any) -> tuple[Any, Fault | None]:
     try:
         found = _READERS[field.type](value)
     except (ValueError, InvalidOperation, TypeError):
-        return None, Fault("REGISTRY-001", field.name)
+        return None, Misfit("REGISTRY-001")
     if field.codes and not _all_known(field, found):
-        return None, Fault("REGISTRY-002", field.name)
+        return None, Misfit("REGISTRY-002")
     if field.minimum is not None and found < field.minimum:
-        return None, Fault("REGISTRY-003", field.name, {"limit": f"{field.minimum:g}"})
+        return None, Misfit("REGISTRY-003", f"{field.minimum:g}")
     if field.maximum is not None and found > field.maximum:
-        return None, Fault("REGISTRY-004", field.name, {"limit": f"{field.maximum:g}"})
+        return None, Misfit("REGISTRY-004", f"{field.maximum:g}")
     return found, None
 
 

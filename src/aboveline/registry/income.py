@@ -14,6 +14,7 @@ from django.conf import settings
 from aboveline.registry.codes import code_lists, in_language
 from aboveline.registry.errors import Fault
 from aboveline.registry.fields import Field, checked
+from aboveline.registry.recording import misfit_fault
 from aboveline.standard import load_standard
 
 _AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
@@ -95,9 +96,9 @@ def _answer_faults(given: Answer) -> list[Fault]:
         return [Fault("REGISTRY-002", given.kind)]
     if given.answer not in lists["income_answer"]:
         return [Fault("REGISTRY-030", given.kind)]
-    value, fault = checked(_AMOUNT, given.amount)
-    if fault is not None:
-        return [Fault(fault.code, given.kind, fault.values)]
+    value, misfit = checked(_AMOUNT, given.amount)
+    if misfit is not None:
+        return [misfit_fault(misfit, given.kind)]
     if given.answer != "amount":
         return [] if value is None else [Fault("REGISTRY-033", given.kind)]
     if value is None:

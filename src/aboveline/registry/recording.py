@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any
 
 from aboveline.registry.errors import Fault
-from aboveline.registry.fields import OF_A_CAUSE, Field, checked, fields_of, stored, value_of
+from aboveline.registry.fields import (
+    OF_A_CAUSE,
+    Field,
+    Misfit,
+    checked,
+    fields_of,
+    stored,
+    value_of,
+)
 from aboveline.registry.names import pinyin_of
 from aboveline.standard.identity import WARNINGS, identity_fault, normalised
 from aboveline.vault.masking import masked_identity
@@ -34,9 +42,9 @@ def checked_values(
         if field is None or field.own_action:
             faults.append(Fault("REGISTRY-005", name))
             continue
-        found[name], fault = checked(field, value)
-        if fault is not None:
-            faults.append(fault)
+        found[name], misfit = checked(field, value)
+        if misfit is not None:
+            faults.append(misfit_fault(misfit, name))
         elif name in _NOT_LATER and found[name] is not None and found[name] > on:
             faults.append(Fault("REGISTRY-007", name))
     kind = found.get("identity_type", identity_type)
@@ -44,6 +52,11 @@ def checked_values(
         found["identity_number"], wrong = _checked_number(found["identity_number"], on)
         faults.extend(wrong)
     return found, faults
+
+
+def misfit_fault(misfit: Misfit, name: str) -> Fault:
+    """The fault of a field whose value does not fit."""
+    return Fault(misfit.code, name, {"limit": misfit.limit} if misfit.limit else {})
 
 
 def differing(row: Any, table: str, values: Values) -> dict[str, tuple[Any, Any]]:
