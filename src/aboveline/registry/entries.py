@@ -13,3 +13,5 @@ def add_entries() -> None:
     """Add the entries of the register."""
     read = permits(Permission.REGISTRY_HOUSEHOLD_READ)
     add(Item(_("Households"), "registry:households", 20, read, "/households/"))
+    make = permits(Permission.REGISTRY_IMPORT_MAKE)
+    add(Item(_("Imports"), "registry:imports", 40, make, "/imports/"))

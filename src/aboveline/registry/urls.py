@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.registry.views import acts, listing, moves, sealed, visit
+from aboveline.registry.views import acts, imports, listing, moves, sealed, visit
 
 app_name = "registry"
 _MEMBER = "households/<str:number>/members/<uuid:key>/"
@@ -34,4 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MEMBER}leave/", acts.leave, name="leave"),
     path("moves/", moves.moves, name="moves"),
     path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template/", imports.template, name="import_template"),
+    path("imports/<uuid:key>/", imports.batch, name="import"),
+    path("imports/<uuid:key>/check/", imports.check, name="check_import"),
+    path("imports/<uuid:key>/take/", imports.take, name="take_import"),
+    path("imports/<uuid:key>/undo/", imports.undo, name="undo_import"),
+    path("imports/<uuid:key>/receipt/", imports.receipt, name="import_receipt"),
 ]

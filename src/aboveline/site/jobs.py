@@ -38,9 +38,17 @@ def seal_audit() -> None:
     seal_waiting()
 
 
+def work_on_imports() -> None:
+    """Check, take or undo the imports that wait."""
+    from aboveline.registry.importing.working import work_imports  # noqa: PLC0415 - as above
+
+    work_imports()
+
+
 JOBS: tuple[Job, ...] = (
     Job("clear sessions", clear_sessions, 3_600),
     Job("seal the audit", seal_audit, 1),
+    Job("work on imports", work_on_imports, 1),
 )
 
 

@@ -11,5 +11,7 @@ def uniform(text: str) -> str:
     >>> uniform(" 99010119900101００１x "), uniform("+86 138-0000-0000")
     ('99010119900101001X', '13800000000')
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()  # as most are written
     narrow = unicodedata.normalize("NFKC", text).strip().removeprefix("+86").upper()
     return "".join(sign for sign in narrow if sign.isalnum())

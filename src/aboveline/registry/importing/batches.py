@@ -145,11 +145,11 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
     homes: dict[str, UUID] = {}
     cursor = found.con.execute(
         "SELECT sheet, row, home, household_id, home_is_new, person_id, outcome, label, faults,"
-        " person_changes, home_changes, of_people FROM outcomes ORDER BY place"
+        " person_changes, home_changes, of_people, new_id FROM outcomes ORDER BY place"
     )
     while rows := cursor.fetchmany(10_000):
         for sheet, row, home, home_id, is_new, person_id, outcome, label, faults, *rest in rows:
-            person_changes, home_changes, of_people = rest
+            person_changes, home_changes, of_people, new_id = rest
             household = UUID(home_id) if home_id else None
             if household is None and home is not None:
                 household = homes.setdefault(home, new_key())
@@ -159,7 +159,7 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
                 "row": row,
                 "outcome": outcome,
                 "household_id": household,
-                "person_id": _person(person_id, of_people),
+                "person_id": _person(person_id or new_id, of_people),
                 "faults": [[f["code"], f["key"], f["detail"]] for f in faults],
                 "changes": shown_changes([*person_changes, *home_changes]),
                 "label": (label or "")[:80],

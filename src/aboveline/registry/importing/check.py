@@ -21,7 +21,7 @@ from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import KINDS, refuses
 from aboveline.registry.importing.given import Given
 from aboveline.registry.importing.places import found_places
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, Person
 from aboveline.registry.quality.rules import COUNTED, INCOME, Rule, columns_of, rules
 from aboveline.standard.identity import identity_steps_sql
 from aboveline.standard.sql_text import fill, literal, quoted
@@ -186,11 +186,8 @@ def _meet(work: _Work) -> None:
     ).fetchall()
     work.keep("places", found_places(work.area, pairs))
     work.run("homes_found")
-    keys = work.texts(
-        'SELECT DISTINCT "household.id" FROM homes WHERE is_new AND "household.id" IS NOT NULL'
-    )
-    taken = known.taken_keys(Household, keys)
-    work.keep("taken_homes", pa.table({"taken": pa.array(sorted(taken), pa.string())}))
+    _taken(work, "taken_homes", Household, "homes", "household.id")
+    _taken(work, "taken_people", Person, "persons", "person.id")
     work.con.execute(
         "DELETE FROM faults WHERE code = 'IMPORT-024' AND place IN"
         ' (SELECT place FROM persons WHERE "person.birth_date" IS NOT NULL)'
@@ -198,6 +195,13 @@ def _meet(work: _Work) -> None:
     work.run("person_faults", {"on": work.on})
     work.run("person_meetings")
     work.run("home_faults")
+
+
+def _taken(work: _Work, name: str, model: Any, table: str, key: str) -> None:
+    """Keep which of the keys in the file stand for records already, anywhere."""
+    query = "SELECT DISTINCT <key> FROM <table> WHERE <key> IS NOT NULL"
+    taken = known.taken_keys(model, work.texts(fill(query, key=quoted(key), table=table)))
+    work.keep(name, pa.table({"taken": pa.array(sorted(taken), pa.string())}))
 
 
 def _judge(work: _Work) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from aboveline.registry.importing.reading.header import SEPARATOR
 
 LEFT_OUT = "-"
 """Remembered meaning of a heading that the office does not want to be read."""
+_REMARKS = frozenset({"whatistobemended", "需要改正的内容"})  # first column of our receipts
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _match(
     used: set[str],
 ) -> Match:
     known = remembered.get(plain_path(heading))
-    if known == LEFT_OUT:
+    if known == LEFT_OUT or plain(heading) in _REMARKS:
         return Match(place, heading, "", "left_out")
     if known in columns():
         return _with_unit(place, heading, str(known), "remembered")

@@ -12,6 +12,7 @@ of_place AS (
   FROM all_faults f JOIN kinds k ON k.code = f.code GROUP BY f.place
 )
 SELECT r.place, r.sheet, r.row, r.home, r.of_people, p.person_id, h.household_id, h.is_new AS home_is_new,
+  CASE WHEN r."person.id" NOT IN (SELECT taken FROM taken_people) THEN r."person.id" END AS new_id,
   coalesce(r."person.name", h.home_number, r."household.outside_number", '') AS label,
   coalesce(f.faults, []) AS faults,
   coalesce(pc.changes, []) AS person_changes,

@@ -1,0 +1,124 @@
+"""The pages of an import: from the file to the rows taken and the workbook that comes back."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
+from tests.registry.import_scene import HEAD, WIFE, number, scene, text_of
+
+from aboveline.registry.importing import working
+from aboveline.registry.importing.working import work_imports
+from aboveline.registry.models import Household, ImportBatch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(settings, tmp_path):
+    settings.ABOVELINE_FILES = tmp_path
+    settings.ABOVELINE_TODAY = date(2020, 6, 30)
+    return scene()
+
+
+def upload(client, content: bytes, name: str = "village.csv"):
+    return client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
+
+
+def broken() -> bytes:
+    return text_of(HEAD, (*WIFE[:5], "1982-02-03", *WIFE[6:]))
+
+
+def test_a_file_is_read_checked_taken_and_undone_without_script(cast):
+    client = cast.client("county")
+    page = upload(client, broken())
+    address = page["Location"]
+    assert "证件号码" in client.get(address).content.decode()
+    assert client.post(f"{address}check/")["Location"] == address
+    shown = client.get(address).content.decode()
+    assert "Q006" in shown
+    assert "Take 1 row" in shown
+    client.post(f"{address}take/")
+    assert Household.objects.get(outside_number="A1").size == 1
+    client.post(f"{address}undo/")
+    assert not Household.objects.filter(outside_number="A1").exists()
+    assert client.get(address).status_code == 200
+
+
+def test_a_preview_shows_no_identity_number(cast):
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD))["Location"]
+    assert number("19800101", "001") not in client.get(address).content.decode()
+    client.post(f"{address}check/")
+    assert number("19800101", "001") not in client.get(address).content.decode()
+
+
+def test_the_workbook_comes_back_with_what_is_wrong_and_mended_it_brings_no_duplicates(cast):
+    client = cast.client("county")
+    address = upload(client, broken())["Location"]
+    client.post(f"{address}check/")
+    client.post(f"{address}take/")
+    receipt = b"".join(client.get(f"{address}receipt/").streaming_content)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(receipt)).get_sheet_by_index(0).to_python()
+    assert "Q006" in rows[2][0]
+    assert rows[1][0] == ""
+    mended = [rows[0], rows[1], [*rows[2][:6], "1982-02-02", *rows[2][7:]]]
+    again = upload(client, text_of(*mended[1:], header=mended[0]))["Location"]
+    client.post(f"{again}check/")
+    counts = ImportBatch.objects.latest("started_at").counts
+    assert counts == {"same": 1, "new": 1, "rows": 2, "households": 1}
+    client.post(f"{again}take/")
+    assert Household.objects.get(outside_number="A1").size == 2
+
+
+def test_a_large_file_waits_for_the_worker_and_says_how_far_it_is(cast, monkeypatch):
+    monkeypatch.setattr("aboveline.registry.views.imports.AT_ONCE", 1)
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD, WIFE))["Location"]
+    client.post(f"{address}check/")
+    assert b'http-equiv="refresh"' in client.get(address).content
+    assert working.work_imports() == 1
+    assert b"Take 2 rows" in client.get(address).content
+    client.post(f"{address}take/")
+    assert work_imports() == 1
+    assert ImportBatch.objects.get().state == "done"
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_remedy(cast):
+    page = upload(cast.client("county"), b"GIF89a\0\0")
+    assert page.status_code == 422
+    assert b"IMPORT-006" in page.content
+
+
+def test_imports_of_another_county_and_of_other_roles_are_not_there(cast):
+    address = upload(cast.client("county"), broken())["Location"]
+    for client in (cast.client("county", "beside"), cast.client("village_worker")):
+        for path in ("", "receipt/"):
+            assert client.get(f"{address}{path}").status_code == 404
+        for path in ("check/", "take/", "undo/"):
+            assert client.post(f"{address}{path}").status_code == 404
+
+
+def test_pages_ask_the_database_a_counted_number_of_times(cast, django_assert_num_queries):
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD, WIFE))["Location"]
+    client.post(f"{address}check/")
+    client.get("/imports/")
+    with django_assert_num_queries(5):
+        client.get("/imports/")
+    with django_assert_num_queries(5):
+        client.get(address)
+
+
+def test_the_empty_workbook_is_understood_column_by_column(cast):
+    client = cast.client("county")
+    answer = client.get("/imports/template/")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    heads = book.get_sheet_by_index(0).to_python()[0]
+    address = upload(client, text_of(("x",) * len(heads), header=heads))["Location"]
+    matches = ImportBatch.objects.get().matches[0]
+    assert address
+    assert [match for match in matches if not match[2]] == []
