@@ -15,6 +15,7 @@ from aboveline.audit.actions import record
 from aboveline.evaluation.judging import Row, judge_many, judge_one
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.standards import site_standard
+from aboveline.evaluation.tallies import count_villages_of
 from aboveline.registry.models import Household, Touched
 from aboveline.web.clock import now, today
 
@@ -98,6 +99,7 @@ def _store(keys: list[Any], rows: Iterable[Row], touched: list[int], *, actor: A
     Decision.objects.bulk_update(moved, ["next_change_on"], batch_size=200)
     Decision.objects.bulk_create(new, batch_size=500)
     Touched.objects.filter(pk__in=touched).delete()
+    count_villages_of(keys)
     if new or over:
         details = {"judged": len(keys), "new": len(new), "standard": standard.name}
         record("evaluation:decision:store", actor=actor, details=details)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from aboveline.areas.models import Area
 from aboveline.registry.models import Household
 
 
@@ -37,4 +38,25 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["household"], condition=models.Q(is_latest=True), name="decision_one_latest"
             ),
+        )
+
+
+class Tally(models.Model):
+    """How many households and people of one village are counted under one measure.
+
+    `measure` is all, state:STATE (state:not_judged too), fails:CRITERION or unvisited. Boards of
+    any area add villages up, so that they cost the same with a million households.
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="tallies")
+    measure = models.CharField(max_length=60)
+    households = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """One row a village and measure."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["area", "measure"], name="tally_once_a_measure"),
         )

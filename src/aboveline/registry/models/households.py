@@ -134,11 +134,16 @@ class Person(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        """People are searched by name and by pinyin."""
+        """People are searched by the beginning of name and pinyin.
+
+        PostgreSQL needs the operator class for that; SQLite takes no notice of it.
+        """
 
         indexes = (
-            models.Index(fields=["name"], name="person_name"),
-            models.Index(fields=["name_pinyin"], name="person_pinyin"),
+            models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["name_pinyin"], name="person_pinyin", opclasses=["varchar_pattern_ops"]
+            ),
         )
 
     def __str__(self) -> str:

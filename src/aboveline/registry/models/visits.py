@@ -22,9 +22,12 @@ class Visit(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        """The visits of a household, newest first."""
+        """The visits of a household, and the newest of all."""
 
-        indexes = (models.Index(fields=["household", "visited_on"], name="visit_household"),)
+        indexes = (
+            models.Index(fields=["household", "visited_on"], name="visit_household"),
+            models.Index(fields=["-visited_on"], name="visit_newest"),
+        )
 
 
 class Living(models.Model):

@@ -12,3 +12,5 @@ from aboveline.web.navigation import Item, add
 def add_entries() -> None:
     """Add the entries of the pages that join apps."""
     add(Item(_("My area"), "pages:home", 10, permits(Permission.AREAS_AREA_READ)))
+    may_read = permits(Permission.STANDARD_STANDARD_READ)
+    add(Item(_("The standard"), "pages:standard", 80, may_read))

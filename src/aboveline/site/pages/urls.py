@@ -9,6 +9,7 @@ from aboveline.site.pages import views
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("standard/", views.standard, name="standard"),
     path("areas/<uuid:key>/board/", views.board, name="board"),
     path("households/<str:number>/", views.household, name="household"),
 ]

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
-from aboveline.areas.access import area_for
+from aboveline.areas.access import area_for, starts_of
+from aboveline.evaluation.actions import judge_household
 from aboveline.registry.access import household_for
+from aboveline.registry.models import Touched
+from aboveline.site.pages.board import board_of
 from aboveline.site.pages.household.page import household_page
-from aboveline.web.pages import Crumb, render
-
-
-@dataclass(frozen=True)
-class Home:
-    """What the first page shows."""
-
-    crumbs: tuple[Crumb, ...] = ()
+from aboveline.site.pages.standard import standard_page
+from aboveline.web.pages import render
 
 
 @require_safe
 @needs(Permission.AREAS_AREA_READ)
 def home(request: HttpRequest) -> HttpResponse:
     """The board of the area of who is signed in."""
-    return render(request, "pages/home.html", Home())
+    starts = starts_of(request.actor)
+    if not starts:
+        raise Http404
+    return render(request, "pages/board.html", board_of(request.actor, starts[0]))
 
 
 @require_safe
 @needs(Permission.AREAS_AREA_READ)
 def board(request: HttpRequest, key: UUID) -> HttpResponse:
     """The board of an area."""
-    area_for(request.actor, key)
-    return render(request, "pages/home.html", Home())
+    area = area_for(request.actor, key)
+    return render(request, "pages/board.html", board_of(request.actor, area))
+
+
+@require_safe
+@needs(Permission.STANDARD_STANDARD_READ)
+def standard(request: HttpRequest) -> HttpResponse:
+    """The standard in plain words."""
+    return render(request, "pages/standard.html", standard_page())
 
 
 @require_safe
@@ -43,4 +49,6 @@ def board(request: HttpRequest, key: UUID) -> HttpResponse:
 def household(request: HttpRequest, number: str) -> HttpResponse:
     """Why a household is where it is, and what happens next."""
     found = household_for(request.actor, number)
+    if Touched.objects.filter(household=found).exists():
+        judge_household(found)  # whoever just recorded a visit sees what follows from it
     return render(request, "pages/household.html", household_page(found, request.actor))

@@ -1,0 +1,127 @@
+"""Counts of households and people by village, kept beside the decisions that they count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
+
+from aboveline.areas.models import Area, AreaClosure
+from aboveline.evaluation.models import Tally
+from aboveline.registry.models import Household, Visit
+from aboveline.registry.words import site_standard
+from aboveline.standard import shape
+from aboveline.web.clock import now, today
+
+WATCHED = ("registered_poor", "exit_proposed", "returned", "monitored")
+"""Register statuses of households that are visited within the time of the standard."""
+Counts = dict[str, tuple[int, int]]
+"""Households and people by measure."""
+_VILLAGES = 200
+
+
+def count_villages_of(households: Collection[Any]) -> None:
+    """Count the villages of these households again."""
+    keys = list(households)
+    areas: set[UUID] = set()
+    for start in range(0, len(keys), 500):
+        rows = Household.objects.filter(pk__in=keys[start : start + 500])
+        areas |= set(rows.values_list("area_id", flat=True))
+    count_villages(areas)
+
+
+def count_everything() -> int:
+    """Count every village again, nightly for what the clock alone changes; gives how many."""
+    tallied = set(Tally.objects.values_list("area_id", flat=True).distinct())
+    lived_in = Household.objects.order_by().values_list("area_id", flat=True).distinct()
+    areas = tallied | set(lived_in)
+    count_villages(areas)
+    return len(areas)
+
+
+def count_villages(areas: Iterable[UUID]) -> None:
+    """Count these villages again, some hundred in a transaction."""
+    keys = sorted(set(areas))
+    for start in range(0, len(keys), _VILLAGES):
+        _count(keys[start : start + _VILLAGES])
+
+
+@transaction.atomic
+def _count(areas: list[UUID]) -> None:
+    list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
+    counts: dict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0, 0])
+    for area, size, state, criteria, unvisited in _rows(areas):
+        measures = ["all", f"state:{state or 'not_judged'}"]
+        measures += [f"fails:{name}" for name, holds in (criteria or {}).items() if holds is False]
+        measures += ["unvisited"] if unvisited else []
+        for measure in measures:
+            found = counts[area, measure]
+            found[0] += 1
+            found[1] += size
+    at = now()
+    Tally.objects.filter(area__in=areas).delete()
+    Tally.objects.bulk_create(
+        (
+            Tally(area_id=area, measure=measure, households=homes, people=people, at=at)
+            for (area, measure), (homes, people) in counts.items()
+        ),
+        batch_size=1_000,
+    )
+
+
+def _rows(areas: list[UUID]) -> Any:
+    """Village, size, state, criteria and whether a visit is late, of every household."""
+    since = visited_since(today())
+    visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
+    late = Q(register_status__in=WATCHED) & ~Exists(visited)
+    return (
+        Household.objects.filter(area__in=areas, ended_on=None)
+        .annotate(
+            latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True)),
+            unvisited=late if since else Q(pk=None),
+        )
+        .values_list("area_id", "size", "latest__state", "latest__criteria", "unvisited")
+        .iterator(chunk_size=5_000)
+    )
+
+
+def visited_since(on: date) -> date | None:
+    """The day since which a watched household must have been visited; None if none is asked."""
+    parameter = site_standard().parameters.get("visit_months")
+    months = _on(parameter, on) if parameter else None
+    if months is None:
+        return None
+    count = on.year * 12 + on.month - 1 - months
+    year, month = divmod(count, 12)
+    day = min(on.day, 28)
+    return date(year, month + 1, day)
+
+
+def _on(parameter: shape.Parameter, on: date) -> int | None:
+    """The whole number that holds everywhere on a day."""
+    for value in parameter.values:
+        ends = None if value.to == "open" else value.to
+        if value.area is None and value.from_ <= on and (ends is None or on < ends):
+            return int(str(value.value))
+    return None
+
+
+def counts_in(areas: Collection[Area]) -> dict[UUID, Counts]:
+    """The counts of areas with all that lies below them. One query."""
+    keys = [area.pk for area in areas]
+    rows = (
+        AreaClosure.objects.filter(above__in=keys, valid_to=None)
+        .values_list("above_id", "below__tallies__measure")
+        .annotate(Sum("below__tallies__households"), Sum("below__tallies__people"))
+        .exclude(below__tallies__measure=None)
+        .order_by()
+    )
+    found: dict[UUID, Counts] = {key: {} for key in keys}
+    for above, measure, households, people in rows:
+        found[above][measure] = (households, people)
+    return found

@@ -1,0 +1,57 @@
+"""The standard of the site in plain words, for everybody who is judged or judges by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from aboveline.registry.words import site_standard
+from aboveline.standard.describe import describe
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its details."""
+
+    text: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with the sentences under it."""
+
+    title: str
+    anchor: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class StandardPage:
+    """The page of the standard."""
+
+    title: str
+    name: str
+    digest: str
+    parts: Sequence[Part]
+
+
+def standard_page() -> StandardPage:
+    """The page in the language of the reader."""
+    standard = site_standard()
+    chinese = (get_language() or "").startswith("zh")
+    parts: list[tuple[str, list[tuple[str, list[str]]]]] = []
+    for line in describe(standard, chinese=chinese):
+        if line.level == 0:
+            parts.append((line.text, []))
+        elif line.level == 1:
+            parts[-1][1].append((line.text, []))
+        else:
+            parts[-1][1][-1][1].append(line.text)
+    made = [
+        Part(title, f"part-{i}", tuple(Sentence(text, tuple(more)) for text, more in sentences))
+        for i, (title, sentences) in enumerate(parts)
+    ]
+    return StandardPage(standard.pack.title, standard.name, standard.digest[:12], made)
