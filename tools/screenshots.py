@@ -1,0 +1,130 @@
+"""Pictures of every page of the site, to be looked at: both languages, light and dark, two widths.
+
+`python tools/screenshots.py OUT [--only WORD]` serves the demonstration in the folder that
+ABOVELINE_HOME names (build it first with `aboveline demo`) and needs Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import product
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("ABOVELINE_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
+PAGES = {
+    "home": "/",
+    "households": "/households/",
+    "below": "/households/?state=does_not_meet",
+    "household": "{household}",
+    "visit": "{household}visit/",
+    "change": "{household}change/",
+    "status": "{household}status/",
+    "move": "{household}move/",
+    "add_member": "{household}members/add/",
+    "moves": "/moves/",
+    "areas": "/areas/",
+    "area": "{area}",
+    "imports": "/imports/",
+    "duplicates": "/duplicates/",
+    "people": "/people/",
+    "audit": "/audit/",
+    "standard": "/standard/",
+    "absent": "/nothing-here/",
+}
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The site of this environment on a free port, stopped at the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    environment = {
+        **os.environ,
+        "ABOVELINE_MODE": "demo",
+        "ABOVELINE_TODAY": "2020-06-30",
+        "DJANGO_SETTINGS_MODULE": "aboveline.site.settings",
+    }
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        for _attempt in range(100):
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/demo/"):  # noqa: S310
+                break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def sign_in(page: Page, base: str, username: str) -> None:
+    """Sign in by the page of the demonstration."""
+    page.goto(f"{base}/demo/")
+    page.locator(f"button[value='{username}']").first.click()
+
+
+def addresses(page: Page, base: str) -> dict[str, str]:
+    """Every address, with a household below the standard and its area found by looking."""
+    page.goto(f"{base}/households/?state=does_not_meet")
+    household = page.locator("tbody th a").first.get_attribute("href") or ""
+    page.goto(f"{base}/")
+    area = page.locator(".head__acts a[href^='/areas/']").first.get_attribute("href") or ""
+    return {
+        name: path.format(household=household, area=area.replace("board/", ""))
+        for name, path in PAGES.items()
+    }
+
+
+def _take(context: BrowserContext, base: str, out: Path, label: str, only: str) -> None:
+    page = context.new_page()
+    sign_in(page, base, "demo-county")
+    for name, address in addresses(page, base).items():
+        if only in name:
+            page.goto(base + address)
+            page.screenshot(path=out / f"{name}-{label}.png", full_page=True)
+    page.close()
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--label", default="", help="such as en-light-phone")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with served() as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for language, look, (width, size) in product(
+            ("en", "zh-hans"), ("light", "dark"), WIDTHS.items()
+        ):
+            label = f"{language}-{look}-{width}"
+            if given.label not in label:
+                continue
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+            context.add_cookies(
+                [
+                    {"name": "django_language", "value": language, "url": base},
+                    {"name": "look", "value": look, "url": base},
+                ]
+            )
+            _take(context, base, given.out, label, given.only)
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
