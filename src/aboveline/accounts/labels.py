@@ -28,9 +28,7 @@ ROLE_WORDS = {
     Role.ENUMERATOR: _("Counts anew; does not see what was recorded before."),
     Role.ASSESSOR: _("Checks a sample independently; does not see what was recorded before."),
     Role.AUDITOR: _("Reads the register and who did what; changes nothing."),
-    Role.ADMINISTRATOR: _(
-        "Gives accounts and duties, keeps the areas; has no page of households."
-    ),
+    Role.ADMINISTRATOR: _("Gives accounts and duties, keeps the areas; has no page of households."),
 }
 PERMISSION_NAMES = {
     Permission.ACCOUNTS_DUTY_GIVE: _("give and end duties"),
