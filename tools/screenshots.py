@@ -61,7 +61,7 @@ def served() -> Iterator[str]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         for _attempt in range(100):
-            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/demo/"):  # noqa: S310
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/demo/"):
                 break
             time.sleep(0.2)
         yield f"http://127.0.0.1:{port}"

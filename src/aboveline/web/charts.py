@@ -59,7 +59,9 @@ def drawn(chart: StackedBars) -> SafeString:
         _HEIGHT,
         chart.title,
         _grid(scale),
-        SafeString("").join(_bar(bar, i, step, scale) for i, bar in enumerate(chart.bars)),
+        format_html_join(
+            "", "{}", ((_bar(bar, i, step, scale),) for i, bar in enumerate(chart.bars))
+        ),
         _limits(chart.limits, scale),
         _names(chart, scale),
     )
