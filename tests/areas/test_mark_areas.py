@@ -61,6 +61,8 @@ def test_a_merged_area_has_the_tags_of_the_one_that_followed() -> None:
     merge_areas([land["v1"]], land["v2"], actor=CLERK, on=SUMMER)
     assert tags(land["v1"], SPRING) == [("listed", "石沟1村")]
     assert tags(land["v1"], SUMMER) == [("border", "石沟2村")]
+    with pytest.raises(AreaError, match="AREA-008"):
+        tag_area(land["v1"], "listed", actor=CLERK)
 
 
 def test_a_tag_is_carried_once_at_a_time() -> None:

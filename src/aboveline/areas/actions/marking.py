@@ -153,4 +153,5 @@ def settle_parent(area: Area, *, actor: Actor, reason: str = "") -> Area:
 
 
 def _lock(area: Area) -> None:
-    Area.objects.select_for_update().get(pk=area.pk)
+    if Area.objects.select_for_update().get(pk=area.pk).valid_to is not None:
+        raise refuse("AREA-008", name=area.name)
