@@ -57,7 +57,12 @@ _OFFICE = _RECORD | {
     _P.REGISTRY_IDENTITY_UNMASK,
     _P.REGISTRY_IMPORT_MAKE,
 }
-_ABOVE = _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.REGISTRY_EXPORT_MAKE}
+# A pair of records in two counties is decided above both.
+_ABOVE = _LOOK | {
+    _P.ACCOUNTS_DUTY_READ,
+    _P.REGISTRY_DUPLICATE_DECIDE,
+    _P.REGISTRY_EXPORT_MAKE,
+}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},

@@ -1,36 +1,18 @@
-"""Names as they are searched: in pinyin without tones, with the readings that surnames have."""
+"""Names as they are searched and compared: in pinyin without tones, surnames as they are read."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib import resources
 
+import yaml
 from pypinyin import lazy_pinyin
 
-_SURNAMES = {
-    "万俟": "moqi",
-    "仇": "qiu",
-    "令狐": "linghu",
-    "任": "ren",
-    "区": "ou",
-    "华": "hua",
-    "单": "shan",
-    "单于": "chanyu",
-    "员": "yun",
-    "尉迟": "yuchi",
-    "曾": "zeng",
-    "朴": "piao",
-    "查": "zha",
-    "燕": "yan",
-    "盖": "ge",
-    "纪": "ji",
-    "缪": "miao",
-    "翟": "zhai",
-    "覃": "qin",
-    "解": "xie",
-    "长孙": "zhangsun",
-    "黑": "he",
-}
-"""Surnames that are read otherwise than the characters alone."""
+_DOTS = re.compile("[·•・･‧∙⋅᛫.\\s]+")
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+_FINALS = (("ing", "in"), ("eng", "en"), ("ang", "an"))
 
 
 @lru_cache(maxsize=50_000)
@@ -40,6 +22,52 @@ def pinyin_of(name: str) -> str:
     >>> pinyin_of("单小红"), pinyin_of("Maria Lopez")
     ('shanxiaohong', 'marialopez')
     """
-    start = next((size for size in (2, 1) if name[:size] in _SURNAMES), 0)
-    rest = "".join(lazy_pinyin(name[start:]))
-    return (_SURNAMES.get(name[:start], "") + rest).lower().replace(" ", "")[:120]
+    return "".join(_syllables(name)).lower().replace(" ", "")[:120]
+
+
+@lru_cache(maxsize=50_000)
+def uniform_name(name: str) -> str:
+    """The name with narrow letters, without blanks and the dots between parts of a name.
+
+    >>> uniform_name("阿依古丽·买买提") == uniform_name("阿依古丽•买买提 ")
+    True
+    """
+    return _DOTS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+@lru_cache(maxsize=50_000)
+def sound_of(name: str) -> str:
+    """What names sound like that are often taken for each other: zh and z, n and l, ing and in;
+    of Latin names the words in order of the alphabet.
+
+    >>> sound_of("宁小山") == sound_of("林小三"), sound_of("Lopez Maria") == sound_of("maria lopez")
+    (True, True)
+    """
+    if name.isascii():
+        return "".join(sorted(name.casefold().split()))
+    return "".join(_alike(syllable) for syllable in _syllables(name)).casefold()
+
+
+def _alike(syllable: str) -> str:
+    for said, taken in _INITIALS:
+        if syllable.startswith(said):
+            syllable = taken + syllable[len(said) :]
+            break
+    for said, taken in _FINALS:
+        if syllable.endswith(said):
+            return syllable[: -len(said)] + taken
+    return syllable
+
+
+def _syllables(name: str) -> list[str]:
+    text = _DOTS.sub("", name) if not name.isascii() else name
+    start = next((size for size in (2, 1) if text[:size] in _surnames()), 0)
+    read = _surnames()[text[:start]].split() if start else []
+    return [*read, *lazy_pinyin(text[start:])]
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    text = (resources.files("aboveline.registry") / "surnames.yaml").read_text(encoding="utf-8")
+    found: dict[str, str] = yaml.safe_load(text)
+    return found

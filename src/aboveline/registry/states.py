@@ -50,6 +50,9 @@ STEPS = (
     *(Step("moved", after, _COUNTY) for after in ("not_registered", "registered_poor", "exited")),
 )
 
+TAKE_HELP_AWAY = frozenset({"exit_proposed", "exited", "not_registered", "moved", "ended"})
+"""States after which a household gets less help, or none."""
+
 
 def step_from(before: str, after: str) -> Step | None:
     """The step between two states, or None when there is none."""

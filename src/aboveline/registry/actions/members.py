@@ -21,6 +21,7 @@ from aboveline.registry.actions.steps import (
     refresh_list_columns,
 )
 from aboveline.registry.codes import code_lists
+from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, Membership, Person, StatusChange
@@ -196,6 +197,8 @@ def merge_households(
         raise refuse("REGISTRY-011")
     found = {row.pk: row for row in (locked(first, actor, CHANGE), locked(second, actor, CHANGE))}
     into, ended = found[kept.pk], found[gone.pk]
+    if open_pairs_of(ended).exists():
+        raise refuse("REGISTRY-085")
     changes = []
     for row in members_of(ended):
         relation = relations.get(row.person_id, "other")

@@ -11,10 +11,11 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import AreaClosure
 from aboveline.audit.actions import record
 from aboveline.registry.actions.steps import locked
+from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import touch
 from aboveline.registry.models import Household, StatusChange
-from aboveline.registry.states import Step, step_from
+from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
 
 
@@ -30,7 +31,8 @@ def change_status(
     """The household with its new register status, and the day and reason of the step kept.
 
     Raises Http404, REGISTRY-020 for a step that does not exist, -021 when it is another office's,
-    -022 without a reason, -007 for a day in the future.
+    -022 without a reason, -007 for a day in the future, -085 for a step that takes help away while
+    a member may be in the register twice.
     """
     found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
     day = on or today()
@@ -44,6 +46,8 @@ def change_status(
         raise refuse("REGISTRY-022")
     if day > today():
         raise refuse("REGISTRY-007", "on")
+    if after in TAKE_HELP_AWAY and open_pairs_of(found).exists():
+        raise refuse("REGISTRY-085")
     found.register_status = after
     columns = ["register_status"]
     if after == "registered_poor" and found.registered_on is None:
