@@ -1,4 +1,4 @@
-"""Looking for people who are in the register twice, and keeping the pairs for somebody to decide."""
+"""People who are in the register twice are looked for; the pairs wait for somebody to decide."""
 
 from __future__ import annotations
 

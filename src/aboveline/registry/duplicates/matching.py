@@ -23,7 +23,7 @@ SCHEMA = pa.schema(
         )
     ]
 )
-"""One row a person; what is unknown is null. `born` is a day as text, areas and indexes any text."""
+"""One row a person; unknown is null. `born` is a day as text, areas and indexes are any text."""
 
 
 @dataclass(frozen=True)
