@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from aboveline.registry.importing.reading import Book, anyfile, read_book, workbook
+from aboveline.registry.importing.reading.kept import book_bytes, book_from
 from aboveline.registry.importing.reading.refused import FileRefusedError
 
 KNOWN = {"姓名", "身份证号", "工资性", "收入 / 工资性", "name", "identity number", "birth date"}
@@ -53,6 +54,11 @@ def test_headings_over_merged_cells_become_paths():
 def test_a_value_merged_over_rows_counts_in_every_row():
     sheet = read(workbook_of(office_workbook)).sheets[0]
     assert sheet.cells["c5"].to_pylist() == ["张三", "张三"]
+
+
+def test_what_was_read_is_kept_and_comes_back_as_it_was():
+    book = read(workbook_of(office_workbook))
+    assert book_from(b"".join(book_bytes(book))) == book
 
 
 def test_totals_and_signatures_are_left_out_and_said():

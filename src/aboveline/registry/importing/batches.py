@@ -26,6 +26,7 @@ from aboveline.registry.importing.matching import (
     plain_path,
 )
 from aboveline.registry.importing.reading import Book, read_book
+from aboveline.registry.importing.reading.kept import book_bytes, book_from
 from aboveline.registry.models import ColumnMatch, ImportBatch, ImportRow
 from aboveline.vault import files
 from aboveline.vault.masking import masked
@@ -35,6 +36,7 @@ from aboveline.web.keys import new_key
 
 MAKE = Permission.REGISTRY_IMPORT_MAKE
 FOLDER = "registry_importbatch"
+CELLS = "registry_importcells"
 OPEN = ("read", "checked")
 """States in which columns may be settled and the file checked again."""
 
@@ -55,6 +57,7 @@ def start_import(content: bytes, file_name: str, *, area: Any, actor: Actor) -> 
         started_at=now(),
     )
     files.store(FOLDER, batch.pk, [content])
+    files.store(CELLS, batch.pk, book_bytes(book))
     record("registry:import:start", actor=actor, subject=batch, area_id=area.pk)
     return batch
 
@@ -114,9 +117,8 @@ def checked(batch: ImportBatch, book: Book, *, take_duplicates: bool = False) ->
 
 
 def book_of(batch: ImportBatch) -> Book:
-    """The file of a batch, opened and read again."""
-    content = b"".join(files.pieces_of(FOLDER, batch.pk))
-    return read_book(content, is_known, name=batch.file_name)
+    """The cells of a batch's file as they were read."""
+    return book_from(b"".join(files.pieces_of(CELLS, batch.pk)))
 
 
 def matches_of(batch: ImportBatch) -> list[tuple[Match, ...]]:

@@ -54,7 +54,10 @@ def text_column(values: Sequence[object]) -> pa.Array:
     if kinds == {str}:
         # most columns: no Python per cell
         return _cleaned(pa.array(values, pa.string()))
-    return pa.array([cell_text(value) for value in values], pa.string())
+    if bool in kinds:  # True is 1.0 to a dictionary
+        return pa.array([cell_text(value) for value in values], pa.string())
+    texts = {value: cell_text(value) for value in set(values)}
+    return pa.array([texts[value] for value in values], pa.string())
 
 
 def _cleaned(column: pa.Array) -> pa.Array:

@@ -14,6 +14,7 @@ from aboveline.registry.importing.reading.header import SEARCHED_ROWS, Header, S
 
 CHUNK_ROWS = 20_000
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|(grand |sub)?totals?)[:：]?", re.I)
+_SHORT = 16  # no word for a total is longer
 _NOTE = re.compile(
     r"(备注|注|说明|填表|制表|审核|负责人|联系电话|单位负责|note|prepared|checked)", re.I
 )
@@ -94,7 +95,7 @@ def _left_out(row: Sequence[object]) -> str | None:
     ):
         return "empty"
     for value in lead:
-        if isinstance(value, str) and value and _TOTAL.fullmatch(value.strip()):
+        if isinstance(value, str) and 0 < len(value) < _SHORT and _TOTAL.fullmatch(value.strip()):
             return "total"
     text = row[0] if row else None
     if isinstance(text, str) and _NOTE.match(text.strip()):
