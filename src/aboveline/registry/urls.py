@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.registry.views import acts, imports, listing, moves, sealed, visit
+from aboveline.registry.views import acts, exports, imports, listing, moves, sealed, visit
 
 app_name = "registry"
 _MEMBER = "households/<str:number>/members/<uuid:key>/"
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MEMBER}leave/", acts.leave, name="leave"),
     path("moves/", moves.moves, name="moves"),
     path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
+    path("exports/households.<str:kind>", exports.households, name="export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<uuid:key>/", imports.batch, name="import"),

@@ -1,0 +1,46 @@
+"""The list of households as a file; every export is written to the audit with its size."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from aboveline.accounts.doors import needs
+from aboveline.accounts.permissions import Permission
+from aboveline.audit.actions import record
+from aboveline.registry.access import visible_households
+from aboveline.registry.exporting.households import WRITERS, About, csv_pieces
+from aboveline.registry.filters import HouseholdFilter
+from aboveline.web.clock import today
+
+MAKE = Permission.REGISTRY_EXPORT_MAKE
+
+
+@require_safe
+@needs(MAKE)
+def households(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The households that the list shows under the same filter, as csv, xlsx or parquet."""
+    if kind != "csv" and kind not in WRITERS:
+        raise Http404
+    chosen = HouseholdFilter.of(request.GET)
+    rows = chosen.apply(visible_households(request.actor, MAKE)).filter(ended_on=None)
+    about = About(chosen.words(), today(), rows.count())
+    record(
+        "registry:export:make",
+        actor=request.actor,
+        area_id=chosen.area,
+        fields=sorted(chosen.as_query()),
+        details={"kind": kind, "households": about.count},
+    )
+    name = f"households-{about.day.isoformat()}.{kind}"
+    if kind == "csv":
+        answer = StreamingHttpResponse(csv_pieces(rows, about), content_type="text/csv")
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    with tempfile.TemporaryDirectory(prefix="aboveline-export-") as folder:
+        path = WRITERS[kind](rows, about, Path(folder) / name)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name)
