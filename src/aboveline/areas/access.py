@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from aboveline.areas.models import Area, AreaClosure
@@ -39,8 +40,9 @@ def visible_areas(actor: Actor, permission: str = READ) -> Any:
     mine = actor.areas_for(permission)
     if not mine:
         return Area.objects.none()
-    inside = AreaClosure.objects.filter(above_id__in=mine, valid_to=None).values("below_id")
-    return Area.objects.filter(pk__in=inside)
+    # EXISTS looks up one area at a time; IN would list all that lies below a nation
+    reached = AreaClosure.objects.filter(above_id__in=mine, below_id=OuterRef("pk"), valid_to=None)
+    return Area.objects.filter(Exists(reached))
 
 
 def area_for(actor: Actor, key: UUID | str, permission: str = READ) -> Area:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
 from aboveline.areas.access import Actor, starts_of
 from aboveline.areas.closure import on_day
@@ -58,7 +58,7 @@ def children_of(area: Area) -> list[Area]:
 
 @dataclass
 class Branch:
-    """An area in a tree; `inside` counts the areas directly inside, shown or not."""
+    """An area in a tree; `inside` counts the areas directly inside that are not shown."""
 
     area: Area
     inside: int = 0
@@ -66,32 +66,27 @@ class Branch:
 
 
 def tree_of(actor: Actor, *, depth: int = 2, limit: int = 400) -> list[Branch]:
-    """The trees from the actor's highest areas down some levels. Three queries.
+    """The trees from the actor's highest areas down some levels. One query a level.
 
-    A tree that would show more than `limit` areas shows one level less.
+    A level that would bring the tree over `limit` areas is left out.
     """
-    starts = starts_of(actor)
-    keys = [area.pk for area in starts]
-    below = AreaClosure.objects.filter(
-        above__in=keys, valid_to=None, below__valid_to=None, distance__lte=depth
-    )
-    rows = list(below.values_list("distance", "below_id"))
-    while depth > 1 and len(rows) > limit:
-        depth -= 1
-        rows = [row for row in rows if row[0] <= depth]
-    areas = Area.objects.select_related("level").filter(pk__in=[key for _, key in rows])
-    counts = Area.objects.filter(parent=OuterRef("pk"), valid_to=None).order_by()
-    counted = counts.values("parent").annotate(n=Count("pk")).values("n")
-    branches = {
-        area.pk: Branch(area, area.inside or 0)
-        for area in areas.annotate(inside=Subquery(counted)).order_by(
-            "level__rank", "order", "name"
-        )
-    }
-    for branch in branches.values():
-        if branch.area.parent_id in branches and branch.area.pk not in keys:
-            branches[branch.area.parent_id].branches.append(branch)
-    return [branches[key] for key in keys if key in branches]
+    tops = [Branch(area) for area in starts_of(actor)]
+    above = {branch.area.pk: branch for branch in tops}
+    left = limit
+    for _ in range(depth):
+        rows = Area.objects.filter(parent__in=above, valid_to=None).select_related("level")
+        found = list(rows.order_by("level__rank", "order", "name")[: left + 1])
+        if len(found) > left:
+            break
+        left -= len(found)
+        below = {area.pk: Branch(area) for area in found}
+        for branch in below.values():
+            above[branch.area.parent_id].branches.append(branch)
+        above = below
+    counts = Area.objects.filter(parent__in=above, valid_to=None).order_by().values("parent")
+    for row in counts.annotate(n=Count("pk")):
+        above[row["parent"]].inside = row["n"]
+    return tops
 
 
 def doubt_in(area: Area) -> Area | None:
@@ -148,7 +143,8 @@ def candidates(
     found = _narrowed(_of_today(((r.area, r.valid_to) for r in rows[:500]), "name"), parent, among)
     if not found:
         letters = "".join(text.casefold().split())
-        close = Area.objects.filter(valid_to=None).filter(
+        reach = Area.objects.all() if among is None else among
+        close = reach.filter(valid_to=None).filter(
             Q(name__startswith=text)
             | Q(name_pinyin__startswith=letters)
             | Q(name_pinyin__endswith=f" {letters}")
@@ -156,8 +152,6 @@ def candidates(
         if parent:
             inside = AreaClosure.objects.filter(above=parent, valid_to=None).values("below_id")
             close = close.filter(pk__in=inside)
-        if among is not None:
-            close = close.filter(pk__in=among.values("pk"))
         found = [
             Match(area, "prefix" if area.name.startswith(text) else "pinyin")
             for area in close.select_related("level").order_by("level__rank", "order", "name")[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from aboveline.areas.access import CHANGE, Actor, visible_areas
@@ -105,14 +106,20 @@ def faults_of_new(row: Stated, known: Known, *, has_parent: bool, actor: Actor) 
 
 
 def _held(
-    model: type[AreaCode] | type[AreaName], column: str, texts: set[str], reach: object
+    model: type[AreaCode] | type[AreaName], column: str, texts: set[str], reach: Any
 ) -> Iterable[tuple[Area, str]]:
     """The areas of today that have or had one of the texts; of a code who holds it today alone."""
     asked = sorted(texts)
-    rows = []
+    found = []
     for start in range(0, len(asked), BATCH):
         some = model.objects.filter(**{f"{column}__in": asked[start : start + BATCH]})
-        rows += list(some.filter(area__in=reach).select_related("area__level"))
+        found += list(some.select_related("area__level"))
+    keys = sorted({row.area_id for row in found})
+    mine: set[UUID] = set()
+    for start in range(0, len(keys), BATCH):
+        some = reach.filter(pk__in=keys[start : start + BATCH])
+        mine.update(some.values_list("pk", flat=True))
+    rows = [row for row in found if row.area_id in mine]
     held = {getattr(row, column) for row in rows if row.valid_to is None}
     for row in rows:
         text = getattr(row, column)
