@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import Http404
+from tests.cast import DAY
 
 from aboveline.registry.actions import change_status
 from aboveline.registry.codes import code_lists
@@ -45,3 +46,16 @@ def test_the_table_speaks_of_known_states_and_no_step_stands_twice():
 def test_a_page_offers_the_steps_of_the_office(cast):
     offered = [step.after for step in steps_of(cast.actor("township"), "registered_poor")]
     assert offered == ["exit_proposed"]
+
+
+def test_an_ended_household_keeps_nobody(cast):
+    home = cast.households["0417"]
+    with pytest.raises(RegistryError, match="REGISTRY-002"):
+        change_status(
+            home, "ended", actor=cast.actor("county"), reason="Gone.", ended_reason="lost"
+        )
+    change_status(
+        home, "ended", actor=cast.actor("county"), reason="A fire.", ended_reason="all_died"
+    )
+    rows = home.memberships.select_related("person")
+    assert {(row.end_reason, row.person.died_on) for row in rows} == {("death", DAY)}

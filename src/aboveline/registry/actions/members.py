@@ -55,10 +55,7 @@ def end_membership(
         raise refuse("REGISTRY-016")
     changes += relate(stay, household, relations or {})
     if reason == "death":
-        found = Person.objects.select_for_update().get(pk=person.pk)
-        changes.append(Changed(found, household, "died_on", found.died_on, day))
-        found.died_on = day
-        found.save(update_fields=["died_on"])
+        changes.append(note_death(person, household, day))
     _finish([household], changes, actor=actor, day=day, action="end", subject=person, why=reason)
     return household
 
@@ -239,6 +236,14 @@ def leave(membership: Membership, household: Household, *, reason: str, day: dat
         Changed(membership, household, "valid_to", None, day),
         Changed(membership, household, "end_reason", "", reason),
     ]
+
+
+def note_death(person: Person, household: Household, day: date) -> Changed:
+    """Save the day of death; gives the change."""
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    before, found.died_on = found.died_on, day
+    found.save(update_fields=["died_on"])
+    return Changed(found, household, "died_on", before, day)
 
 
 def relate(members: list[Membership], household: Household, relations: Relations) -> list[Changed]:

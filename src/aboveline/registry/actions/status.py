@@ -10,10 +10,12 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import AreaClosure
 from aboveline.audit.actions import record
-from aboveline.registry.actions.steps import locked
+from aboveline.registry.actions.members import leave, note_death
+from aboveline.registry.actions.steps import locked, members_of
+from aboveline.registry.codes import code_lists
 from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
-from aboveline.registry.history import touch
+from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, StatusChange
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
@@ -27,36 +29,25 @@ def change_status(
     actor: Actor,
     reason: str,
     on: date | None = None,
+    ended_reason: str = "other",
 ) -> Household:
     """The household with its new register status, and the day and reason of the step kept.
 
-    Raises Http404, REGISTRY-020 for a step that does not exist, -021 when it is another office's,
-    -022 without a reason, -007 for a day in the future, -085 for a step that takes help away while
-    a member may be in the register twice.
+    With `ended` its memberships end too, by death when `ended_reason` is all_died. Raises Http404,
+    REGISTRY-020 for a step that does not exist, -021 when it is another office's, -022 without a
+    reason, -007 for a day in the future, -085 for a step that takes help away while a member may
+    be in the register twice.
     """
     found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
     day = on or today()
     before = found.register_status
-    step = step_from(before, after)
-    if step is None:
-        raise refuse("REGISTRY-020", before=before, after=after)
-    if not _is_theirs(actor, step, found):
-        raise refuse("REGISTRY-021")
-    if not reason.strip():
-        raise refuse("REGISTRY-022")
-    if day > today():
-        raise refuse("REGISTRY-007", "on")
-    if after in TAKE_HELP_AWAY and open_pairs_of(found).exists():
-        raise refuse("REGISTRY-085")
-    found.register_status = after
-    columns = ["register_status"]
+    _check(found, after, actor=actor, reason=reason, day=day)
+    changes = _end(found, ended_reason, day) if after == "ended" else []
     if after == "registered_poor" and found.registered_on is None:
+        changes.append(Changed(found, found, "registered_on", None, day))
         found.registered_on = day
-        columns.append("registered_on")
-    if after == "ended":
-        found.ended_on, found.ended_reason = day, "other"
-        columns += ["ended_on", "ended_reason"]
-    found.save(update_fields=columns)
+    found.register_status = after
+    found.save(update_fields=["register_status", "registered_on", "ended_on", "ended_reason"])
     StatusChange.objects.create(
         household=found,
         before=before,
@@ -66,16 +57,45 @@ def change_status(
         actor=actor.key,
         at=now(),
     )
+    write_changes(changes, actor=actor, on=day)
     touch([found], "status")
     record(
         "registry:household:status",
         actor=actor,
         subject=found,
         area_id=found.area_id,
-        fields=columns,
+        fields=["register_status", *dict.fromkeys(change.field for change in changes)],
         details={"before": before, "after": after},
     )
     return found
+
+
+def _check(household: Household, after: str, *, actor: Actor, reason: str, day: date) -> None:
+    step = step_from(household.register_status, after)
+    if step is None:
+        raise refuse("REGISTRY-020", before=household.register_status, after=after)
+    if not _is_theirs(actor, step, household):
+        raise refuse("REGISTRY-021")
+    if not reason.strip():
+        raise refuse("REGISTRY-022")
+    if day > today():
+        raise refuse("REGISTRY-007", "on")
+    if after in TAKE_HELP_AWAY and open_pairs_of(household).exists():
+        raise refuse("REGISTRY-085")
+
+
+def _end(household: Household, why: str, day: date) -> list[Changed]:
+    """End the household and its memberships, so that its people may be registered elsewhere."""
+    if why not in code_lists()["ended_reason"]:
+        raise refuse("REGISTRY-002", "ended_reason")
+    changes = []
+    for membership in members_of(household):
+        reason = "death" if why == "all_died" else "other"
+        changes += leave(membership, household, reason=reason, day=day)
+        if why == "all_died":
+            changes.append(note_death(membership.person, household, day))
+    household.ended_on, household.ended_reason = day, why
+    return changes
 
 
 def _is_theirs(actor: Actor, step: Step, household: Household) -> bool:
