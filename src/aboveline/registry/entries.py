@@ -15,3 +15,5 @@ def add_entries() -> None:
     add(Item(_("Households"), "registry:households", 20, read, "/households/"))
     make = permits(Permission.REGISTRY_IMPORT_MAKE)
     add(Item(_("Imports"), "registry:imports", 40, make, "/imports/"))
+    decide = permits(Permission.REGISTRY_DUPLICATE_DECIDE)
+    add(Item(_("Duplicates"), "registry:duplicates", 45, decide, "/duplicates/"))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.registry.views import acts, exports, imports, listing, moves, sealed, visit
+from aboveline.registry.views import (
+    acts,
+    duplicates,
+    exports,
+    imports,
+    listing,
+    moves,
+    sealed,
+    visit,
+)
 
 app_name = "registry"
 _MEMBER = "households/<str:number>/members/<uuid:key>/"
@@ -42,4 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:key>/take/", imports.take, name="take_import"),
     path("imports/<uuid:key>/undo/", imports.undo, name="undo_import"),
     path("imports/<uuid:key>/receipt/", imports.receipt, name="import_receipt"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/find/", duplicates.find, name="find_duplicates"),
+    path("duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
 ]

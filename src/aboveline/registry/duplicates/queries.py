@@ -18,14 +18,17 @@ OPEN = ("open", "undone")
 
 
 def visible_pairs(actor: Actor) -> Any:
-    """The pairs of which both people live today where the actor decides about duplicates."""
+    """The pairs of which both people live where the actor decides about duplicates; a record that
+    was merged is where it lived last.
+    """
     rows = DuplicatePair.objects.all()
     if actor.is_service:
         return rows
     areas = actor.areas_for(DECIDE)
     if not areas:
         return rows.none()
-    here = Membership.objects.filter(household__area_id__in=below(areas)).values("person_id")
+    homes = Membership.objects.filter(household__area_id__in=below(areas))
+    here = homes.filter(Q(valid_to=None) | Q(person__merged_into__isnull=False)).values("person_id")
     return rows.filter(first__in=here, second__in=here)
 
 
