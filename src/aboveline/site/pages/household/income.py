@@ -1,8 +1,8 @@
-"""Income of a household per person by month, from its statements, against the line."""
+"""The chart of income per member by month, kinds stacked, against the line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,121 +12,76 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aboveline.registry.models import IncomeStatement
-from aboveline.registry.words import site_standard
+from aboveline.evaluation.panels import Income
 from aboveline.web.charts import Bar, Limit, StackedBars, drawn
 
-MONTHS = 12
-KINDS = {
+_SHORT = {
     "wage": gettext_lazy("wages"),
     "business": gettext_lazy("own production"),
     "property": gettext_lazy("property"),
     "transfer": gettext_lazy("transfers"),
     "production_expense": gettext_lazy("its cost"),
 }
-"""Short names that fit beside a bar."""
+"""Names that fit beside a bar."""
+_FEW = 13
 
 
 @dataclass(frozen=True)
-class Month:
-    """Amounts per person of one month in the order of the kinds; None is not known."""
+class MonthRow:
+    """A row of the table beside the chart; amounts in the order of the kinds, None not known."""
 
-    first_day: date
+    month: date
     amounts: tuple[Decimal | None, ...]
-
-    @property
-    def total(self) -> Decimal | None:
-        """The sum; not known when a kind is not."""
-        known = [amount for amount in self.amounts if amount is not None]
-        return sum(known, Decimal()) if known and len(known) == len(self.amounts) else None
+    total: Decimal | None
 
 
 @dataclass(frozen=True)
 class IncomePanel:
-    """The chart, its table, and the figure of the whole span."""
+    """The figures, the chart and its table."""
 
+    per_person: Decimal | None
+    line: Decimal | None
+    other_lines: Sequence[tuple[str, Decimal]]
+    window: tuple[date, date] | None
     kinds: Sequence[str]
-    months: Sequence[Month]
+    months: Sequence[MonthRow]
     chart: SafeString
-    line_year: Decimal | None
 
 
-def income_panel(
-    statements: Sequence[IncomeStatement], *, size: int, line: Decimal | None, watch: Decimal | None
-) -> IncomePanel | None:
-    """The panel for the last twelve months that somebody answered about; None without answers.
-
-    `line` and `watch` are amounts a person and year. Members of today share what came in.
-    """
-    counted = [kind for kind in _counted() if kind in KINDS]
-    if not statements or not size:
-        return None
-    months = _months(max(statement.month_to for statement in statements))
-    by_month = {month: _amounts(month, statements, counted, size) for month in months}
-    shown = [kind for i, kind in enumerate(counted) if any(by_month[m][i] for m in months)]
-    shown = shown or counted
-    places = [counted.index(kind) for kind in shown]
-    rows = [Month(m, tuple(by_month[m][i] for i in places)) for m in months]
-    names = [str(KINDS[kind]) for kind in shown]
-    limits = [
-        Limit(
-            round(value / 12, 0),
-            _("%(name)s %(value)s") % {"name": name, "value": f"{value / 12:,.0f}"},
-            kind,
+def income_panel(income: Income) -> IncomePanel:
+    """The panel; kinds that brought nothing in any month are left out."""
+    kinds = [k for k in income.kinds if any(month.amounts[k.name] for month in income.months)]
+    kinds = kinds or list(income.kinds)
+    names = [str(_SHORT.get(kind.name, kind.label)) for kind in kinds]
+    rows = [
+        MonthRow(
+            month.month,
+            tuple(_whole(month.amounts[kind.name]) for kind in kinds),
+            _whole(month.net),
         )
-        for value, name, kind in (
-            (line, _("line"), "limit"),
-            (watch, _("watch line"), "watch"),
-        )
-        if value
+        for month in income.months
     ]
-    title = _("Income per person by month, in yuan, and the line")
-    bars = [Bar(_short(month.first_day), month.amounts) for month in rows]
-    return IncomePanel(names, rows, drawn(StackedBars(title, bars, names, limits)), line)
+    limits = [_limit(_("line"), income.line_month, "limit")] if income.line_month else []
+    limits += [_limit(_("watch line"), value / 12, "watch") for _n, value in income.other_lines[:1]]
+    title = _("Income per member by month, in yuan, and the line")
+    bars = [Bar(_name(row.month, few=len(rows) <= _FEW), row.amounts) for row in rows]
+    said = any(amount is not None for row in rows for amount in row.amounts)
+    chart = drawn(StackedBars(title, bars, names, limits)) if said else SafeString("")
+    return IncomePanel(
+        income.per_person, income.line, income.other_lines, income.window, names, rows, chart
+    )
 
 
-def _counted() -> Mapping[str, int]:
-    """The kinds that count in the standard, with their sign."""
-    income = site_standard().income
-    kinds = income.kinds if income is not None else {}
-    return {name: 1 if kind.sign == "plus" else -1 for name, kind in kinds.items() if kind.counts}
+def _limit(name: str, value: Decimal, kind: str) -> Limit:
+    return Limit(value, f"{name} {value:,.0f}", kind)
 
 
-def _months(end: date) -> list[date]:
-    """First days of the twelve months before a month."""
-    count = end.year * 12 + end.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(count - MONTHS, count)]
-
-
-def _amounts(
-    month: date, statements: Sequence[IncomeStatement], kinds: Sequence[str], size: int
-) -> tuple[Decimal | None, ...]:
-    """What each kind brought a person in a month, as the latest statement about it says."""
-    signs = _counted()
-    about = [s for s in statements if s.month_from <= month < s.month_to]
-    if not about:
-        return tuple(None for _kind in kinds)
-    latest = max(about, key=lambda statement: statement.recorded_at)
-    span = (latest.month_to.year - latest.month_from.year) * 12
-    span += latest.month_to.month - latest.month_from.month
-    found: dict[str, Decimal | None] = {}
-    for line in latest.lines.all():
-        if line.answer == "none":
-            found.setdefault(line.kind, Decimal())
-        elif line.answer == "amount":
-            amount = Decimal(line.amount_cents) / 100
-            amount /= {"month": 1, "year": 12, "total": span}[line.period or "total"]
-            amount /= size if line.basis != "person" else 1
-            found[line.kind] = (found.get(line.kind) or Decimal()) + amount * signs.get(
-                line.kind, 1
-            )
-    return tuple(_rounded(found.get(kind)) for kind in kinds)
-
-
-def _rounded(amount: Decimal | None) -> Decimal | None:
+def _whole(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, 0)
 
 
-def _short(month: date) -> str:
-    """The month as it stands under a bar."""
-    return str(date_format(month, _("M")))
+def _name(month: date, *, few: bool) -> str:
+    """Its number, with the year where one begins; of many months only each third is named."""
+    if month.month == 1:
+        return str(date_format(month, "n/y"))
+    return str(month.month) if few or month.month % 3 == 1 else ""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,17 +14,10 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import starts_of
 from aboveline.areas.queries import path_of
-from aboveline.evaluation.models import Decision
+from aboveline.evaluation.panels import Criterion, Line, Next, Why, why
 from aboveline.registry.codes import label_of
-from aboveline.registry.models import Household, IncomeLine, Membership, Visit
-from aboveline.registry.words import (
-    CRITERION,
-    Shown,
-    category_label,
-    criterion_label,
-    shown_state,
-    site_standard,
-)
+from aboveline.registry.models import Household, Membership, Visit
+from aboveline.registry.words import CRITERION, Shown, shown_state
 from aboveline.site.pages.household.income import IncomePanel, income_panel
 from aboveline.site.pages.household.timeline import Event, events_of
 from aboveline.web.clock import today
@@ -38,12 +28,10 @@ _FIRST = {False: 0, None: 1, True: 2}
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion of the standard for this household."""
+    """One criterion of the standard for this household, open when it does not hold."""
 
-    label: str
+    criterion: Criterion
     shown: Shown
-    clause: str
-    source: str
     is_open: bool
 
 
@@ -72,10 +60,9 @@ class HouseholdPage:
     judged_on: date | None
     verdict: str
     criteria: Sequence[CriterionLine]
+    problems: Sequence[Next]
+    next_change_on: date | None
     income: IncomePanel | None
-    income_year: Decimal | None
-    line: Decimal | None
-    watch_line: Decimal | None
     causes: Sequence[str]
     members: Sequence[Member]
     visits: Sequence[Visit]
@@ -89,33 +76,29 @@ class HouseholdPage:
 
 def household_page(household: Household, actor: Actor) -> HouseholdPage:
     """The page of a household that the actor may read."""
-    decision = Decision.objects.filter(household=household, is_latest=True).first()
+    found = why(household)
     memberships = list(household.memberships.filter(valid_to=None).select_related("person"))
     memberships.sort(key=lambda row: (row.relation != "head", row.person.birth_date or date.max))
     everybody = dict(household.memberships.values_list("person_id", "person__name"))
     visits = list(household.visits.order_by("-visited_on", "-recorded_at")[:6])
-    facts = decision.facts if decision else {}
-    line = _amount(facts.get("poverty_line"))
-    watch = _amount(facts.get("watch_line"))
-    criteria = _criteria(decision.criteria if decision else {})
+    criteria = _criteria(found) if found else []
     return HouseholdPage(
         crumbs=_crumbs(household, actor),
         household=household,
         status=label_of("register_status", household.register_status),
-        state=shown_state(decision.state if decision else ""),
-        category=category_label(decision.category) if decision and decision.category else "",
-        judged_on=decision.on if decision else None,
-        verdict=_verdict(decision),
+        state=shown_state(found.state if found else ""),
+        category=found.category if found else "",
+        judged_on=found.on if found else None,
+        verdict=_verdict(criteria),
         criteria=criteria,
-        income=_income(household, len(memberships), line, watch),
-        income_year=_amount(facts.get("income_per_person")),
-        line=line,
-        watch_line=watch,
+        problems=found.problems if found else (),
+        next_change_on=found.next_change_on if found else None,
+        income=income_panel(found.income) if found and found.income else None,
         causes=_causes(household),
         members=[_member(row) for row in memberships],
         visits=visits,
         last_visit=visits[0].visited_on if visits else None,
-        missing=_missing(criteria, memberships, visits),
+        missing=_missing(found, memberships, visits),
         events=events_of(household, everybody),
         may_visit=actor.may(Permission.REGISTRY_VISIT_RECORD, household.area_id),
         may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
@@ -131,44 +114,28 @@ def _crumbs(household: Household, actor: Actor) -> tuple[Crumb, ...]:
     return tuple(Crumb(a.name, reverse("pages:board", args=[a.pk])) for a in whole[depth:])
 
 
-def _criteria(judged: Mapping[str, bool | None]) -> list[CriterionLine]:
+def _criteria(found: Why) -> list[CriterionLine]:
     """The criteria, those that do not hold first."""
-    rules = site_standard().criteria
-    lines = []
-    for name in sorted(judged, key=lambda name: _FIRST[judged[name]]):
-        rule: Any = rules[name].shape if name in rules else None
-        clause = " ".join(rule.clause.split()) if rule else ""
-        source = (rule.source or "") if rule else ""
-        shown = CRITERION[judged[name]]
-        label = criterion_label(name)
-        lines.append(CriterionLine(label, shown, clause, source, judged[name] is False))
-    return lines
+    rows = sorted(found.criteria, key=lambda row: _FIRST[row.holds])
+    return [CriterionLine(row, CRITERION[row.holds], row.holds is not True) for row in rows]
 
 
-def _verdict(decision: Decision | None) -> str:
+def _verdict(criteria: Sequence[CriterionLine]) -> str:
     """The state and its reason in one sentence."""
-    if decision is None:
-        return _("Nobody has judged this household yet. It is judged within seconds of a visit.")
-    fails = [criterion_label(n) for n, holds in decision.criteria.items() if holds is False]
-    unknown = [criterion_label(n) for n, holds in decision.criteria.items() if holds is None]
+    if not criteria:
+        return _("The standard says nothing about this household today.")
+    fails = [line.criterion.label for line in criteria if line.criterion.holds is False]
+    unknown = [line.criterion.label for line in criteria if line.criterion.holds is None]
     if fails:
-        return _("Below the standard. Does not hold: %(what)s.") % {"what": listed(fails)}
+        return _("It does not hold: %(what)s.") % {"what": listed(fails)}
     if unknown:
-        return _("It cannot be told. Not known: %(what)s.") % {"what": listed(unknown)}
+        return _("It is not known: %(what)s.") % {"what": listed(unknown)}
     return _("Everything that the standard asks holds.")
 
 
 def listed(words: Sequence[str]) -> str:
     """Words in a row, as the language writes them."""
     return ("、" if (get_language() or "").startswith("zh") else ", ").join(words)
-
-
-def _income(
-    household: Household, size: int, line: Decimal | None, watch: Decimal | None
-) -> IncomePanel | None:
-    lines = Prefetch("lines", IncomeLine.objects.order_by("pk"))
-    rows = household.statements.order_by("-month_to", "-recorded_at").prefetch_related(lines)[:24]
-    return income_panel(list(rows), size=size, line=line, watch=watch)
 
 
 def _causes(household: Household) -> list[str]:
@@ -197,33 +164,29 @@ def age_years(born: date | None, on: date) -> int | None:
 
 
 def _missing(
-    criteria: Sequence[CriterionLine], memberships: Sequence[Membership], visits: Sequence[Visit]
+    found: Why | None, memberships: Sequence[Membership], visits: Sequence[Visit]
 ) -> list[str]:
     """What nobody knows yet, each as what to ask or bring."""
-    unknown = [line.label for line in criteria if line.shown is CRITERION[None]]
-    found = []
+    said = []
+    unknown = [f"{line.label} ({line.of})" if line.of else line.label for line in _unknown(found)]
     if unknown:
-        found.append(_("Ask at the next visit: %(what)s.") % {"what": listed(unknown)})
+        said.append(_("Ask at the next visit: %(what)s.") % {"what": listed(unknown)})
     nameless = sum(not row.person.name for row in memberships)
     if nameless:
-        found.append(_("Names are missing: %(count)s.") % {"count": nameless})
+        said.append(_("Names are missing: %(count)s.") % {"count": nameless})
     without = [row.person.name for row in memberships if not row.person.identity_number]
     if any(without):
-        found.append(
-            _("No identity number yet: %(who)s.") % {"who": listed([n for n in without if n])}
-        )
+        who = listed([name for name in without if name])
+        said.append(_("No identity number yet: %(who)s.") % {"who": who})
     doubtful = [row.person.name for row in memberships if row.person.identity_doubt]
     if doubtful:
-        found.append(
+        said.append(
             _("Compare the identity number with the card: %(who)s.") % {"who": listed(doubtful)}
         )
     if not visits:
-        found.append(_("Nobody has visited this household yet."))
-    return found
+        said.append(_("Nobody has visited this household yet."))
+    return said
 
 
-def _amount(value: object) -> Decimal | None:
-    try:
-        return None if value in (None, "") else Decimal(str(value))
-    except InvalidOperation:
-        return None
+def _unknown(found: Why | None) -> Sequence[Line]:
+    return found.missing if found else ()
