@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/households.<str:kind>", exports.households, name="export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
+    path("imports/sample/", imports.sample, name="import_sample"),
     path("imports/<uuid:key>/", imports.batch, name="import"),
     path("imports/<uuid:key>/check/", imports.check, name="check_import"),
     path("imports/<uuid:key>/take/", imports.take, name="take_import"),

@@ -58,17 +58,19 @@ def columns() -> Mapping[str, Column]:
     ('money', True)
     """
     found = {key: Column(key, **shape) for key, shape in _described()["own"].items()}
+    of_people = {field.zh for field in fields_of("person").values()}
     for table in ("household", "person", "living"):
         for field in fields_of(table).values():
             key = f"{table}.{field.name}"
             if key in _NOT_IMPORTED:
                 continue
+            shared = field.zh in of_people  # both have a phone: a heading says whose it is
             found[key] = Column(
                 key,
                 table,
                 field.type,
-                field.en,
-                field.zh,
+                f"household: {field.en}" if table == "household" and shared else field.en,
+                f"户{field.zh}" if table == "household" and shared else field.zh,
                 unit=field.unit,
                 codes=field.codes,
                 sealed=field.sealed,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -31,11 +32,13 @@ from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
 from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.importing.receipt import write_receipt
+from aboveline.registry.importing.sample import sample_workbook
 from aboveline.registry.importing.template import template_workbook
 from aboveline.registry.importing.working import AT_ONCE, work_on
 from aboveline.registry.models import ImportBatch, ImportRow
 from aboveline.registry.quality.rules import rules
 from aboveline.vault.masking import masked
+from aboveline.web.clock import today
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import Crumb, render
 
@@ -108,6 +111,7 @@ class Listing:
 
     rows: Sequence[Brought]
     areas: Sequence[tuple[str, str]]
+    has_sample: bool
     fault: str = ""
 
 
@@ -195,6 +199,7 @@ def _listing(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRe
     context = Listing(
         rows,
         [(str(area.pk), area.name) for area in areas],
+        settings.ABOVELINE_DEMO,
         fault,
     )
     return render(request, "registry/imports.html", context, status=status)
@@ -317,6 +322,18 @@ def template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
     """The empty workbook to fill in."""
     answer = HttpResponse(template_workbook(), content_type=WORKBOOK)
     answer["Content-Disposition"] = 'attachment; filename="aboveline-people.xlsx"'
+    return answer
+
+
+@require_safe
+@needs(MAKE)
+def sample(request: HttpRequest) -> HttpResponse:
+    """A workbook of made-up households with deliberate faults, for a demonstration."""
+    if not settings.ABOVELINE_DEMO:
+        raise Http404
+    area = Area.objects.get(pk=request.actor.areas_for(MAKE)[0])
+    answer = HttpResponse(sample_workbook(area, on=today()), content_type=WORKBOOK)
+    answer["Content-Disposition"] = 'attachment; filename="aboveline-sample.xlsx"'
     return answer
 
 
