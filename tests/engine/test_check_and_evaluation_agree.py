@@ -79,6 +79,9 @@ def unknown_of(folder, pack, out):
         told = [row[name] for name in CRITERIA if row[name] is not None]
         assert all(told)
         assert (row["state"] == "meets") == (len(told) == len(CRITERIA))
+    problems = pq.read_table(out / "problems.parquet").to_pylist()
+    asked = {row["household_id"] for row in problems if row["rule"] == "to_verify"}
+    assert asked == {row["household_id"] for row in rows if row["state"] == "cannot_tell"}
     return {row["household_id"]: tuple(n for n in CRITERIA if row[n] is None) for row in rows}
 
 

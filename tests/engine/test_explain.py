@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.engine import run_folders as make
 from tests.small_register import DAY, register
 
 import aboveline
@@ -65,3 +66,14 @@ def test_a_household_that_is_not_there_is_refused_with_a_remedy(tables):
     with pytest.raises(RunError) as refused:
         explained(tables, "nobody")
     assert refused.value.code == "RUN-010"
+
+
+def test_of_a_household_in_an_unknown_area_the_parameters_are_unknown(tmp_path):
+    found = [make.household("h", "nowhere"), make.household("k", "c1v1")]
+    given = {"areas": make.table(make.areas()), **make.tables(found)}
+    pack = make.small_pack(tmp_path / "small")
+    both = [aboveline.explain(given, pack, key, as_of=make.DAY) for key in ("h", "k")]
+    lost, placed = ({r.name: r.value for r in one.criteria[0].reasons} for one in both)
+    assert [[problem["rule"] for problem in one.problems] for one in both] == [["to_verify"], []]
+    assert (lost["line"], placed["line"]) == (None, "3000")
+    assert lost["income_per_person"] == placed["income_per_person"] == 6000

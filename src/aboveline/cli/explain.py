@@ -138,7 +138,8 @@ def _next(console: Console, found: Explanation) -> None:
     for problem in found.problems:
         due = problem["due_on"]
         what = str(problem["rule"]).replace("_", " ")
-        words = f"{what}: {problem['owner']}, by {day_in_words(due)}"
+        until = f"by {day_in_words(due)}" if due else "no day, because the area is unknown"
+        words = f"{what}: {problem['owner']}, {until}"
         _line(console, Text(words), indent=3)
         if problem["unknown_inputs"]:
             inputs = str(problem["unknown_inputs"]).replace(" ", ", ").replace("_", " ")

@@ -15,6 +15,7 @@ import pyarrow as pa
 from aboveline.engine.reading import FIRST_DAY, LAST_DAY
 from aboveline.standard import Standard, StandardError, shape
 from aboveline.standard.expressions import MICRO
+from aboveline.standard.household_sql import NO_AREA
 from aboveline.standard.language import Node, Type
 from aboveline.standard.model import Field
 from aboveline.standard.parameters import Area, Lookup, ParameterValue, Signature, parameter_symbols
@@ -301,9 +302,16 @@ def problem_rules(
     lookup: Lookup,
     day: date,
 ) -> pa.Table:
-    """One row a class of areas with households and rule: criterion, severity, owner, due day."""
+    """One row a class of areas with households and rule: criterion, severity, owner, due day.
+
+    What is due in an unknown area has no day unless the pack states it for all.
+    """
     numbers = values["area_class"].to_pylist()
-    classes = {n: a.area_id for n, a in zip(numbers, areas, strict=True) if a.area_id in lived_in}
+    classes: dict[int, Any] = {
+        n: a.area_id for n, a in zip(numbers, areas, strict=True) if a.area_id in lived_in
+    }
+    if not {a.area_id for a in areas}.issuperset(lived_in):
+        classes[NO_AREA] = None
     rules = dict(standard.problems)
     if standard.to_verify is not None:
         rules["to_verify"] = standard.to_verify

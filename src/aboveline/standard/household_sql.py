@@ -14,6 +14,10 @@ from aboveline.standard.reach import Reach
 from aboveline.standard.unknown_sql import unknown_inputs_sql
 
 
+NO_AREA = -1
+"""The class of areas of a household whose area nobody knows."""
+
+
 def household_sql(
     standard: model.Standard,
     reach: Reach,
@@ -65,7 +69,8 @@ def _outside_columns(reach: Reach) -> list[str]:
     names += [f"tagged_{name}" for name in sorted(reach.tags)]
     names += [f"area_fact_{name}" for name in sorted(reach.area_facts)]
     names += ["facts_change_on"] if reach.facts_of_households else []
-    return ["a.area_class", "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
+    area_class = f"coalesce(a.area_class, {NO_AREA}) AS area_class"
+    return [area_class, "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
 
 
 def decisions_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
