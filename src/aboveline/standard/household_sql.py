@@ -13,7 +13,6 @@ from aboveline.standard.people_sql import given, layered
 from aboveline.standard.reach import Reach
 from aboveline.standard.unknown_sql import unknown_inputs_sql
 
-
 NO_AREA = -1
 """The class of areas of a household whose area nobody knows."""
 
