@@ -42,11 +42,27 @@ def test_a_worker_sees_his_village_alone(cast: Cast) -> None:
     assert "Shigou Village 4" not in text
 
 
-def test_a_search_that_fits_several_areas_shows_all_of_them(cast: Cast) -> None:
-    text = cast.client("county").get("/areas/?q=Shigou").content.decode()
+def test_a_search_that_fits_several_areas_shows_all_of_them(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = cast.client("county")
+    with django_assert_num_queries(7):  # session, person, duties, code twice, name, beginning
+        text = client.get("/areas/?q=Shigou").content.decode()
     assert "3 areas fit" in text
     text = cast.client("county").get("/areas/?q=hemu").content.decode()
     assert "No area in your reach" in text
+
+
+def test_who_may_change_areas_sees_those_with_a_doubtful_parent(cast: Cast) -> None:
+    Area.objects.filter(pk=cast.areas["shigou"].pk).update(
+        parent_doubt=f"stated:{cast.areas['baishi'].pk}"
+    )
+    words = "Both are kept until somebody decides."
+    assert words in cast.client("administrator").get("/areas/").content.decode()
+    assert words not in cast.client("administrator", "beside").get("/areas/").content.decode()
+    assert words not in cast.client("county").get("/areas/").content.decode()
+    doubt = "A file says that Shigou Township lies in Baishi County."
+    assert doubt in page(cast, "county", "shigou")
 
 
 def test_an_area_shows_what_holds_in_it(
@@ -58,7 +74,7 @@ def test_an_area_shows_what_holds_in_it(
     actions.rename_area(shigou, "Stone Gully Township", actor=CLERK, note="Decree 7")
     actions.record_area_fact(shigou, "has_road", "yes", actor=CLERK)
     client = cast.client("county")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         text = client.get(f"/areas/{shigou.pk}/").content.decode()
     for words in (
         "deep poverty",

@@ -47,9 +47,8 @@ def visible_areas(actor: Actor, permission: str = READ) -> Any:
 
 def area_for(actor: Actor, key: UUID | str, permission: str = READ) -> Area:
     """The area with this key, with its level; Http404 if absent or out of reach."""
-    area: Area | None = (
-        visible_areas(actor, permission).filter(pk=key).select_related("level", "parent").first()
-    )
+    rows = visible_areas(actor, permission).filter(pk=key).select_related("level", "parent")
+    area: Area | None = rows.defer("boundary", "parent__boundary").first()
     if area is None:
         raise Http404
     return area
@@ -65,7 +64,9 @@ def starts_of(actor: Actor) -> list[Area]:
             above_id__in=mine, below_id__in=mine, distance__gt=0, valid_to=None
         )
         rows = Area.objects.filter(pk__in=mine).exclude(pk__in=inside.values("below_id"))
-    return list(rows.select_related("level").order_by("level__rank", "order", "name"))
+    return list(
+        rows.select_related("level").defer("boundary").order_by("level__rank", "order", "name")
+    )
 
 
 def must_change(actor: Actor, areas: Iterable[UUID | None]) -> None:

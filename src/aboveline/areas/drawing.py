@@ -7,26 +7,18 @@ from math import cos, radians
 from typing import Any
 from xml.sax.saxutils import escape
 
-from aboveline.areas.models import Area
-
 WIDTH = 480.0
 Point = tuple[float, float]
 Ring = Sequence[Sequence[float]]
 
 
-def drawn(area: Area, children: Sequence[Area]) -> str:
-    """The SVG of the area's boundary with those of its children inside; empty without one.
+def drawn(name: str, rings: Sequence[Ring], inner: Sequence[Ring]) -> str:
+    """The SVG of an area's boundary with the thinner ones of the areas inside it.
 
     Longitude is shortened by the cosine of the middle latitude; points nearer than half a unit
     to the one before are left out.
     """
-    rings = list(rings_of(area.boundary))
-    inner = [ring for child in children for ring in rings_of(child.boundary)]
-    if not rings:
-        rings, inner = inner, []
-    points = [point for ring in rings for point in ring]
-    if not points:
-        return ""
+    points = [point for ring in rings or inner for point in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     shrink = cos(radians((south + north) / 2))
@@ -42,7 +34,7 @@ def drawn(area: Area, children: Sequence[Area]) -> str:
     inner_path = "".join(placed(ring) for ring in inner)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" role="img">'
-        f"<title>{escape(area.name)}</title>"
+        f"<title>{escape(name)}</title>"
         f'<path d="{outer_path}" fill="#3f837e" fill-opacity="0.12" fill-rule="evenodd"'
         ' stroke="#3f837e" stroke-width="2" stroke-linejoin="round"/>'
         f'<path d="{inner_path}" fill="none" stroke="#3f837e" stroke-width="0.75"/></svg>'

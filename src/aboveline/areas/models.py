@@ -35,9 +35,14 @@ class Area(models.Model):
     parent_doubt = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """Names are looked up by prefix."""
+        """Names are looked up by prefix, doubtful parents among very many areas."""
 
-        indexes = (models.Index(fields=["name"], name="area_name"),)
+        indexes = (
+            models.Index(fields=["name"], name="area_name"),
+            models.Index(
+                fields=["parent_doubt"], name="area_doubt", condition=~models.Q(parent_doubt="")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

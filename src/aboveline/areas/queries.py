@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from aboveline.areas.access import Actor, starts_of
+from aboveline.areas.access import CHANGE, Actor, starts_of, visible_areas
 from aboveline.areas.closure import on_day
 from aboveline.areas.models import (
     Area,
@@ -45,6 +45,7 @@ def path_of(area: Area, on: date | None = None) -> list[Area]:
     rows = (
         AreaClosure.objects.filter(on_day(on), below=area)
         .select_related("above__level")
+        .defer("above__boundary")
         .order_by("-distance")
     )
     return [row.above for row in rows]
@@ -53,7 +54,7 @@ def path_of(area: Area, on: date | None = None) -> list[Area]:
 def children_of(area: Area) -> list[Area]:
     """The areas directly inside the area that have not ended, in the order of the office."""
     rows = Area.objects.filter(parent=area, valid_to=None).select_related("level")
-    return list(rows.order_by("level__rank", "order", "name"))
+    return list(rows.defer("boundary").order_by("level__rank", "order", "name"))
 
 
 @dataclass
@@ -75,7 +76,8 @@ def tree_of(actor: Actor, *, depth: int = 2, limit: int = 400) -> list[Branch]:
     left = limit
     for _ in range(depth):
         rows = Area.objects.filter(parent__in=above, valid_to=None).select_related("level")
-        found = list(rows.order_by("level__rank", "order", "name")[: left + 1])
+        ordered = rows.defer("boundary").order_by("level__rank", "order", "name")
+        found = list(ordered[: left + 1])
         if len(found) > left:
             break
         left -= len(found)
@@ -94,6 +96,18 @@ def doubt_in(area: Area) -> Area | None:
     return Area.objects.filter(pk=area.parent_doubt[-36:]).first() if area.parent_doubt else None
 
 
+def drawn_in(area: Area) -> Any:
+    """The area and those directly inside it that have a boundary, as a query set."""
+    rows = Area.objects.filter(boundary__isnull=False)
+    return rows.filter(Q(pk=area.pk) | Q(parent=area, valid_to=None)).order_by("order", "name")
+
+
+def doubtful_in(actor: Actor, *, limit: int = 20) -> list[Area]:
+    """Areas the actor may change whose stated parent contradicts the gazetteer, the first ones."""
+    rows = visible_areas(actor, CHANGE).exclude(parent_doubt="")
+    return list(rows.order_by("order", "name")[:limit])
+
+
 def successors_of(area: Area) -> list[tuple[Area, date | None]]:
     """The areas of today that follow the area, each with the day it began to; itself if alive."""
     found: dict[UUID, tuple[Area, date | None]] = {}
@@ -105,7 +119,7 @@ def successors_of(area: Area) -> list[tuple[Area, date | None]]:
             found[this.pk] = (this, day)
             continue
         ends = AreaChange.objects.filter(before=this, kind__in=("merge", "split"))
-        for change in ends.order_by("on", "id").prefetch_related("after__level"):
+        for change in ends.order_by("on", "id").prefetch_related("after__level", "after__parent"):
             for after in change.after.all():
                 if after.pk not in seen:
                     seen.add(after.pk)
@@ -118,7 +132,7 @@ def find_by_code(scheme: str, code: str, *, on: date | None = None) -> list[Matc
 
     An empty scheme asks in all schemes. More than one match means: ask, do not guess.
     """
-    rows = AreaCode.objects.filter(code=plain(code)).select_related("area__level")
+    rows = AreaCode.objects.filter(code=plain(code)).select_related("area__level", "area__parent")
     if scheme:
         rows = rows.filter(scheme=scheme)
     if on:
@@ -139,7 +153,11 @@ def candidates(
     text = plain(name)
     if not text:
         return []
-    rows = AreaName.objects.filter(name=text).select_related("area__level").order_by("id")
+    rows = (
+        AreaName.objects.filter(name=text)
+        .select_related("area__level", "area__parent")
+        .order_by("id")
+    )
     found = _narrowed(_of_today(((r.area, r.valid_to) for r in rows[:500]), "name"), parent, among)
     if not found:
         letters = "".join(text.casefold().split())
@@ -154,9 +172,9 @@ def candidates(
             close = close.filter(pk__in=inside)
         found = [
             Match(area, "prefix" if area.name.startswith(text) else "pinyin")
-            for area in close.select_related("level").order_by("level__rank", "order", "name")[
-                :limit
-            ]
+            for area in close.select_related("level", "parent")
+            .defer("boundary", "parent__boundary")
+            .order_by("level__rank", "order", "name")[:limit]
         ]
     return found[:limit]
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from aboveline.areas import panels
 from aboveline.areas.access import CHANGE, READ, Actor, area_for, visible_areas
 from aboveline.areas.actions import Imported, import_areas
-from aboveline.areas.drawing import drawn
+from aboveline.areas.drawing import drawn, rings_of
 from aboveline.areas.errors import AreaError
 from aboveline.areas.forms import FORMS, ChangeForm, FileForm
 from aboveline.areas.models import Area, AreaCode, AreaFact, Level
@@ -26,6 +26,8 @@ from aboveline.areas.queries import (
     Match,
     children_of,
     doubt_in,
+    doubtful_in,
+    drawn_in,
     facts_of,
     history_of,
     meant_by,
@@ -47,6 +49,7 @@ class AreasPage:
     asked: str
     matches: tuple[Match, ...]
     tree: tuple[Branch, ...]
+    doubtful: tuple[Area, ...]
     may_import: bool
     crumbs: tuple[Crumb, ...] = ()
 
@@ -98,12 +101,14 @@ def areas(request: HttpRequest) -> HttpResponse:
     """The tree from my areas; with `q` the areas that a name or code may mean."""
     actor: Actor = request.actor
     asked = request.GET.get("q", "").strip()[:120]
+    may_change = actor.may(CHANGE)
     found = meant_by(asked, among=visible_areas(actor)) if asked else []
     page = AreasPage(
         asked=asked,
         matches=tuple(found),
         tree=() if asked else tuple(tree_of(actor)),
-        may_import=actor.may(CHANGE),
+        doubtful=tuple(doubtful_in(actor)) if may_change and not asked else (),
+        may_import=may_change,
     )
     return render(request, "areas/areas.html", page)
 
@@ -114,12 +119,11 @@ def area(request: HttpRequest, key: UUID) -> HttpResponse:
     """One area: what lies inside, what holds in it, where it came from."""
     actor: Actor = request.actor
     found = area_for(actor, key)
-    inside = children_of(found)
     page = AreaPage(
         area=found,
         crumbs=crumbs_of(found, actor),
         panels=tuple(panels.shown(request, found)),
-        children=tuple(inside),
+        children=tuple(children_of(found)),
         tags=tuple(tags_on(found)),
         zones=tuple(zones_on(found)),
         codes=tuple(found.codes.order_by("-valid_from", "scheme", "id")),
@@ -127,7 +131,7 @@ def area(request: HttpRequest, key: UUID) -> HttpResponse:
         history=tuple(history_of(found)),
         successors=tuple(after for after, _ in successors_of(found) if after.pk != found.pk),
         doubt=doubt_in(found),
-        has_boundary=bool(found.boundary or any(child.boundary for child in inside)),
+        has_boundary=drawn_in(found).exists(),
         may_change=found.valid_to is None and actor.may(CHANGE, found.pk),
     )
     return render(request, "areas/area.html", page)
@@ -138,9 +142,11 @@ def area(request: HttpRequest, key: UUID) -> HttpResponse:
 def boundary(request: HttpRequest, key: UUID) -> HttpResponse:
     """The boundary of an area, with those inside it, as a picture of its own."""
     found = area_for(request.actor, key)
-    picture = drawn(found, children_of(found))
-    if not picture:
+    rings = {row.pk: list(rings_of(row.boundary)) for row in drawn_in(found)}
+    if not rings:
         raise Http404
+    own = rings.pop(found.pk, [])
+    picture = drawn(found.name, own, [ring for inside in rings.values() for ring in inside])
     response = HttpResponse(picture, content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=3600"
     return response
