@@ -114,3 +114,17 @@ def test_name_that_fits_several_areas_is_offered_never_guessed(cast):
 def test_acts_open_to_nobody_outside_the_area(cast, path):
     for role, place in (("county", "beside"), ("county", "outside"), ("nation", "inside")):
         assert cast.client(role, place).get(HOME + path).status_code == 404
+
+
+def test_household_is_registered_in_a_village_of_mine(cast):
+    client, village = cast.client("village_worker"), cast.areas["shigou-3"].pk
+    path = f"/register/{village}/"
+    assert path in client.get(f"/areas/{village}/board/").text
+    given = {"head-name": "Sun Made-Up", "head-birth_date": "1970-01-01", "help_needed": "seeds"}
+    answer = client.post(path, given)
+    assert "Sun Made-Up" in client.get(answer["Location"]).text
+    wrong = client.post(path, {**given, "head-birth_date": "2030-01-01"})
+    assert wrong.status_code == 422
+    assert wrong.context["head"].errors["birth_date"]
+    assert client.get(f"/register/{cast.areas['shigou-4'].pk}/").status_code == 404
+    assert client.get(f"/register/{cast.areas['luhe-1'].pk}/").status_code == 404

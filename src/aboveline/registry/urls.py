@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<str:number>/members/add/", acts.add_member, name="add_member"),
     path(_MEMBER, acts.member, name="member"),
     path(f"{_MEMBER}leave/", acts.leave, name="leave"),
+    path("register/<uuid:key>/", acts.register, name="register"),
     path("moves/", moves.moves, name="moves"),
     path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
     path("exports/households.<str:kind>", exports.households, name="export"),

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
+from aboveline.areas.access import area_for
+from aboveline.areas.models import Area
 from aboveline.registry import actions
 from aboveline.registry.access import household_for
 from aboveline.registry.errors import RegistryError
@@ -39,6 +41,7 @@ _NEW_MEMBER = (
     "health",
     "residents_medical_insurance",
 )
+_NEW_HOUSEHOLD = ("natural_village", "address", "phone", "main_cause", "help_needed")
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -53,6 +56,41 @@ class ActPage:
     button: str
     is_grave: bool = False
     links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """The form of a new household in a village."""
+
+    area: Area
+    form: RecordForm
+    head: RecordForm
+
+
+@both
+@needs(Permission.REGISTRY_HOUSEHOLD_ADD)
+def register(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Register a household with its head in a village; members and answers follow."""
+    area = area_for(request.actor, key)
+    if not request.actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk):
+        raise Http404
+    form = RecordForm(named(fields_of("household"), _NEW_HOUSEHOLD), {}, _data(request))
+    names = [name for name in _NEW_MEMBER if name != "relation"]
+    head = RecordForm(named(fields_of("person"), names), {}, _data(request), prefix="head")
+    if request.method == "POST" and all([form.is_valid(), head.is_valid()]):
+        people = [{**head.differing(), "relation": "head"}]
+        try:
+            made = actions.register_household(
+                area, actor=request.actor, values=form.differing(), people=people
+            )
+        except RegistryError as error:
+            head.show_faults(error, "1")
+            form.show_faults(error)
+        else:
+            return back(request, made, _("The household is registered; record the first visit."))
+    page = RegisterPage(area, form, head)
+    wrong = any(one.is_bound and one.errors for one in (form, head))
+    return render(request, "registry/register.html", page, status=422 if wrong else 200)
 
 
 def shown(request: HttpRequest, page: ActPage) -> HttpResponse:

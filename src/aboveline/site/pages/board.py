@@ -92,6 +92,7 @@ class Board:
     waiting: Sequence[Waiting]
     visits: Sequence[Visit]
     households: str
+    may_register: bool
 
 
 def board_of(actor: Actor, area: Area) -> Board:
@@ -114,6 +115,7 @@ def board_of(actor: Actor, area: Area) -> Board:
         waiting=_waiting(actor, area, counts[area.pk]) if reads else (),
         visits=_visits(area) if reads else (),
         households=_list(area),
+        may_register=not children and actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk),
     )
 
 

@@ -72,6 +72,7 @@ class HouseholdPage:
     may_visit: bool
     may_change: bool
     may_move: bool
+    may_unmask: bool
 
 
 def household_page(household: Household, actor: Actor) -> HouseholdPage:
@@ -103,6 +104,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         may_visit=actor.may(Permission.REGISTRY_VISIT_RECORD, household.area_id),
         may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
         may_move=actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, household.area_id),
+        may_unmask=actor.may(Permission.REGISTRY_IDENTITY_UNMASK, household.area_id),
     )
 
 
