@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("aboveline.web.urls")),
     path("", include("aboveline.areas.urls")),
     path("", include("aboveline.accounts.urls")),
-    path("", include("aboveline.audit.urls")),
+    path("", include("aboveline.site.pages.audit_urls")),
     path("", include("aboveline.registry.urls")),
     path("", include("aboveline.evaluation.urls")),
     path("accounts/", include("aboveline.accounts.entrance")),

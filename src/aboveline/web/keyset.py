@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 SIZE = 50
@@ -20,15 +21,20 @@ class Page:
     first_address: str = ""
 
 
-def page_of(request: HttpRequest, rows: Any, *, key: str, size: int = SIZE) -> Page:
-    """One page of a query set in the order of a unique field. One query.
+def page_of(
+    request: HttpRequest, rows: Any, *, key: str, size: int = SIZE, newest_first: bool = False
+) -> Page:
+    """One page of a query set in the order of a unique field, or against it. One query.
 
-    The last key seen comes from `after` of the address.
+    The last key seen comes from `after` of the address; what is no key is the start of the list.
     """
     after = request.GET.get("after", "")[:80]
     if after:
-        rows = rows.filter(**{f"{key}__gt": after})
-    found = list(rows.order_by(key)[: size + 1])
+        try:
+            rows = rows.filter(**{f"{key}__{'lt' if newest_first else 'gt'}": after})
+        except (ValueError, ValidationError):
+            after = ""
+    found = list(rows.order_by(f"-{key}" if newest_first else key)[: size + 1])
     following = ""
     if len(found) > size:
         found = found[:size]

@@ -1,0 +1,61 @@
+"""What the actions of the audit are called on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, Any] = {
+    "accounts:duty:end": _("ended a duty"),
+    "accounts:duty:give": _("gave a duty"),
+    "accounts:factor:add": _("set up a second factor"),
+    "accounts:factor:remove": _("removed a second factor"),
+    "accounts:session:close": _("signed out"),
+    "accounts:session:open": _("signed in"),
+    "accounts:user:add": _("added a person of the site"),
+    "accounts:user:change": _("changed a person of the site"),
+    "accounts:user:close": _("closed an account"),
+    "accounts:user:invite": _("invited a person of the site"),
+    "accounts:user:open": _("opened an account"),
+    "administration:row:read": _("looked at a row in the administration"),
+    "areas:area:add": _("added an area"),
+    "areas:area:change": _("changed an area"),
+    "areas:area:import": _("imported areas"),
+    "areas:area:settle": _("settled a doubt about an area"),
+    "areas:fact:record": _("recorded a fact of an area"),
+    "areas:level:add": _("added a level of areas"),
+    "areas:tag:add": _("tagged an area"),
+    "areas:tag:end": _("ended a tag of an area"),
+    "areas:zone:close": _("closed a zone"),
+    "areas:zone:open": _("opened a zone"),
+    "evaluation:decision:store": _("stored decisions"),
+    "registry:attachment:add": _("attached a file"),
+    "registry:attachment:read": _("read an attachment"),
+    "registry:duplicate:find": _("looked for duplicates"),
+    "registry:duplicate:keep_apart": _("kept a pair apart"),
+    "registry:duplicate:merge": _("merged two records of a person"),
+    "registry:duplicate:undo_merge": _("undid a merge"),
+    "registry:export:make": _("exported a list"),
+    "registry:filter:drop": _("dropped a filter"),
+    "registry:filter:keep": _("kept a filter"),
+    "registry:household:add": _("registered households"),
+    "registry:household:build": _("built made-up households"),
+    "registry:household:change": _("changed a household"),
+    "registry:household:status": _("changed the register status"),
+    "registry:identity:unmask": _("read a value in full"),
+    "registry:import:apply": _("took over an import"),
+    "registry:import:start": _("brought in a file"),
+    "registry:import:undo": _("undid an import"),
+    "registry:member:end": _("ended a membership"),
+    "registry:member:merge": _("merged two households"),
+    "registry:member:move": _("moved a person between households"),
+    "registry:member:split": _("split a household"),
+    "registry:move:accept": _("accepted a move"),
+    "registry:move:propose": _("proposed a move"),
+    "registry:move:refuse": _("refused a move"),
+    "registry:person:add": _("added a person to a household"),
+    "registry:person:change": _("changed a person"),
+    "registry:visit:record": _("recorded a visit"),
+}
+"""Words of an action; one that is not here is shown by its name."""
