@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -21,7 +22,8 @@ from aboveline.vault.uniform import uniform
 def seal(row: Any, field: str, text: str) -> None:
     """Set a sealed field of a row, and the blind indexes of it; empty text empties them."""
     setattr(row, field, sealed(text, *place_of(row, field)) if text else "")
-    for index in indexes_of(type(row), field):
+    model: Any = type(row)
+    for index in indexes_of(model, field):
         setattr(row, index.name, digest(index, text))
 
 
@@ -70,10 +72,11 @@ def data_key(key_id: str) -> bytes:
     return key
 
 
-def indexes_of(model: Any, field: str) -> list[BlindIndexField]:
+@cache
+def indexes_of(model: Any, field: str) -> tuple[BlindIndexField, ...]:
     """The blind indexes of a sealed field."""
     fields = model._meta.concrete_fields
-    return [one for one in fields if isinstance(one, BlindIndexField) and one.of == field]
+    return tuple(one for one in fields if isinstance(one, BlindIndexField) and one.of == field)
 
 
 def digest(index: BlindIndexField, text: str) -> str:

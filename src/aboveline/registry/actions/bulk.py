@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,13 +22,15 @@ from aboveline.registry.models import (
     Person,
     StatusChange,
 )
+from aboveline.registry.names import pinyin_of
 from aboveline.registry.numbers import new_numbers
 from aboveline.registry.recording import put
+from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
 ADD = Permission.REGISTRY_HOUSEHOLD_ADD
-_ROWS = 1000
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,13 @@ def add_households(
     numbers = _numbers(households)
     rows = [_household(home, numbers[home.key], actor, at) for home in households]
     people = [_person(person, actor, at) for home in households for person in home.people]
-    Household.objects.bulk_create(rows, batch_size=_ROWS)
-    Person.objects.bulk_create(people, batch_size=_ROWS)
-    Membership.objects.bulk_create(_memberships(households), batch_size=_ROWS)
-    HouseholdCause.objects.bulk_create(_causes(households, day), batch_size=_ROWS)
-    StatusChange.objects.bulk_create(_statuses(households, actor, day, at), batch_size=_ROWS)
+    insert_rows(Household, map(vars, rows))
+    insert_rows(Person, map(vars, people))
+    insert_rows(Membership, _memberships(households))
+    insert_rows(HouseholdCause, _causes(households, day))
+    insert_rows(StatusChange, _statuses(households, actor, day, at))
+    for row in rows:
+        row._state.adding = False
     touch(rows, "registered")
     details = {"households": len(rows), "people": len(people)}
     areas = {home.area_id for home in households}
@@ -136,9 +140,8 @@ def _household(home: NewHousehold, number: str, actor: Actor, at: datetime) -> H
     head = next((person for person in here if person.relation == "head"), None)
     row.size = len(here)
     if head is not None:
-        shown = Person()
-        put(shown, "person", {"name": head.values.get("name")})
-        row.head_name, row.head_pinyin = shown.name, shown.name_pinyin
+        row.head_name = head.values.get("name") or ""
+        row.head_pinyin = pinyin_of(row.head_name)
     return row
 
 
@@ -150,44 +153,42 @@ def _person(person: NewPerson, actor: Actor, at: datetime) -> Person:
     return row
 
 
-def _memberships(households: Iterable[NewHousehold]) -> list[Membership]:
-    return [
-        Membership(
-            person_id=person.key,
-            household_id=home.key,
-            relation=person.relation,
-            valid_from=person.since,
-            valid_to=person.until,
-            begin_reason=person.begin_reason,
-            end_reason=person.end_reason,
-        )
-        for home in households
-        for person in home.people
-    ]
+def _memberships(households: Iterable[NewHousehold]) -> Iterator[Row]:
+    for home in households:
+        for person in home.people:
+            yield {
+                "person_id": person.key,
+                "household_id": home.key,
+                "relation": person.relation,
+                "valid_from": person.since,
+                "valid_to": person.until,
+                "begin_reason": person.begin_reason,
+                "end_reason": person.end_reason,
+            }
 
 
-def _causes(households: Iterable[NewHousehold], day: date) -> list[HouseholdCause]:
-    return [
-        HouseholdCause(household_id=home.key, cause=cause, is_main=is_main, valid_from=day)
-        for home in households
-        for cause, is_main in causes_of(
-            home.values.get("main_cause"), home.values.get("other_causes") or ()
-        )
-    ]
+def _causes(households: Iterable[NewHousehold], day: date) -> Iterator[Row]:
+    for home in households:
+        others = home.values.get("other_causes") or ()
+        for cause, is_main in causes_of(home.values.get("main_cause"), others):
+            yield {
+                "household_id": home.key,
+                "cause": cause,
+                "is_main": is_main,
+                "valid_from": day,
+            }
 
 
 def _statuses(
     households: Iterable[NewHousehold], actor: Actor, day: date, at: datetime
-) -> list[StatusChange]:
-    return [
-        StatusChange(
-            household_id=home.key,
-            before="not_registered",
-            after=home.status,
-            on=home.values.get("registered_on") or day,
-            actor=actor.key,
-            at=at,
-        )
-        for home in households
-        if home.status != "not_registered"
-    ]
+) -> Iterator[Row]:
+    for home in households:
+        if home.status != "not_registered":
+            yield {
+                "household_id": home.key,
+                "before": "not_registered",
+                "after": home.status,
+                "on": home.values.get("registered_on") or day,
+                "actor": actor.key,
+                "at": at,
+            }
