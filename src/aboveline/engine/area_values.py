@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aboveline.engine.reading import FIRST_DAY, LAST_DAY
 from aboveline.standard import Standard, StandardError, shape
-from aboveline.standard.expressions import MICRO
+from aboveline.standard.expressions import MICRO, stored_constant
 from aboveline.standard.household_sql import NO_AREA
 from aboveline.standard.language import Node, Type
 from aboveline.standard.model import Field
@@ -31,6 +32,8 @@ _ARROW = {
     Type.DATE: pa.date32(),
     Type.CODE: pa.string(),
 }
+_KINDS = {kind: type_ for type_, kind in _ARROW.items()}  # money is an integer here
+_DEEPEST = 50
 
 
 @dataclass(frozen=True)
@@ -70,22 +73,42 @@ def read_areas(table: pa.Table) -> list[Area]:
 _AREA_COLUMNS = {"area_id", "parent_id", "level", "code", "tags"}
 
 
-def inside(areas: Iterable[Area], top: object) -> list[Area]:
-    """The areas at and below `top`, or all of them when it is None."""
-    areas = list(areas)
-    if top is None:
-        return areas
-    parents = {area.area_id: area.parent_id for area in areas}
+def pieces_of(areas: Iterable[Area], tops: Sequence[object] | None) -> dict[object, int]:
+    """Each area at or below one of the tops with the number of that top; all with 0 without tops.
 
-    def below(area_id: str | None) -> bool:
-        seen = 0
-        while area_id is not None and seen < 50:
-            if area_id == top:
-                return True
-            area_id, seen = parents.get(area_id), seen + 1
-        return False
+    The nearest top counts, so a top that stands below another one is its own.
+    """
+    if tops is None:
+        return {area.area_id: 0 for area in areas}
+    parents: dict[object, object] = {area.area_id: area.parent_id for area in areas}
+    known: dict[object, int | None] = {top: number for number, top in enumerate(tops)}
+    for start in parents:
+        way: list[object] = []
+        area_id: object = start
+        while area_id is not None and area_id not in known and len(way) < _DEEPEST:
+            way.append(area_id)
+            area_id = parents.get(area_id)
+        found = known.get(area_id)
+        known.update(dict.fromkeys(way, found))
+    return {area: number for area in parents if (number := known[area]) is not None}
 
-    return [area for area in areas if below(area.area_id)]
+
+def constants_of(values: pa.Table, lived_in: Collection[object]) -> dict[str, str]:
+    """Columns of `area_values` that have one value wherever households live, as SQL literals.
+
+    There are none when households live in an area that is not listed: nothing is known there.
+    """
+    rows = [n for n, area in enumerate(values["area_id"].to_pylist()) if area in lived_in]
+    if not rows or len(rows) != len(lived_in):
+        return {}
+    there = values.take(rows)
+    result = {}
+    for name in there.column_names:
+        if name.startswith(("parameter_", "tagged_", "area_fact_")):
+            found = pc.unique(there[name]).to_pylist()
+            if len(found) == 1 and found[0] is not None:
+                result[name] = stored_constant(found[0], _KINDS[there.schema.field(name).type])
+    return result
 
 
 def paths(areas: Iterable[Area], lookup: Lookup) -> list[tuple[str, str]]:
@@ -107,22 +130,36 @@ def area_facts(table: pa.Table | None, fields: Mapping[str, Field], day: date) -
     """
     latest: dict[str, dict[str, AreaFact]] = {}
     ahead: dict[str, dict[str, date]] = {}
-    for row in table.to_pylist() if table is not None else []:
-        name, on = row["fact"], _day(row.get("day"))
-        if name not in fields or on is None or not str(row.get("value") or "").strip():
+    typed: dict[tuple[str, object], Any] = {}
+    for area_id, name, stated_on, value, verified in _fact_cells(table, fields):
+        on = _day(stated_on)
+        if on is None or not str(value or "").strip():
             continue
         if on > day:
-            days = ahead.setdefault(row["area_id"], {})
+            days = ahead.setdefault(area_id, {})
             days[name] = min(days.get(name, on), on)
             continue
-        facts = latest.setdefault(row["area_id"], {})
+        facts = latest.setdefault(area_id, {})
         old = facts.get(name)
         if old is None or on > old.day:
-            verified = str(row.get("verified")).lower() in _TRUE
-            facts[name] = AreaFact(on, _typed(fields[name], row["value"]), verified)
+            if (name, value) not in typed:
+                typed[name, value] = _typed(fields[name], value)
+            facts[name] = AreaFact(on, typed[name, value], str(verified).lower() in _TRUE)
         elif on == old.day:
             facts[name] = AreaFact(on, None, verified=False)
     return AreaFacts(latest, ahead)
+
+
+def _fact_cells(table: pa.Table | None, fields: Mapping[str, Field]) -> Iterator[tuple[Any, ...]]:
+    """Area, fact, day, value, verified of the rows about declared facts."""
+    if table is None or len(table) == 0 or not fields:
+        return iter(())
+    wanted = pc.is_in(table["fact"], pa.array(list(fields), table.schema.field("fact").type))
+    rows = table.filter(wanted)
+    nothing = [None] * len(rows)
+    named = ("area_id", "fact", "day", "value", "verified")
+    there = [rows[name].to_pylist() if name in rows.column_names else nothing for name in named]
+    return zip(*there, strict=True)
 
 
 def _day(cell: object) -> date | None:
@@ -176,10 +213,15 @@ def area_values(
     _check_needed(needed, lookup)
     columns: dict[str, list[Any]] = {}
     types: dict[str, pa.DataType] = {}
+    numbers: dict[Signature, int] = {}
+    signed = [
+        (area.area_id, numbers.setdefault(lookup.signature(area.area_id), len(numbers)))
+        for area in areas
+    ]
     for name, where in needed.items():
         key, kind = f"parameter_{name}", symbols[name].type
         types[key] = _ARROW[kind]
-        columns[key] = _column(name, kind, where, areas, lookup)
+        columns[key] = _column(name, kind, where, signed, lookup)
     for tag in steps.tags:
         types[f"tagged_{tag}"] = pa.bool_()
         columns[f"tagged_{tag}"] = [
@@ -228,23 +270,30 @@ def _first_ahead(
     return min((days[name] for days in told for name in names if name in days), default=None)
 
 
-def _needed(steps: Steps, areas: list[Area], lived_in: Collection[object]) -> dict[str, set[str]]:
+def _needed(
+    steps: Steps, areas: list[Area], lived_in: Collection[object]
+) -> dict[str, frozenset[str]]:
     """Parameters with the areas that need them."""
-    needed = {
-        name: {a.area_id for a in areas if a.area_id in lived_in} for name in steps.parameters
-    }
+    lived = frozenset(a.area_id for a in areas if a.area_id in lived_in)
+    needed = dict.fromkeys(steps.parameters, lived)
     for level, names in steps.exit_parameters.items():
+        there = frozenset(a.area_id for a in areas if a.level == level)
         for name in names:
-            needed.setdefault(name, set()).update(a.area_id for a in areas if a.level == level)
+            needed[name] = needed.get(name, frozenset()) | there
     return needed
 
 
-def _check_needed(needed: Mapping[str, set[str]], lookup: Lookup) -> None:
+def _one_of_each(where: frozenset[str], lookup: Lookup) -> list[str]:
+    """The first of the areas for which every value is the same, in order."""
+    return sorted({lookup.signature(area): area for area in sorted(where, reverse=True)}.values())
+
+
+def _check_needed(needed: Mapping[str, frozenset[str]], lookup: Lookup) -> None:
     """Raise StandardError for every parameter without a value, once a parameter."""
     faults = []
+    firsts = {where: _one_of_each(where, lookup) for where in set(needed.values())}
     for name, where in needed.items():
-        first = {lookup.signature(area): area for area in sorted(where, reverse=True)}
-        asked = (area for area in sorted(first.values()) if lookup.is_known(name, area))
+        asked = (area for area in firsts[where] if lookup.is_known(name, area))
         found = (lookup.fault(name, area) for area in asked)
         faults += [fault for fault in found if fault is not None][:1]
     if faults:
@@ -259,21 +308,19 @@ def stored(value: ParameterValue, kind: Type) -> Any:
 
 
 def _column(
-    name: str, kind: Type, where: Collection[object], areas: Iterable[Area], lookup: Lookup
+    name: str,
+    kind: Type,
+    where: Collection[object],
+    areas: Iterable[tuple[str, int]],
+    lookup: Lookup,
 ) -> list[Any]:
-    """The value of a parameter for each area that needs it, looked up once for equal ones."""
-    known: dict[Signature, Any] = {}
-    result = []
-    for area in areas:
-        value = None
-        if area.area_id in where:
-            signature = lookup.signature(area.area_id)
-            if signature not in known:
-                told = lookup.is_known(name, area.area_id)
-                known[signature] = stored(lookup.value(name, area.area_id), kind) if told else None
-            value = known[signature]
-        result.append(value)
-    return result
+    """The value of a parameter for each area that needs it, looked up once for those alike."""
+    known: dict[int, Any] = {}
+    for area, alike in areas:
+        if alike not in known and area in where:
+            told = lookup.is_known(name, area)
+            known[alike] = stored(lookup.value(name, area), kind) if told else None
+    return [known[alike] if area in where else None for area, alike in areas]
 
 
 def _due_parameters(standard: Standard) -> list[str]:

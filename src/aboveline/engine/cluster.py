@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from aboveline.engine.batches import Batch, batches, run_batch
 from aboveline.engine.county import Plan
 from aboveline.engine.crew import Crew
 from aboveline.engine.errors import RunError
 from aboveline.engine.outcome import Outcome, outcome_of
-from aboveline.engine.tasks import CountyTask, run_county
+from aboveline.engine.tasks import CountyTask
 
 WAITING_PER_WORKER = 3
 
@@ -23,28 +24,35 @@ def dask_cluster(address: str) -> Crew:
 
     def work(plan: Plan, tasks: Iterable[CountyTask]) -> Iterator[Outcome]:
         with _client(address) as client:
-            yield from _over(client, plan, iter(tasks))
+            yield from _over(client, plan, tasks)
 
     return work
 
 
-def _over(client: Any, plan: Plan, tasks: Iterator[CountyTask]) -> Iterator[Outcome]:
+def _over(client: Any, plan: Plan, tasks: Iterable[CountyTask]) -> Iterator[Outcome]:
     from distributed import as_completed  # noqa: PLC0415 - an extra
 
     spread = client.scatter(plan, broadcast=True)
-    known: dict[str, CountyTask] = {}
+    known: dict[str, Batch] = {}
 
-    def submit(task: CountyTask) -> Any:
-        future = client.submit(run_county, spread, task, pure=False)
-        known[future.key] = task
+    def submit(batch: Batch) -> Any:
+        future = client.submit(run_batch, spread, batch, pure=False)
+        known[future.key] = batch
         return future
 
-    workers = len(client.scheduler_info(n_workers=-1)["workers"])
-    first = [submit(task) for task in islice(tasks, WAITING_PER_WORKER * max(workers, 1))]
+    workers = max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
+    rest = batches(tasks, workers=workers)
+    first = [submit(batch) for batch in islice(rest, WAITING_PER_WORKER * workers)]
     running = as_completed(first, loop=client.loop)
     for future in running:
-        yield outcome_of(known.pop(future.key), future.result)
-        running.update([submit(task) for task in islice(tasks, 1)])
+        batch = known.pop(future.key)
+        yield from future.result() if future.status == "finished" else _failed(batch, future)
+        running.update([submit(batch) for batch in islice(rest, 1)])
+
+
+def _failed(batch: Batch, future: Any) -> list[Outcome]:
+    """What is told of counties that no worker got through."""
+    return [outcome_of(task, future.result) for task in batch]
 
 
 def _client(address: str) -> Any:

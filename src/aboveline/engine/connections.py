@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -18,6 +20,16 @@ def connect(*, threads: int = 1, memory: str | None = None) -> duckdb.DuckDBPyCo
         connection.execute("SET enable_progress_bar = false").fetchall()
     connection.execute("SET TimeZone = 'UTC'").fetchall()
     return connection
+
+
+@contextmanager
+def optimizer_off(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
+    """Statements inside are planned without one of DuckDB's optimizers."""
+    connection.execute(f"SET disabled_optimizers = '{name}'").fetchall()
+    try:
+        yield
+    finally:
+        connection.execute("SET disabled_optimizers = ''").fetchall()
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

@@ -13,12 +13,15 @@ import pyarrow as pa
 from aboveline.engine.area_values import (
     area_facts,
     area_values,
-    inside,
+    constants_of,
     paths,
+    pieces_of,
     problem_rules,
     read_areas,
 )
+from aboveline.engine.connections import optimizer_off
 from aboveline.engine.days_ahead import note_days_ahead
+from aboveline.engine.errors import NotTogetherError
 from aboveline.engine.on_day import Moment
 from aboveline.engine.views import Source, create_settled_income, create_views
 from aboveline.standard import Fault, Standard, StandardError
@@ -39,21 +42,30 @@ class Plan:
     moment: Moment
     steps: Steps
     output: Mapping[str, str]
+    parameter_change: date | None = None
     allow_approximate: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class CountyInputs:
-    """The register of one county.
+    """The register of one county, or of several: then each table has a file of each, in order.
 
-    `areas` holds the areas of the county and those above it; `top` is the county's own area, or
-    None when all areas belong to the piece.
+    `areas` holds the areas of the counties and those above them; `tops` are the counties' own
+    areas in the order of the files, or None when all areas belong to the piece.
     """
 
     areas: pa.Table
     area_facts: pa.Table | None = None
     tables: Mapping[str, Source] = field(default_factory=dict)
-    top: Any = None
+    tops: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Areas with the number of the county that they belong to, and what is the same in all."""
+
+    pieces: Mapping[Any, int]
+    constants: Mapping[str, str]
 
 
 def make_plan(
@@ -86,6 +98,7 @@ def make_plan(
         Moment(as_of, known_at),
         steps,
         output_columns(standard, reach),
+        change,
         frozenset(allow_approximate),
     )
 
@@ -99,27 +112,42 @@ def judge(
 ) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
-    `decisions_out` and `problems_out` have the columns for readers; with `wide` the table
+    `decisions_out` has the columns for readers and, as `problems`, `piece`; with `wide` the table
     `decisions` has every field, fact and total of the step, for those who explain. Raises
-    StandardError when a parameter has no value for an area of the county.
+    StandardError when a parameter has no value for an area of the county, and NotTogetherError when
+    a household or area of one of several counties stands in the files of another.
     """
     create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
-    rows = connection.execute("SELECT DISTINCT area_id FROM households").fetchall()
-    put_areas(connection, plan, inputs, lived_in={row[0] for row in rows})
-    if "income_totals" in plan.steps:
+    lived = connection.execute("SELECT DISTINCT area_id, piece FROM households").fetchall()
+    places = put_areas(connection, plan, inputs, lived_in={area for area, _ in lived})
+    if several(inputs) and any(places.pieces.get(area) != piece for area, piece in lived):
+        raise NotTogetherError
+    steps = plan.steps if wide else steps_where(plan, places.constants)
+    if "income_totals" in steps:
         put_income_totals(connection, plan, inputs)
-    create_step_views(connection, plan.steps)
-    kept = "*" if wide else ", ".join(quoted(name) for name in plan.steps.kept)
-    for name in RESULTS:
-        columns = kept if name == "decisions" else "*"
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({plan.steps[name].sql})"
-        )
+    create_step_views(connection, steps)
+    kept = "*" if wide else ", ".join(quoted(name) for name in steps.kept)
+    # households stay in the order of the register, whatever is joined to them
+    with optimizer_off(connection, "build_side_probe_side"):
+        for name in RESULTS:
+            columns = kept if name == "decisions" else "*"
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({steps[name].sql})"
+            )
     note_days_ahead(connection, inputs.tables, plan.moment)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW problems_out AS SELECT * EXCLUDE (piece) FROM problems"
-    )
+
+
+def several(inputs: CountyInputs) -> bool:
+    """True for more than one county."""
+    return inputs.tops is not None and len(inputs.tops) > 1
+
+
+def steps_where(plan: Plan, constants: Mapping[str, str]) -> Steps:
+    """The steps of a plan where these columns of the areas are the same for all households."""
+    if not constants:
+        return plan.steps
+    return compile_steps(plan.standard, plan.moment.as_of, plan.parameter_change, constants)
 
 
 def put_income_totals(
@@ -128,9 +156,12 @@ def put_income_totals(
     """Load `income_totals`: of the answers as they stand, and again where that is not enough."""
     sql = plan.steps["income_totals"].sql
     connection.execute(f"CREATE OR REPLACE TEMP TABLE income_totals AS {sql}")
+    mixed = "SELECT 1 FROM income_totals WHERE piece <> last_piece LIMIT 1"
+    if several(inputs) and connection.execute(mixed).fetchall():
+        raise NotTogetherError
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE unsettled AS "
-        "SELECT household_id FROM income_totals WHERE overlapping OR of_each IS NOT NULL"
+        "SELECT household_id FROM income_totals WHERE overlapping"
     )
     if connection.execute("SELECT 1 FROM unsettled LIMIT 1").fetchall():
         window = plan.steps.income_window
@@ -146,18 +177,20 @@ def put_areas(
     inputs: CountyInputs,
     *,
     lived_in: Collection[object] = (),
-) -> None:
+) -> Places:
     """Load `area_values`, `area_paths`, `problem_rules`; `lived_in` are areas with households."""
     day = plan.moment.as_of
     every = read_areas(inputs.areas)
     lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)
-    areas = inside(every, inputs.top)
+    pieces = pieces_of(every, inputs.tops)
+    areas = [area for area in every if area.area_id in pieces]
     id_type = inputs.areas.schema.field("area_id").type
     facts = area_facts(inputs.area_facts, plan.standard.area_fields, day)
     values = area_values(plan.standard, plan.steps, areas, lived_in, lookup, facts, id_type)
+    numbers = pa.array([pieces[area.area_id] for area in areas], pa.int32())
     pairs = paths(areas, lookup)
     tables = {
-        "area_values": values,
+        "area_values": values.append_column("piece", numbers),
         "area_paths": pa.table(
             {
                 "below_id": pa.array([below for below, _ in pairs], id_type),
@@ -170,6 +203,7 @@ def put_areas(
         connection.register(f"given_{name}", table)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")
         connection.unregister(f"given_{name}")
+    return Places(pieces, constants_of(values, lived_in))
 
 
 def create_step_views(connection: duckdb.DuckDBPyConnection, steps: Steps) -> None:
@@ -191,6 +225,7 @@ def whole_sql(steps: Steps, name: str) -> str:
 
 
 def output_sql(plan: Plan) -> str:
-    """The decisions with the columns for readers."""
+    """The decisions with the columns for readers, and `piece`."""
     columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in plan.output.items())
+    columns += ", piece"
     return f"SELECT {columns} FROM decisions"

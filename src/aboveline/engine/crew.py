@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from functools import partial
 from queue import SimpleQueue
 
+from aboveline.engine.batches import Batch, batches, run_batch
 from aboveline.engine.county import Plan
-from aboveline.engine.outcome import Outcome, outcome_of
-from aboveline.engine.tasks import CountyTask, run_county
+from aboveline.engine.outcome import Outcome
+from aboveline.engine.tasks import CountyTask
 from aboveline.engine.worker import Worker
 
 Crew = Callable[[Plan, Iterable[CountyTask]], Iterator[Outcome]]
 
 
 def here(plan: Plan, tasks: Iterable[CountyTask]) -> Iterator[Outcome]:
-    """One county after the other in this process."""
-    for task in tasks:
-        yield outcome_of(task, partial(run_county, plan, task))
+    """One batch of counties after the other in this process."""
+    for batch in batches(tasks, workers=1):
+        yield from run_batch(plan, batch)
 
 
 def processes(workers: int) -> Crew:
-    """So many processes, each judging whole counties in one thread; outcomes as they come."""
+    """So many processes, each judging batches in one thread; outcomes as they come."""
 
     def work(plan: Plan, tasks: Iterable[CountyTask]) -> Iterator[Outcome]:
         crew = [Worker(plan) for _ in range(workers)]
@@ -30,17 +30,18 @@ def processes(workers: int) -> Crew:
         for worker in crew:
             idle.put(worker)
 
-        def judged(task: CountyTask) -> Outcome:
+        def judged(batch: Batch) -> list[Outcome]:
             worker = idle.get()
             try:
-                return worker.judge(task)
+                return worker.judge(batch)
             finally:
                 idle.put(worker)
 
         tenders = ThreadPoolExecutor(workers)
         try:
-            for future in as_completed([tenders.submit(judged, task) for task in tasks]):
-                yield future.result()
+            spread = batches(tasks, workers=workers)
+            for future in as_completed([tenders.submit(judged, batch) for batch in spread]):
+                yield from future.result()
         finally:
             tenders.shutdown(wait=False, cancel_futures=True)
             for worker in crew:

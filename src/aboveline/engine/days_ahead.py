@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from aboveline.engine.on_day import Moment
-from aboveline.engine.views import Source, known_rows
+from aboveline.engine.views import Source, known_rows, piece_of
 from aboveline.standard.expressions import constant
 from aboveline.standard.language import Type
 
@@ -34,15 +34,16 @@ def note_days_ahead(
     if found:
         connection.execute(
             "UPDATE decisions SET next_change_on = least(next_change_on, ahead.day) FROM ("
-            f"SELECT household_id, min(day) AS day FROM ({' UNION ALL '.join(found)}) "
-            "GROUP BY household_id) AS ahead WHERE ahead.household_id = decisions.household_id"
+            f"SELECT household_id, piece, min(day) AS day FROM ({' UNION ALL '.join(found)}) "
+            "GROUP BY household_id, piece) AS ahead "
+            "WHERE ahead.household_id = decisions.household_id AND ahead.piece = decisions.piece"
         )
 
 
 def days_ahead(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], moment: Moment
 ) -> Sequence[str]:
-    """SQL of household and day ahead, one for each day column of the tables."""
+    """SQL of household, piece and day ahead, one for each day column of the tables."""
     today = constant(moment.as_of, Type.DATE)
     result = []
     for table, named in _DAYS.items():
@@ -53,6 +54,6 @@ def days_ahead(
         for column in named:
             if column in columns:
                 day = column if columns[column] == "DATE" else f"TRY_CAST({column} AS DATE)"
-                days = f"SELECT household_id, {day} AS day FROM {sql}"
-                result.append(f"SELECT household_id, day FROM ({days}) WHERE day > {today}")
+                days = f"SELECT household_id, {piece_of(source)} AS piece, {day} AS day FROM {sql}"
+                result.append(f"SELECT household_id, piece, day FROM ({days}) WHERE day > {today}")
     return result

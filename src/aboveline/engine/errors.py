@@ -25,3 +25,7 @@ class RunError(Exception):
 
     def __reduce__(self) -> tuple[type[RunError], tuple[str, str, str]]:
         return RunError, (self.code, self.message, self.remedy)
+
+
+class NotTogetherError(Exception):
+    """These counties do not say the same together as one by one."""

@@ -14,6 +14,13 @@ from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan
 from aboveline.standard import Standard
 
+_RESULTS = {
+    "decisions_out": "* EXCLUDE (piece)",
+    "problems": "* EXCLUDE (piece)",
+    "indicators": "*",
+    "area_decisions": "*",
+}
+
 
 @dataclass(frozen=True)
 class Results:
@@ -56,8 +63,8 @@ def judge_tables(
     judge(connection, plan, CountyInputs(areas, facts, given))
     return Results(
         *(
-            connection.sql(f"SELECT * FROM {name}").to_arrow_table()
-            for name in ("decisions_out", "problems_out", "indicators", "area_decisions")
+            connection.sql(f"SELECT {columns} FROM {name}").to_arrow_table()
+            for name, columns in _RESULTS.items()
         )
     )
 

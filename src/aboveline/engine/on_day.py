@@ -11,6 +11,8 @@ from aboveline.standard.expressions import constant, quoted
 from aboveline.standard.language import Type
 from aboveline.standard.register import Column, register_tables
 
+FILE = "#file"
+"""The column of the file that a row comes from, where a table has several."""
 OBSERVED = {"living": "observed_on", "visits": "visited_on"}
 """The day column of the tables that hold observations."""
 
@@ -60,6 +62,7 @@ def rows_on_day(table: str, relation: str, columns: Mapping[str, str], moment: M
     dating = {"valid_from", "valid_to", "recorded_at"} & set(columns)
     if listed is not None and listed.dated and dating and listed.key[0] in columns:
         since = "valid_from" if "valid_from" in columns else "NULL"
+        since += f", {quoted(FILE)}" if FILE in columns else ""
         return (
             f"(SELECT * FROM (SELECT * FROM {relation} WHERE {known} QUALIFY rank() OVER "
             f"(PARTITION BY {listed.key[0]}, {since} ORDER BY {recorded(columns)} DESC NULLS LAST)"

@@ -9,25 +9,37 @@ from pathlib import Path
 
 import duckdb
 
+from aboveline.engine.connections import optimizer_off
 from aboveline.engine.digests import digest_of
 
 TABLES = ("decisions", "problems", "indicators", "area_decisions")
 FORMAT = "(FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2)"
-SOURCES = {"decisions": "decisions_out", "problems": "problems_out"}
-_COPY = {table: f"COPY {SOURCES.get(table, table)} TO $path {FORMAT}" for table in TABLES}
+_OF_PIECE = {
+    "decisions": "SELECT * EXCLUDE (piece) FROM decisions_out WHERE piece = {piece}",
+    "problems": "SELECT * EXCLUDE (piece) FROM problems WHERE piece = {piece} "
+    "ORDER BY area_id, household_id, rule, subject_id",
+    **dict.fromkeys(
+        ("indicators", "area_decisions"),
+        "SELECT * FROM {table} WHERE area_id IN "
+        "(SELECT area_id FROM area_values WHERE piece = {piece}) ORDER BY rowid",
+    ),
+}
 
 
-def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
-    """Write the result tables of the connection into a folder; gives the sha256 of each file.
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, piece: int = 0
+) -> dict[str, str]:
+    """Write the result tables of one county of the connection; gives the sha256 of each file.
 
-    The order of rows is the order of the tables, which is the order of the register.
+    Decisions are in the order of the register.
     """
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
     with nullable_columns(connection):
         for table in TABLES:
             with replacing(folder / f"{table}.parquet") as path:
-                connection.execute(_COPY[table], {"path": str(path)})
+                rows = _OF_PIECE[table].format(table=table, piece=piece)
+                connection.execute(f"COPY ({rows}) TO $path {FORMAT}", {"path": str(path)})
                 digests[table] = digest_of(path)
     return digests
 
@@ -38,11 +50,8 @@ def nullable_columns(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
     DuckDB 2 calls a column `not null` whose statistics show no NULL, which differs by county.
     """
-    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
-    try:
+    with optimizer_off(connection, "statistics_propagation"):
         yield
-    finally:
-        connection.execute("RESET disabled_optimizers")
 
 
 @contextmanager

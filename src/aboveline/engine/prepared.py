@@ -29,8 +29,6 @@ from aboveline.standard.register import register_tables
 Rows: TypeAlias = list[dict[str, Any]]
 _AREA_TABLES = ("area_values", "problem_rules")
 _UNREAD = ("statement_id", "visit_id", "number")
-_UNSETTLED = "overlapping OR of_each IS NOT NULL"
-"""Totals of answers that must be settled before they are summed."""
 _AFTER = ("problems", "indicators", "area_decisions")
 
 
@@ -145,9 +143,9 @@ class Prepared:
 class _Statement:
     """The statement for households of one shape, in a connection of its own.
 
-    `settled`: later answers about income replace earlier ones and amounts of each member are
-    multiplied; without it the statement says in `#unsettled` that this household needs it. `wide`:
-    every field, fact and total, and what is said of each member.
+    `settled`: later answers about income replace earlier ones; without it the statement says in
+    `#unsettled` that this household needs it. `wide`: every field, fact and total, and what is said
+    of each member.
     """
 
     def __init__(
@@ -248,7 +246,7 @@ def _statement(plan: Plan, ahead: Sequence[str], *, wide: bool) -> str:
         members = "(SELECT list(person) FROM person)" if "person" in plan.steps else "NULL"
     unsettled = "false"
     if "income_totals" in plan.steps:
-        unsettled = f"EXISTS (FROM income_totals WHERE {_UNSETTLED})"
+        unsettled = "EXISTS (FROM income_totals WHERE overlapping)"
     return (
         f"WITH {', '.join(steps)}\nSELECT {columns}, "
         f'(SELECT list(opened) FROM opened) AS "#problems", {members} AS "#members", '

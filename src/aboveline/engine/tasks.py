@@ -17,12 +17,15 @@ from aboveline.engine.county import CountyInputs, Plan, judge
 from aboveline.engine.outputs import TABLES, replacing, write_tables
 from aboveline.standard.sql_text import quoted
 
-MEMORY = "512MB"
+MEMORY = "700MB"
 DONE = "done.json"
 _COUNTS = {
-    "states": "SELECT state, count(*) FROM decisions GROUP BY ALL ORDER BY ALL",
-    "categories": "SELECT coalesce(category, '') c, count(*) FROM decisions GROUP BY c ORDER BY c",
-    "problems": "SELECT rule, count(*) FROM problems GROUP BY ALL ORDER BY ALL",
+    name: f"SELECT {key} k, count(*) FROM {table} WHERE piece = $piece GROUP BY k ORDER BY k"
+    for name, key, table in (
+        ("states", "state", "decisions"),
+        ("categories", "coalesce(category, '')", "decisions"),
+        ("problems", "rule", "problems"),
+    )
 }
 
 
@@ -65,19 +68,36 @@ class CountyResult:
 
 
 def run_county(plan: Plan, task: CountyTask) -> CountyResult:
-    """Judge one county and write its files; `done.json` comes last and says that all is there."""
+    """Judge one county and write its files."""
+    clear(task)
+    connection = worker_connection()
+    tops = None if task.top is None else (task.top,)
+    judge(connection, plan, CountyInputs(task.areas, task.area_facts, task.tables, tops))
+    return write_county(connection, plan, task, piece=0)
+
+
+def clear(task: CountyTask) -> None:
+    """Remove what an earlier run left of a county."""
     folder = Path(task.folder)
     for name in (DONE, *(f"{table}.parquet" for table in TABLES)):
         (folder / name).unlink(missing_ok=True)
-    connection = worker_connection()
-    judge(connection, plan, CountyInputs(task.areas, task.area_facts, task.tables, task.top))
-    files = write_tables(connection, folder)
+
+
+def write_county(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, task: CountyTask, *, piece: int
+) -> CountyResult:
+    """Write the files of one of the counties judged in a connection.
+
+    `done.json` comes last and says that all is there.
+    """
+    folder = Path(task.folder)
+    files = write_tables(connection, folder, piece)
     result = CountyResult(
         county=task.county,
         folder=task.folder,
         key=task.key,
         files=files,
-        **_counted(connection, list(plan.standard.criteria)),
+        **_counted(connection, list(plan.standard.criteria), piece),
     )
     with replacing(folder / DONE) as path:
         path.write_text(json.dumps(_portable(result), indent=1) + "\n", encoding="utf-8")
@@ -107,14 +127,18 @@ def worker_connection() -> duckdb.DuckDBPyConnection:
     return connect(memory=MEMORY)
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, criteria: list[str]) -> dict[str, Any]:
+def _counted(
+    connection: duckdb.DuckDBPyConnection, criteria: list[str], piece: int
+) -> dict[str, Any]:
     tests = ", ".join(
         f"count(*) FILTER (NOT {quoted(c)}), count(*) FILTER ({quoted(c)} IS NULL)"
         for c in criteria
     )
-    [row] = connection.execute(f"SELECT count(*), {tests} FROM decisions").fetchall()
+    here = {"piece": piece}
+    counts = f"SELECT count(*), {tests} FROM decisions WHERE piece = $piece"
+    [row] = connection.execute(counts, here).fetchall()
     return {
         "households": row[0],
         "criteria": dict(zip(criteria, zip(row[1::2], row[2::2], strict=True), strict=True)),
-        **{name: dict(connection.execute(sql).fetchall()) for name, sql in _COUNTS.items()},
+        **{name: dict(connection.execute(sql, here).fetchall()) for name, sql in _COUNTS.items()},
     }

@@ -12,9 +12,9 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.engine.csv_rows import UnreadableCsvError, read_csv_rows
-from aboveline.engine.errors import RunError
+from aboveline.engine.errors import NotTogetherError, RunError
 from aboveline.engine.files import exact_path
-from aboveline.engine.on_day import OBSERVED, Moment, day, recorded, rows_on_day
+from aboveline.engine.on_day import FILE, OBSERVED, Moment, day, recorded, rows_on_day
 from aboveline.engine.reading import sql_type, stored, typed, within
 from aboveline.standard.expressions import MICRO, constant, quoted
 from aboveline.standard.income_sql import Window
@@ -28,7 +28,6 @@ _KEYS = {
     "people": ("person_id", "household_id"),
     "income": ("household_id",),
 }
-_FILE = "#file"
 _INCOME = ("kind", "answer", "amount", "currency", "period", "basis", "month_from", "month_to")
 _REGISTER_TYPES: dict[Type, ColumnType] = {
     Type.BOOLEAN: "boolean",
@@ -77,12 +76,10 @@ def create_settled_income(
 ) -> None:
     """The view `income` of the households in `unsettled`, settled for the months of a window.
 
-    Replaced answers are gone, answers of one source that contradict each other say nothing, and
-    amounts of each member are multiplied by the members.
+    Replaced answers are gone, and answers of one source that contradict each other say nothing.
     """
     rows = _Rows(connection, "income", sources.get("income"), moment)
-    here = "household_id IN (SELECT household_id FROM unsettled)"
-    rows.sql = f"(SELECT * FROM {rows.sql} WHERE {here})"
+    rows.sql = f"(SELECT * FROM {rows.sql} WHERE household_id IN (FROM unsettled))"
     source = "source" if "source" in rows.columns else "NULL"
     first, last = (constant(month, Type.DATE) for month in (window.start, window.end))
     connection.execute(
@@ -103,12 +100,7 @@ WITH answers AS (
     later AS (PARTITION BY household_id, kind, source ORDER BY month_from, month_to
       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 )
-SELECT told.* EXCLUDE (source, recorded) REPLACE (
-  CASE WHEN basis = 'person' AND members > 0 THEN amount * members ELSE amount END AS amount,
-  CASE WHEN basis = 'person' AND members > 0 THEN 'household' ELSE basis END AS basis)
-FROM told
-LEFT JOIN (SELECT household_id, count(*) AS members FROM people WHERE {here} GROUP BY ALL) AS m
-USING (household_id)"""
+SELECT * EXCLUDE (source, recorded) FROM told"""
     )
 
 
@@ -120,6 +112,16 @@ def known_rows(
     known = moment.known(rows.columns)
     sql = rows.relation if known == "true" else f"(SELECT * FROM {rows.relation} WHERE {known})"
     return sql, rows.columns
+
+
+def piece_of(source: Source) -> str:
+    """SQL of the number of the file that a row of `known_rows` comes from; 0 if there is one."""
+    files = () if isinstance(source, pa.Table) else source
+    if len(files) < 2:
+        return "0"
+    numbers = ", ".join(str(number) for number in range(len(files)))
+    names = ", ".join(constant(path, Type.CODE) for path in files)
+    return f"MAP([{names}], [{numbers}])[{quoted(FILE)}]"
 
 
 def relation_of(source: Sequence[str]) -> str:
@@ -179,8 +181,7 @@ class _Rows:
 
     def _files_relation(self, source: Sequence[str]) -> str:
         if not all(path.endswith(".csv") for path in source):
-            many = self.table == "households" and len(source) > 1
-            return _read(source, f", filename = '{_FILE}'" if many else "")
+            return _read(source, f", filename = '{FILE}'" if len(source) > 1 else "")
         parts = [self._text_rows(path) for path in source]
         relation = f"given_{self.table}"
         self.connection.register(relation, pa.concat_tables(parts, promote_options="default"))
@@ -192,10 +193,10 @@ class _Rows:
             found = read_csv_rows(Path(path))
         except UnreadableCsvError as error:
             self._refuse_households(f"cannot be read: {error}")
-            return pa.table({_FILE: pa.array([], pa.string())})
+            return pa.table({FILE: pa.array([], pa.string())})
         twice = {name for name in found.header if found.header.count(name) > 1}
         table = found.table.drop_columns(sorted(twice - set(self.keys)))
-        return table.append_column(_FILE, pa.array([path] * table.num_rows, pa.string()))
+        return table.append_column(FILE, pa.array([path] * table.num_rows, pa.string()))
 
     def _refuse_households(self, why: str) -> None:
         """Other tables may be unknown; without households nobody would be judged, in silence."""
@@ -220,6 +221,11 @@ class _Rows:
         return f"(SELECT {keys} WHERE false)"
 
     @property
+    def piece(self) -> str:
+        """SQL of the number of the file that a row comes from."""
+        return piece_of(self.files)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Columns that identify a row and say whose it is."""
         return _KEYS.get(self.table, ("household_id",))
@@ -231,7 +237,8 @@ class _Rows:
     def has_twins(self) -> bool:
         """True if a household (among people: a person) stands in more than one row.
 
-        A person without a key may be any other.
+        A person without a key may be any other. Raises NotTogetherError when such a row may stand
+        in another file.
         """
         if self._twins is None:
             key = self.key(self.keys[0])
@@ -240,6 +247,8 @@ class _Rows:
                 f"SELECT {rows}, count(DISTINCT {key}) FROM {self.sql}"
             ).fetchall()
             self._twins = bool(every != different)
+            if self._twins and len(self.files) > 1 and self.table in ("households", "people"):
+                raise NotTogetherError
         return self._twins
 
     def leave_out(self, households: str) -> None:
@@ -248,11 +257,10 @@ class _Rows:
 
 
 def _inputs(rows: _Rows, fields: Sequence[Field]) -> str:
-    picked = {key: rows.key(key) for key in rows.keys}
+    picked = {**{key: rows.key(key) for key in rows.keys}, "piece": rows.piece}
     inputs = {field.name: _input(field, rows.columns) for field in fields}
     if rows.table == "households":
         inputs["figure_weight"] = _figure_weight(rows.columns)
-        picked["piece"] = _piece(rows.files)
         return _households(rows, picked, inputs)
     if not rows.has_twins():
         return f"SELECT {_named({**picked, **inputs})} FROM {rows.sql}"
@@ -269,7 +277,7 @@ def _inputs(rows: _Rows, fields: Sequence[Field]) -> str:
     inputs = {n: f"CASE WHEN count(*) OVER latest = 1 THEN {x} END" for n, x in inputs.items()}
     return (
         f"SELECT {_named({**picked, **inputs})} FROM {rows.sql} WINDOW latest AS "
-        f"(PARTITION BY household_id ORDER BY {', '.join(latest)}) "
+        f"(PARTITION BY household_id, {rows.piece} ORDER BY {', '.join(latest)}) "
         "QUALIFY row_number() OVER latest = 1"
     )
 
@@ -291,14 +299,6 @@ def _named(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
 
 
-def _piece(files: Sequence[str]) -> str:
-    """SQL of the number of the file that a household comes from."""
-    if len(files) < 2:
-        return "0"
-    names = ", ".join(constant(path, Type.CODE) for path in files)
-    return f"list_position([{names}], {quoted(_FILE)}) - 1"
-
-
 def _figure_weight(columns: Mapping[str, str]) -> str:
     """SQL of the factor of a household in figures: its weight, or 1."""
     if "weight" not in columns:
@@ -316,7 +316,7 @@ def _income(rows: _Rows, **more: str) -> str:
             columns[name] = _money(quoted(name), rows.columns.get(name))
         else:
             columns[name] = _typed(column, quoted(name), rows.columns.get(name))
-    return f"SELECT household_id, {_named(columns)} FROM {rows.sql}"
+    return f"SELECT household_id, {rows.piece} AS piece, {_named(columns)} FROM {rows.sql}"
 
 
 def _input(field: Field, columns: Mapping[str, str]) -> str:

@@ -6,13 +6,12 @@ import os
 import pickle
 import subprocess
 import sys
-from functools import partial
 from typing import Any
 
+from aboveline.engine.batches import Batch, run_batch
 from aboveline.engine.county import Plan
 from aboveline.engine.errors import RunError
 from aboveline.engine.outcome import Outcome, outcome_of
-from aboveline.engine.tasks import CountyTask, run_county
 
 
 class Worker:
@@ -26,14 +25,24 @@ class Worker:
         self._plan = plan
         self._process: subprocess.Popen[bytes] | None = None
 
-    def judge(self, task: CountyTask) -> Outcome:
-        """The outcome of a county; a county at which the process dies is tried once more."""
-        for _ in range(2):
+    def judge(self, batch: Batch) -> list[Outcome]:
+        """The outcomes of the counties of a batch.
+
+        When the process dies each is tried by itself, and one at which it dies then once more.
+        """
+        try:
+            return self._ask(batch)
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+            self.close()
+        return [outcome for task in batch for outcome in self._judge_alone((task,), len(batch))]
+
+    def _judge_alone(self, batch: Batch, together: int) -> list[Outcome]:
+        for _ in range(1 if together == 1 else 2):
             try:
-                return self._ask(task)
+                return self._ask(batch)
             except (EOFError, BrokenPipeError, pickle.UnpicklingError):
                 self.close()
-        return outcome_of(task, _died)
+        return [outcome_of(task, _died) for task in batch]
 
     def close(self) -> None:
         """End the process."""
@@ -42,14 +51,14 @@ class Worker:
             self._process.communicate()
             self._process = None
 
-    def _ask(self, task: CountyTask) -> Outcome:
+    def _ask(self, batch: Batch) -> list[Outcome]:
         if self._process is None:
             self._process = _start()
             self._send(self._plan)
-        self._send(task)
+        self._send(batch)
         assert self._process.stdout is not None  # noqa: S101
-        outcome: Outcome = pickle.load(self._process.stdout)  # noqa: S301 - from our own process
-        return outcome
+        found: list[Outcome] = pickle.load(self._process.stdout)  # noqa: S301 - our own process
+        return found
 
     def _send(self, content: Any) -> None:
         assert self._process is not None  # noqa: S101
@@ -84,9 +93,8 @@ def main() -> None:
     plan: Plan = pickle.load(questions)  # noqa: S301 - from the process that started this one
     while True:
         try:
-            task: CountyTask = pickle.load(questions)  # noqa: S301
+            batch: Batch = pickle.load(questions)  # noqa: S301
         except EOFError:
             return
-        outcome = outcome_of(task, partial(run_county, plan, task))
-        pickle.dump(outcome, answers, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(run_batch(plan, batch), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()

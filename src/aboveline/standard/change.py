@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from aboveline.standard import model
-from aboveline.standard.expressions import Compiler, constant
+from aboveline.standard.expressions import OLDEST, Compiler, constant, is_age_test
 from aboveline.standard.income_sql import Window, next_window
 from aboveline.standard.language import Node, Type
 from aboveline.standard.reach import AGGREGATES, Reach
@@ -42,7 +43,7 @@ def person_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -
     """SQL of the days on which a fact of a member changes."""
     trees = [*reach.person_nodes]
     trees += [standard.person_facts[name].node for name in reach.person_facts]
-    return _changes(trees, Compiler(compiler.day), inside=True)
+    return _changes(trees, replace(compiler, aggregates={}, scores={}), inside=True)
 
 
 def household_changes(standard: model.Standard, reach: Reach, compiler: Compiler) -> list[str]:
@@ -82,10 +83,39 @@ def _changes(
             if node.op in AGGREGATES and not inside:
                 continue
             late = standard is not None and follows_decision(standard, node)
+            span = node.args[0] if is_age_test(node) else None
+            if span is not None and _asks_the_day(span) and not late:
+                found.append(_day_reached(node, compiler))
+                stack.append(span.args[0])
+                continue
             if _asks_the_day(node) and is_dated(node) and not late:
                 found.append(_day_of_change(node, compiler))
             stack.extend(node.args)
     return list(dict.fromkeys(found))
+
+
+def _day_reached(test: Node, compiler: Compiler) -> str:
+    """The day on which the age is reached that a test asks for, for those who are younger."""
+    span, age = test.args
+    start = compiler.sql(span.args[0])
+    reached = compiler.reached(test)
+    if reached is not None:
+        younger = f"{start} > {constant(reached[0], Type.DATE)}"
+        return f"CASE WHEN {younger} THEN {_later(start, compiler.day.year - reached[0].year)} END"
+    if age.op != "parameter":
+        return _day_of_change(span, compiler)
+    years = f"ceil({compiler.sql(age)})"
+    if test.op in {">", "<="}:
+        years = f"(floor({compiler.sql(age)}) + 1)"
+    younger = f"{compiler.sql(span)} < {years}"
+    return (
+        f"CASE WHEN NOT {years} BETWEEN 1 AND {OLDEST} THEN {_day_of_change(span, compiler)} "
+        f"WHEN {younger} THEN {_later(start, f'CAST({years} AS INTEGER)')} END"
+    )
+
+
+def _later(start: str, years: str | int) -> str:
+    return f"CAST({start} + to_years({years}) AS DATE)"
 
 
 def _day_of_change(node: Node, compiler: Compiler) -> str:

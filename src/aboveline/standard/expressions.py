@@ -5,17 +5,22 @@ Money is BIGINT in millionths of the currency. Names, parameters, tags and area 
 
 from __future__ import annotations
 
+import re
+from calendar import isleap
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import TypeVar
 
 from aboveline.standard.language import Node, Type
 
 K = TypeVar("K", bound=Hashable)
 MICRO = 1_000_000
+_BOUNDS = frozenset({"<", "<=", ">", ">="})
+OLDEST = 1000
+_DOUBLE = re.compile(r"CAST\((\S+) AS DOUBLE\)")
 SQL_TYPES = {
     Type.BOOLEAN: "BOOLEAN",
     Type.INTEGER: "BIGINT",
@@ -31,12 +36,14 @@ class Compiler:
     """Writes expressions as SQL on one day.
 
     `aggregates` maps each aggregate over members to its column; `scores` gives the weights of score
-    facts; `day` is the as-of day.
+    facts; `day` is the as-of day; `constants` are columns of the areas, `parameter_NAME` and the
+    like, that have one value for all households, as SQL literals.
     """
 
     day: date
     aggregates: Mapping[Node, str] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def sql(self, node: Node) -> str:
         """The SQL of a node, in brackets where it needs them."""
@@ -47,12 +54,46 @@ class Compiler:
 
     def _operator(self, node: Node) -> str:
         a, b = node.args
+        reached = self.reached(node)
+        if reached is not None:
+            day, turn = reached
+            return f"({self.sql(a.args[0])} {'<=' if turn else '>'} {constant(day, Type.DATE)})"
         left, right = self.sql(a), self.sql(b)
         if node.op not in {"+", "-"} and Type.MONEY in {a.type, b.type}:
             left, right = self._as_money(a), self._as_money(b)
         if node.type is Type.MONEY:
             left, right = self._as_money(a), self._as_money(b)
         return f"({left} {node.op} {right})"
+
+    def reached(self, node: Node) -> tuple[date, bool] | None:
+        """For `years_between(x, DAY) >= N` with N known: the last x of that age, and whether the
+        test asks for it (or for younger ones). Comparing days is far cheaper than counting years.
+        """
+        if not is_age_test(node):
+            return None
+        start, end = node.args[0].args
+        stated = self._stated(node.args[1])
+        day = self._known_day(end)
+        if stated is None or day is None or self._known_day(start) is not None:
+            return None
+        years = floor(stated) + 1 if node.op in {">", "<="} else ceil(stated)
+        if not 1 <= years <= OLDEST:
+            return None
+        return _last_birth(day, years), node.op in {">", ">="}
+
+    def _stated(self, node: Node) -> Fraction | None:
+        if node.op == "literal":
+            return Fraction(str(node.value))
+        text = self.constants.get(f"parameter_{node.value}") if node.op == "parameter" else None
+        found = _DOUBLE.fullmatch(text) if text is not None else None
+        return Fraction(found[1]) if found else None
+
+    def _known_day(self, node: Node) -> date | None:
+        if node.op == "as_of":
+            return self.day
+        if node.op == "day_in_year":
+            return latest_day(self.day, *node.value)
+        return None
 
     def _as_money(self, node: Node) -> str:
         """The SQL of a node beside money; a literal (it can only be 0) becomes millionths."""
@@ -70,7 +111,8 @@ class Compiler:
         return constant(self.day, Type.DATE)
 
     def reference(self, node: Node) -> str:
-        return quoted(f"{node.op}_{node.value}")
+        name = f"{node.op}_{node.value}"
+        return self.constants.get(name, quoted(name))
 
     def chain(self, node: Node) -> str:
         if not node.args:
@@ -158,6 +200,11 @@ class Compiler:
         return f"(CASE WHEN {known} >= {needed} THEN true WHEN {most} < {needed} THEN false END)"
 
 
+def is_age_test(node: Node) -> bool:
+    """True for `years_between(a, b) >= c` and the like."""
+    return node.op in _BOUNDS and node.args[0].op == "years_between"
+
+
 def column_of(name: str) -> str:
     """The column of a name: `person.age` is `age` of the members, `income.net` is `income_net`."""
     return name.removeprefix("person.").replace(".", "_")
@@ -190,6 +237,23 @@ def divided(dividend: str, divisor: str) -> str:
         f"(CASE WHEN {dividend} >= 0 THEN ({dividend} + {divisor} // 2) // {divisor} "
         f"ELSE -((-{dividend} + {divisor} // 2) // {divisor}) END)"
     )
+
+
+def stored_constant(value: object, kind: Type) -> str:
+    """A value as the engine stores it (money in millionths) as an SQL literal of its type."""
+    if kind in {Type.MONEY, Type.INTEGER}:
+        return f"CAST({value} AS BIGINT)"
+    return constant(value, kind)
+
+
+def _last_birth(day: date, years: int) -> date:
+    """The last day from which so many years have passed on `day`; see `years_between`."""
+    year = day.year - years
+    if (day.month, day.day) == (2, 28) and isleap(year) and not isleap(day.year):
+        return date(year, 2, 29)
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 def latest_day(day: date, month: int, day_of_month: int) -> date:

@@ -27,23 +27,23 @@ def household_sql(
     """Households with typed inputs, totals of members, income of the window, and facts."""
     columns = ["h.household_id", "h.area_id", "h.figure_weight", "h.piece"]
     joins = ["FROM households AS h", "LEFT JOIN area_values AS a ON a.area_id = h.area_id"]
-    columns += _outside_columns(reach)
+    columns += _outside_columns(reach, compiler)
     fields = [f for name, f in standard.household_fields.items() if name in reach.household_fields]
     for field in fields:
         source = "h" if field.table == "households" else quoted(field.table)
         columns.append(f"{given(field, source)} AS {quoted(field.name)}")
     for table in sorted({field.table for field in fields} - {"households"}):
         name = quoted(table)
-        joins.append(f"LEFT JOIN {name} ON {name}.household_id = h.household_id")
+        joins.append(f"LEFT JOIN {name} ON {_same(name)}")
     moving = list(changes)
     if reach.has_people:
-        columns.append("m.* EXCLUDE (household_id)")
-        joins.append("LEFT JOIN person_totals AS m ON m.household_id = h.household_id")
+        columns.append("m.* EXCLUDE (household_id, piece)")
+        joins.append(f"LEFT JOIN person_totals AS m ON {_same('m')}")
     window = window_on(standard.income, compiler.day)
     if reach.income and window is not None:
         found = income_columns(standard, reach, window)
         columns += [f"{sql} AS {quoted(name)}" for name, sql in found.items()]
-        joins.append("LEFT JOIN income_totals AS i ON i.household_id = h.household_id")
+        joins.append(f"LEFT JOIN income_totals AS i ON {_same('i')}")
     base = "SELECT\n  " + ",\n  ".join(columns) + "\n" + "\n".join(joins)
     text = layered(base, standard.household_facts, reach.household_facts, compiler)
     if reach.has_people and _has_person_change(reach):
@@ -55,6 +55,10 @@ def household_sql(
     return f"SELECT *,\n  {change} AS next_change_on\nFROM (\n{_indent(text)}\n)"
 
 
+def _same(table: str) -> str:
+    return f"{table}.household_id = h.household_id AND {table}.piece = h.piece"
+
+
 def _has_person_change(reach: Reach) -> bool:
     return any(
         is_dated(node) and any(part.op == "as_of" for part in node.args)
@@ -63,13 +67,14 @@ def _has_person_change(reach: Reach) -> bool:
     )
 
 
-def _outside_columns(reach: Reach) -> list[str]:
+def _outside_columns(reach: Reach, compiler: Compiler) -> list[str]:
     names = [f"parameter_{name}" for name in sorted(reach.parameters)]
     names += [f"tagged_{name}" for name in sorted(reach.tags)]
     names += [f"area_fact_{name}" for name in sorted(reach.area_facts)]
     names += ["facts_change_on"] if reach.facts_of_households else []
+    varying = (f"a.{quoted(name)}" for name in names if name not in compiler.constants)
     area_class = f"coalesce(a.area_class, {NO_AREA}) AS area_class"
-    return [area_class, "a.bundle_area_id", *(f"a.{quoted(name)}" for name in names)]
+    return [area_class, "a.bundle_area_id", *varying]
 
 
 def decisions_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
@@ -182,7 +187,8 @@ def _columns_of(node: Node, compiler: Compiler) -> list[str]:
     if node.op == "name":
         return [column_of(str(node.value))]
     if node.op in {"parameter", "tagged", "area_fact"}:
-        return [f"{node.op}_{node.value}"]
+        name = f"{node.op}_{node.value}"
+        return [] if name in compiler.constants else [name]
     return [name for part in node.args for name in _columns_of(part, compiler)]
 
 

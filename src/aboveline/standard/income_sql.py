@@ -10,6 +10,9 @@ from aboveline.standard.expressions import column_of, constant, quoted
 from aboveline.standard.language import Type
 from aboveline.standard.reach import Reach, income_kinds
 
+EACH = 1000
+"""Added to the number of a kind where an amount is that of each member."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -64,9 +67,8 @@ def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) ->
     Kind number k uses the bits from k * months. `touched` are the months that answers speak of,
     `silent` those of answers that say nothing (refused, not asked, an amount without currency,
     period or basis, an amount beside none, a total that reaches out of the window), `of_each` those with amounts of each
-    member; `overlapping` says that several answers speak of one month. For households with either
-    the step is run once more over their answers without the replaced ones and with amounts of each
-    member multiplied by the members; `of_each` then remains only where there are none.
+    member where members are not known; `overlapping` says that several answers speak of one month, and then the step is run
+    once more over the answers of those households without the replaced ones.
     """
     assert standard.income is not None  # noqa: S101
     kinds = kinds_read(standard, reach)
@@ -80,42 +82,85 @@ def income_totals_sql(standard: model.Standard, reach: Reach, window: Window) ->
     since = _lookup(days[:-1], [str(full >> n << n) for n in range(months)], "month_from")
     until = _lookup(days[1:], [str((2 << n) - 1) for n in range(months)], "month_to")
     first, last = days[0], days[-1]
-    currency = (
-        f"currency = {constant(standard.pack.currency, Type.CODE)}"
-        if standard.pack.currency
-        else "currency IS NOT NULL"
-    )
-    totals = ",\n  ".join(
+    currency = "CASE WHEN currency IS NOT NULL THEN 0 END"
+    if standard.pack.currency:
+        currency = _lookup([constant(standard.pack.currency, Type.CODE)], ["0"], "currency")
+    totals = ",\n    ".join(
         f"sum(amount) FILTER (WHERE kind = {number}) AS {quoted(f'amount_{kind}')}"
         for number, kind in enumerate(kinds)
     )
-    return f"""SELECT household_id,
-  bit_or(bits) AS touched,
-  bit_or(bits) FILTER (WHERE NOT speaks) AS silent,
-  bit_or(bits) FILTER (WHERE basis = 1) AS of_each,
-  sum(bits) <> bit_or(bits) AS overlapping,
-  {totals}
-FROM (
-  SELECT household_id, kind, basis, bits * place AS bits,
-    coalesce((says = 0 AND amount IS NULL) OR (says = 1 AND amount >= 0 AND rate + basis >= 0 AND {currency}
-      AND (rate < 2 OR (month_from >= {first} AND month_to <= {last}))), false) AS speaks,
-    says * CASE rate WHEN 2 THEN amount WHEN 0 THEN amount * bit_count(bits)
-      ELSE CAST(round(amount * bit_count(bits) / 12) AS BIGINT) END AS amount
+    return f"""WITH answers AS MATERIALIZED (
+  SELECT household_id,
+    min(piece) AS piece,
+    max(piece) AS last_piece,
+    bit_or(bits) AS touched,
+    bit_or(bits) FILTER (WHERE amount IS NULL) AS silent,
+    list({{'kind': kind - {EACH}, 'stated': stated, 'period': period, 'months': months, 'bits': bits}})
+      FILTER (WHERE kind >= {EACH}) AS answers_of_each,
+    sum(bits) <> bit_or(bits) AS overlapping,
+    {totals}
   FROM (
-    SELECT household_id, amount, currency, month_from, month_to,
-      {_lookup(texts, numbers, "kind")} AS kind,
-      {_lookup(texts, places, "kind")} AS place,
-      {_lookup(["'none'", "'amount'"], ["0", "1"], "answer")} AS says,
-      {_lookup(["'month'", "'year'", "'total'"], ["0", "1", "2"], "period")} AS rate,
-      {_lookup(["'household'", "'person'"], ["0", "1"], "basis")} AS basis,
-      coalesce({since}, CASE WHEN month_from < {first} AND day(month_from) = 1 THEN {full} END)
-      & coalesce({until}, CASE WHEN month_to > {last} AND day(month_to) = 1 THEN {full} END) AS bits
-    FROM income
-    WHERE month_from < {last} AND month_to > {first}
+    SELECT household_id, piece, kind + basis + said AS kind, place * months AS bits, months, period,
+      stated, CASE WHEN nothing = 0 AND stated IS NULL THEN 0
+        WHEN stated >= 0 AND basis >= 0 AND months > 0 THEN said + CASE
+          WHEN period = 'total' AND month_from >= {first} AND month_to <= {last} THEN stated
+          WHEN period = 'month' THEN stated * bit_count(months)
+          WHEN period = 'year' THEN CAST(round(stated * bit_count(months) / 12) AS BIGINT) END
+        END AS amount
+    FROM (
+      SELECT household_id, piece, amount AS stated, period, month_from, month_to,
+        {_lookup(texts, numbers, "kind")} AS kind,
+        {_lookup(texts, places, "kind")} AS place,
+        {_lookup(["'household'", "'person'"], ["0", str(EACH)], "basis")} AS basis,
+        {_lookup(["'none'"], ["0"], "answer")} AS nothing,
+        {_lookup(["'amount'"], ["0"], "answer")} + {currency} AS said,
+        coalesce({since}, CASE WHEN month_from < {first} AND day(month_from) = 1 THEN {full} END)
+        & coalesce({until}, CASE WHEN month_to > {last} AND day(month_to) = 1 THEN {full} END)
+        AS months
+      FROM income
+      WHERE month_from < {last} AND month_to > {first}
+    )
   )
-  WHERE kind >= 0 AND bits > 0
+  GROUP BY household_id
 )
-GROUP BY household_id"""
+{_with_amounts_of_each(kinds)}"""
+
+
+def _with_amounts_of_each(kinds: list[str]) -> str:
+    """SQL that adds the amounts of each member, times the members, to the totals in `answers`."""
+    sums = ",\n    ".join(
+        f"sum(amount) FILTER (WHERE kind = {number}) AS {quoted(f'amount_{kind}')}"
+        for number, kind in enumerate(kinds)
+    )
+    added = ",\n  ".join(
+        f"CASE WHEN e.household_id IS NULL THEN a.{name} "
+        f"ELSE coalesce(a.{name}, 0) + coalesce(e.{name}, 0) END AS {name}"
+        for name in (quoted(f"amount_{kind}") for kind in kinds)
+    )
+    return f"""SELECT a.household_id, a.piece, a.last_piece, a.touched, a.silent, e.of_each, a.overlapping,
+  {added}
+FROM answers AS a LEFT JOIN (
+  SELECT household_id, piece,
+    bit_or(bits) FILTER (WHERE amount IS NULL) AS of_each,
+    {sums}
+  FROM (
+    SELECT household_id, piece, kind, bits, CASE period
+      WHEN 'total' THEN CAST(stated AS HUGEINT) * members
+      WHEN 'month' THEN CAST(stated AS HUGEINT) * members * bit_count(months)
+      ELSE CAST(round(CAST(stated AS HUGEINT) * members * bit_count(months) / 12) AS HUGEINT)
+      END AS amount
+    FROM (
+      SELECT household_id, piece, unnest(answers_of_each, max_depth := 2)
+      FROM answers WHERE answers_of_each IS NOT NULL
+    ) LEFT JOIN (
+      SELECT household_id, piece, count(*) AS members FROM people
+      WHERE household_id IN (SELECT household_id FROM answers WHERE answers_of_each IS NOT NULL)
+      GROUP BY household_id, piece
+    ) USING (household_id, piece)
+    WHERE months > 0
+  )
+  GROUP BY household_id, piece
+) AS e ON e.household_id = a.household_id AND e.piece = a.piece"""
 
 
 def _month(start: date, count: int) -> date:
@@ -133,15 +178,14 @@ def income_columns(standard: model.Standard, reach: Reach, window: Window) -> di
     income = standard.income
     assert income is not None  # noqa: S101
     kinds = kinds_read(standard, reach)
-    months = window.months
-    full = (1 << months) - 1
+    full = (1 << window.months) - 1
 
     def known(names: list[str]) -> str:
-        bits = sum(full << (months * kinds.index(kind)) for kind in names)
+        bits = sum(full << (window.months * kinds.index(kind)) for kind in names)
         return f"(i.touched & {bits}) = {bits} AND (coalesce(i.silent, 0) & {bits}) = 0"
 
     def settled(names: list[str]) -> str:
-        bits = sum(full << (months * kinds.index(kind)) for kind in names)
+        bits = sum(full << (window.months * kinds.index(kind)) for kind in names)
         return f"{known(names)} AND (coalesce(i.of_each, 0) & {bits}) = 0"
 
     def amount(kind: str) -> str:

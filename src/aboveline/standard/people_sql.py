@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from aboveline.standard import model
 from aboveline.standard.expressions import (
@@ -15,8 +16,9 @@ from aboveline.standard.expressions import (
 from aboveline.standard.language import Node, Type
 from aboveline.standard.reach import AGGREGATES, Reach
 
-NO_VALUE = 1_000_000_000  # larger than any count of members
 MEMBERS = "number_of_members"
+UNKNOWN = "unknown_of_members"
+_TESTS = frozenset({"any", "all", "count"})
 
 
 def given(field: model.Field, source: str) -> str:
@@ -52,17 +54,18 @@ def _indented(text: str) -> str:
 
 def person_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
     """Members with typed fields and facts."""
-    columns = ["p.person_id", "p.household_id"]
+    columns = ["p.person_id", "p.household_id", "p.piece"]
     columns += [
         f"{given(field, 'p')} AS {quoted(name)}"
         for name, field in standard.person_fields.items()
         if name in reach.person_fields
     ]
     source = "FROM people AS p"
-    if reach.person_areas:
-        columns.append("a.* EXCLUDE (area_id)")
+    varying = sorted(reach.person_areas - compiler.constants.keys())
+    if varying:
+        columns += [f"a.{quoted(name)}" for name in varying]
         source += (
-            "\nJOIN households AS h ON h.household_id = p.household_id"
+            "\nJOIN households AS h ON h.household_id = p.household_id AND h.piece = p.piece"
             "\nJOIN area_values AS a ON a.area_id = h.area_id"
         )
     base = "SELECT\n  " + ",\n  ".join(columns) + f"\n{source}"
@@ -92,49 +95,65 @@ def aggregate_names(nodes: Iterable[Node]) -> dict[Node, str]:
 
 
 def person_totals_sql(reach: Reach, compiler: Compiler, changes: list[str]) -> str:
-    """Totals over the members of each household, and which of their fields are unknown."""
-    columns = ["household_id"]
-    columns.append(f"count(*) AS {MEMBERS}")
+    """Totals over the members of each household, and what of them is unknown.
+
+    `unknown_of_members` has a bit for each input that some member lacks, in the order of their
+    names, then one for each test that cannot be told of some member.
+    """
+    inside = replace(compiler, aggregates={})
+    nodes = {node: name for node, name in compiler.aggregates.items() if node.op != "members"}
+    tests = list(dict.fromkeys(inside.sql(n.args[0]) for n in nodes if n.op in _TESTS))
+    inputs = [quoted(name) for name in sorted(reach.person_fields)]
+    columns = ["household_id", "piece", f"count(*) AS {MEMBERS}"]
+    columns += [f"count(*) FILTER (WHERE {test}) AS true_{n}" for n, test in enumerate(tests)]
+    if any(node.op == "all" for node in nodes):
+        columns += [
+            f"count(*) FILTER (WHERE NOT {test}) AS false_{n}" for n, test in enumerate(tests)
+        ]
     columns += [
-        f"{_total(node, Compiler(compiler.day))} AS {quoted(name)}"
-        for node, name in compiler.aggregates.items()
-        if node.op != "members"
+        f"{_total(node, inside)} AS {quoted(name)}"
+        for node, name in nodes.items()
+        if node.op not in _TESTS
     ]
-    if reach.person_fields:
-        names = [quoted(name) for name in sorted(reach.person_fields)]
-        some = " OR ".join(f"{name} IS NULL" for name in names)
+    maybe = [*inputs, *tests]
+    if maybe:
+        some = " OR ".join(f"{sql} IS NULL" for sql in maybe)
         bits = " + ".join(
-            f"CASE WHEN {name} IS NULL THEN {1 << number} ELSE 0 END"
-            for number, name in enumerate(names)
+            f"CASE WHEN {sql} IS NULL THEN {1 << number} ELSE 0 END"
+            for number, sql in enumerate(maybe)
         )
-        columns.append(f"bit_or(CASE WHEN {some} THEN {bits} END) AS unknown_of_members")
+        columns.append(f"coalesce(bit_or(CASE WHEN {some} THEN {bits} END), 0) AS {UNKNOWN}")
+    columns += [f"min({sql}) AS changes_{number}" for number, sql in enumerate(changes)]
+    totals = "SELECT\n  " + ",\n  ".join(columns) + "\nFROM person\nGROUP BY household_id, piece"
+    told = [
+        f"{_told(node, tests.index(inside.sql(node.args[0])), len(inputs))} AS {quoted(name)}"
+        for node, name in nodes.items()
+        if node.op in _TESTS
+    ]
     if changes:
-        columns.append(f"min(least({', '.join(changes)})) AS next_change_of_members")
-    return "SELECT\n  " + ",\n  ".join(columns) + "\nFROM person\nGROUP BY household_id"
+        days = ", ".join(f"changes_{number}" for number in range(len(changes)))
+        told.append(f"least({days}) AS next_change_of_members")
+    more = "".join(f",\n  {column}" for column in told)
+    return f"SELECT *{more}\nFROM (\n{_indented(totals)}\n)"
+
+
+def _told(node: Node, test: int, inputs: int) -> str:
+    """A test over members from the counts of those of whom it is true, false, unknown."""
+    yes, no = f"true_{test} > 0", f"false_{test} > 0"
+    clear = "" if node.value else f"WHEN ({UNKNOWN} & {1 << (inputs + test)}) = 0 "
+    if node.op == "count":
+        return f"CASE {clear}THEN true_{test} END" if clear else f"true_{test}"
+    if node.op == "any":
+        return f"CASE WHEN {yes} THEN true {clear}THEN false END" if clear else f"({yes})"
+    return f"CASE WHEN {no} THEN false {clear}THEN true END" if clear else f"(NOT {no})"
 
 
 def _total(node: Node, compiler: Compiler) -> str:
     value = compiler.sql(node.args[0])
-    if node.op in {"any", "all"}:
-        return _truth(node, value)
-    if node.op == "count":
-        if node.value:
-            return f"count(*) FILTER (WHERE {value})"
-        # An unknown input adds more than any household has members.
-        ones = f"sum(CASE WHEN {value} THEN 1 WHEN {value} IS NULL THEN {NO_VALUE} ELSE 0 END)"
-        return f"CAST(CASE WHEN {ones} < {NO_VALUE} THEN {ones} END AS BIGINT)"
     total = _number(node, value)
     if node.value:
         return f"coalesce({total}, 0)" if node.op == "sum" else total
     return f"CASE WHEN count({value}) = count(*) THEN {total} END"
-
-
-def _truth(node: Node, value: str) -> str:
-    """`any` and `all` as the largest or smallest of true 2, unknown 1, false 0."""
-    unknown = 1 if not node.value else (0 if node.op == "any" else 2)
-    pick = "max" if node.op == "any" else "min"
-    grade = f"{pick}(CASE WHEN {value} THEN 2 WHEN {value} IS NULL THEN {unknown} ELSE 0 END)"
-    return f"CASE {grade} WHEN 2 THEN true WHEN 0 THEN false END"
 
 
 def _number(node: Node, value: str) -> str:

@@ -57,9 +57,9 @@ FROM (
   {rows}
 ) AS o
 LEFT JOIN (
-  SELECT person_id, household_id, {columns} FROM person
+  SELECT person_id, household_id, piece, {columns} FROM person
   WHERE {" OR ".join(conditions.values())}
-) AS p ON p.household_id = o.household_id AND ({match})"""
+) AS p ON p.household_id = o.household_id AND p.piece = o.piece AND ({match})"""
 
 
 def _test(item: model.Problem, compiler: Compiler) -> str:
@@ -80,15 +80,15 @@ def _to_verify(standard: model.Standard) -> list[str]:
   household_id, area_id, area_class, piece, unknown_inputs
 FROM decisions WHERE {waits}"""
         ]
-    bundles = f"""SELECT bundle_area_id, min(area_class) AS area_class, min(piece) AS piece,
+    bundles = f"""SELECT bundle_area_id, piece, min(area_class) AS area_class,
     avg(CASE WHEN {waits} THEN 1.0 ELSE 0.0 END) > {rule.shape.bundle_above} AS bundled
-  FROM decisions GROUP BY bundle_area_id"""
+  FROM decisions GROUP BY bundle_area_id, piece"""
     return [
         f"""SELECT 'to_verify' AS rule, 'household' AS subject, CAST(d.household_id AS VARCHAR) AS subject_id,
   d.household_id, d.area_id, d.area_class, d.piece, d.unknown_inputs
 FROM decisions AS d JOIN (
   {bundles}
-) AS b ON b.bundle_area_id IS NOT DISTINCT FROM d.bundle_area_id
+) AS b ON b.bundle_area_id IS NOT DISTINCT FROM d.bundle_area_id AND b.piece = d.piece
 WHERE ({waits}) AND NOT (b.bundled AND d.bundle_area_id IS NOT NULL)""",
         f"""SELECT 'to_verify_area', 'area', CAST(bundle_area_id AS VARCHAR), NULL, bundle_area_id, area_class,
   piece, NULL

@@ -29,7 +29,7 @@ class Reach:
     facts_of_households: set[str] = field(
         default_factory=set
     )  # area facts, those of exits left out
-    person_areas: bool = False
+    person_areas: set[str] = field(default_factory=set)
 
     @property
     def has_people(self) -> bool:
@@ -166,4 +166,5 @@ def _outside(node: Node, reach: Reach, *, person: bool = False) -> None:
     for part in node.walk():
         if part.op in kept:
             kept[part.op].add(str(part.value))
-            reach.person_areas |= person
+            if person:
+                reach.person_areas.add(f"{part.op}_{part.value}")

@@ -8,7 +8,7 @@ tags and area facts) and `area_paths` (an area and each area above it).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from aboveline.standard import model
@@ -73,16 +73,22 @@ _GRAINS = {
 }
 
 
-def compile_steps(standard: model.Standard, day: date, calendar_day: date | None = None) -> Steps:
-    """The steps of a standard for the households of one area on a day.
+def compile_steps(
+    standard: model.Standard,
+    day: date,
+    calendar_day: date | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Steps:
+    """The steps of a standard for the households of some areas on a day.
 
-    `calendar_day` is the first later day on which a parameter changes, if any.
+    `calendar_day` is the first later day on which a parameter changes, if any. `constants` are
+    columns of `area_values` with one value wherever households live, as SQL literals: then it
+    stands in the steps instead of the column.
     """
     reach = reach_of(standard)
     aggregates = aggregate_names(reach.household_nodes)
-    compiler = Compiler(
-        day, aggregates, {n: f.weights for n, f in standard.household_facts.items() if f.weights}
-    )
+    scores = {n: f.weights for n, f in standard.household_facts.items() if f.weights}
+    compiler = Compiler(day, aggregates, scores, constants or {})
     window = window_on(standard.income, day) if reach.income else None
     constant = calendar_change(standard, reach, day, window, calendar_day)
     texts: dict[str, str] = {}
@@ -97,7 +103,7 @@ def compile_steps(standard: model.Standard, day: date, calendar_day: date | None
     texts["decisions"] = decisions_sql(standard, reach, compiler)
     texts["problems"] = problems_sql(standard, compiler)
     texts["indicators"] = indicators_sql(standard, compiler)
-    texts["area_decisions"] = area_decisions_sql(standard, compiler)
+    texts["area_decisions"] = area_decisions_sql(standard, replace(compiler, constants={}))
     steps = tuple(Step(name, *_GRAINS[name], text) for name, text in texts.items())
     return Steps(
         day,

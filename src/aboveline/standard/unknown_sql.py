@@ -6,7 +6,7 @@ from aboveline.standard import model
 from aboveline.standard.expressions import constant, quoted
 from aboveline.standard.income_sql import kinds_read
 from aboveline.standard.language import Type
-from aboveline.standard.people_sql import MEMBERS
+from aboveline.standard.people_sql import MEMBERS, UNKNOWN
 from aboveline.standard.reach import Reach, inputs_of
 
 
@@ -43,7 +43,7 @@ def _unknown(given: str, bits: dict[str, int], kinds: set[str]) -> str | None:
     if given == "people":
         return f"{MEMBERS} IS NULL"
     if kind == "person":
-        return f"(unknown_of_members & {1 << bits[name]}) > 0"
+        return f"({UNKNOWN} & {1 << bits[name]}) > 0"
     if kind == "income":
         return f"coalesce({quoted(f'unknown_income_{name}')}, true)" if name in kinds else None
     if kind == "area_fact":
