@@ -94,7 +94,7 @@ def pieces_of(areas: Iterable[Area], tops: Sequence[object] | None) -> dict[obje
 
 
 def constants_of(values: pa.Table, lived_in: Collection[object]) -> dict[str, str]:
-    """Columns of `area_values` that have one value wherever households live, as SQL literals.
+    """Parameters and tags that have one value wherever households live, as SQL literals.
 
     There are none when households live in an area that is not listed: nothing is known there.
     """
@@ -104,7 +104,7 @@ def constants_of(values: pa.Table, lived_in: Collection[object]) -> dict[str, st
     there = values.take(rows)
     result = {}
     for name in there.column_names:
-        if name.startswith(("parameter_", "tagged_", "area_fact_")):
+        if name.startswith(("parameter_", "tagged_")):
             found = pc.unique(there[name]).to_pylist()
             if len(found) == 1 and found[0] is not None:
                 result[name] = stored_constant(found[0], _KINDS[there.schema.field(name).type])
