@@ -78,6 +78,12 @@ def test_a_choice_replaces_a_match_and_keeps_the_unit():
     ]
 
 
+def test_two_columns_are_not_settled_to_one_field():
+    matches = match_sheet(sheet("姓名", "甲", "乙"), {})
+    found = chosen(matches, {1: "person.ethnicity", 2: "person.ethnicity"})
+    assert [match.how for match in found] == ["name", "chosen", "twice"]
+
+
 def test_every_field_is_found_by_both_of_its_labels():
     for key, column in columns().items():
         for label in (column.en, column.zh):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -86,6 +86,28 @@ def test_a_large_file_waits_for_the_worker_and_says_how_far_it_is(cast, monkeypa
     client.post(f"{address}take/")
     assert work_imports() == 1
     assert ImportBatch.objects.get().state == "done"
+
+
+def test_an_import_that_was_stopped_goes_on_where_it_was(cast):
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD, WIFE))["Location"]
+    client.post(f"{address}check/")
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    ImportBatch.objects.update(state="running", worked_at=long_ago)
+    assert work_imports() == 1
+    assert ImportBatch.objects.get().state == "done"
+    assert Household.objects.get(outside_number="A1").size == 2
+
+
+def test_an_import_that_fails_is_marked_and_the_next_has_its_turn(cast, tmp_path):
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD))["Location"]
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"broken")
+    client.post(f"{address}check/")
+    assert ImportBatch.objects.get().state == "failed"
+    assert client.get(address).status_code == 200
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_the_remedy(cast):

@@ -81,13 +81,13 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     while slice_ := list(islice(stream, HOUSEHOLDS)):
         _take(slice_, batch, actor)
         done += len(slice_)
-        ImportBatch.objects.filter(pk=batch.pk).update(progress=done * 99 // total)
+        ImportBatch.objects.filter(pk=batch.pk).update(progress=done * 99 // total, worked_at=now())
     return _finish(batch, actor)
 
 
 def _begin(batch: ImportBatch) -> bool:
     started = ImportBatch.objects.filter(pk=batch.pk, state__in=("checked", "waiting"))
-    return bool(started.update(state="running", progress=0))
+    return bool(started.update(state="running", progress=0, worked_at=now()))
 
 
 def _wants_all(batch: ImportBatch) -> bool:

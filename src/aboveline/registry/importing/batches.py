@@ -76,7 +76,7 @@ def settle_columns(
     ]
     for before, after in zip(matches_of(found), settled, strict=True):
         for old, new in zip(before, after, strict=True):
-            if old.key != new.key and new.how != "unit":
+            if old.key != new.key and new.how in ("chosen", "left_out"):
                 ColumnMatch.objects.update_or_create(
                     area=found.area,
                     header=plain_path(new.heading),

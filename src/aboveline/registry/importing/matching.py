@@ -54,15 +54,18 @@ def match_sheet(sheet: Sheet, remembered: Mapping[str, str]) -> tuple[Match, ...
 
 def chosen(matches: tuple[Match, ...], choice: Mapping[int, str]) -> tuple[Match, ...]:
     """The matches with what somebody chose by place of column; an empty choice leaves it out."""
-    found = []
+    found: list[Match] = []
     for match in matches:
         key = choice.get(match.column, match.key)
-        if key == match.key:
+        if key and any(key == earlier.key for earlier in found):
+            found.append(Match(match.column, match.heading, "", "twice"))
+        elif key == match.key:
             found.append(match)
         else:
             factor = _factor(match.heading, key)
             how = "unit" if factor is None else "chosen" if key else "left_out"
-            found.append(Match(match.column, match.heading, key, how, factor or 1.0))
+            kept = "" if factor is None else key
+            found.append(Match(match.column, match.heading, kept, how, factor or 1.0))
     return tuple(found)
 
 

@@ -52,7 +52,8 @@ def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     for place, home in enumerate(homes, 1):
         _undo_household(home, batch, actor)
         if place % 50 == 0:
-            ImportBatch.objects.filter(pk=batch.pk).update(progress=place * 99 // len(homes))
+            progress = place * 99 // len(homes)
+            ImportBatch.objects.filter(pk=batch.pk).update(progress=progress, worked_at=now())
     return _finish(batch, actor)
 
 

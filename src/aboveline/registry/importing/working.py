@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from aboveline.accounts.actors import Actor, actor_of
 from aboveline.accounts.models import User
 from aboveline.registry.importing.applying import apply_import
 from aboveline.registry.importing.batches import check_import
-from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.models import ImportBatch
-from aboveline.vault.errors import NotOpened
+from aboveline.web.clock import now
 
 log = logging.getLogger(__name__)
+STOPPED_AFTER = timedelta(minutes=2)
 AT_ONCE = 2_000
 """Up to so many rows the page does the work itself."""
 
@@ -26,7 +27,12 @@ _WORK: Mapping[str, Callable[..., ImportBatch]] = {
 
 
 def work_imports() -> int:
-    """Do what waits, the oldest first; gives how many. A broken file is marked, not tried again."""
+    """Do what waits, the oldest first; gives how many. What fails is marked, not tried again.
+
+    What was being taken when the worker was stopped goes on with the rows that are left.
+    """
+    stopped = ImportBatch.objects.filter(state="running", worked_at__lt=now() - STOPPED_AFTER)
+    stopped.update(state="waiting")
     waiting = list(ImportBatch.objects.filter(state__in=_WORK).order_by("started_at")[:20])
     for batch in waiting:
         work_on(batch)
@@ -37,8 +43,8 @@ def work_on(batch: ImportBatch) -> ImportBatch:
     """Do what a batch waits for, in the name of who asked for it."""
     try:
         return _WORK[batch.state](batch, actor=_actor(batch))
-    except (FileRefusedError, NotOpened, FileNotFoundError) as fault:
-        log.warning("An import could not be read again: %s", type(fault).__name__)
+    except Exception:  # whatever it is, the next import has its turn
+        log.exception("The import %s failed.", batch.pk)
         ImportBatch.objects.filter(pk=batch.pk).update(state="failed")
         batch.refresh_from_db()
         return batch

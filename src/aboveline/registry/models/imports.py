@@ -29,6 +29,7 @@ class ImportBatch(models.Model):
     progress = models.PositiveSmallIntegerField(default=0)
     actor = models.CharField(max_length=80)
     started_at = models.DateTimeField()
+    worked_at = models.DateTimeField(null=True)  # by the worker; long ago: it was stopped
     finished_at = models.DateTimeField(null=True)
 
 
