@@ -206,6 +206,18 @@ def zones_on(area: Area, day: date | None = None) -> list[Held]:
     return [Held(row.zone, row.area) for row in found]
 
 
+def areas_turning(after: date, until: date) -> set[UUID]:
+    """Keys of areas whose own tag or zone begins or ends after the one day up to the other."""
+
+    def turns(prefix: str) -> Q:
+        begins = Q(**{f"{prefix}valid_from__gt": after, f"{prefix}valid_from__lte": until})
+        return begins | Q(**{f"{prefix}valid_to__gt": after, f"{prefix}valid_to__lte": until})
+
+    tagged = AreaTag.objects.filter(turns("")).values_list("area_id", flat=True)
+    zoned = Zone.areas.through.objects.filter(turns("zone__")).values_list("area_id", flat=True)
+    return set(tagged) | set(zoned)
+
+
 def facts_of(area: Area) -> list[AreaFact]:
     """The value that counts of every fact of the area: that of the latest day."""
     latest: dict[str, AreaFact] = {}

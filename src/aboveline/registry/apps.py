@@ -10,7 +10,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the pages of the register at the top of every page."""
-        from aboveline.registry import entries  # noqa: PLC0415 - models are there only now
+        """Name the pages of the register at the top of every page; listen to the areas."""
+        # models are there only now
+        from aboveline.registry import entries, receivers  # noqa: F401, PLC0415
 
         entries.add_entries()

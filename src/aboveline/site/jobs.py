@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
 from django.core.management import call_command
 from django.db import close_old_connections
 
 from aboveline.audit.sealing import seal_waiting
+from aboveline.web.clock import today
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +47,38 @@ def work_on_imports() -> None:
     work_imports()
 
 
+def judge_what_was_touched() -> None:
+    """Judge the households that a write has touched."""
+    from aboveline.evaluation.actions import judge_touched  # noqa: PLC0415 - as above
+
+    judge_touched()
+
+
+def judge_what_the_clock_changes() -> None:
+    """Judge where a birthday, a window or a deadline has come."""
+    from aboveline.evaluation.actions import judge_due  # noqa: PLC0415 - as above
+
+    judge_due()
+
+
+def follow_areas_and_count() -> None:
+    """Touch the households of areas whose tags or zones begin or end about today; count all."""
+    from aboveline.areas.queries import areas_turning  # noqa: PLC0415 - as above
+    from aboveline.areas.signals import tell  # noqa: PLC0415
+    from aboveline.evaluation.tallies import count_everything  # noqa: PLC0415
+
+    # two days back, so that a worker that stood still for a night misses nothing
+    tell(areas_turning(today() - timedelta(days=2), today()), "area day")
+    count_everything()
+
+
 JOBS: tuple[Job, ...] = (
     Job("clear sessions", clear_sessions, 3_600),
     Job("seal the audit", seal_audit, 1),
     Job("work on imports", work_on_imports, 1),
+    Job("judge what was touched", judge_what_was_touched, 1),
+    Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
+    Job("follow areas and count", follow_areas_and_count, 86_400),
 )
 
 

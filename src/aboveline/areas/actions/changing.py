@@ -20,6 +20,7 @@ from aboveline.areas.errors import refuse
 from aboveline.areas.gazetteer import doubt_of
 from aboveline.areas.models import Area, AreaChange, AreaCode, AreaName
 from aboveline.areas.names import pinyin_of, plain, scheme_of
+from aboveline.areas.signals import tell
 from aboveline.audit.actions import record
 from aboveline.web.clock import now, today
 
@@ -207,6 +208,7 @@ def _place(area: Area, parent: Area, day: date) -> None:
     replant(area, parent, day)
     area.parent = parent
     area.save(update_fields=("parent",))
+    tell([area.pk], "area move")
 
 
 def _finish(area: Area, day: date) -> None:

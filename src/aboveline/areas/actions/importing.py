@@ -17,6 +17,7 @@ from aboveline.areas.errors import AreaError, Fault, fault
 from aboveline.areas.models import Area, AreaTag, Level
 from aboveline.areas.reading import Stated, read_areas
 from aboveline.areas.resolving import Known, Place, faults_of_new, look_up, parent_of
+from aboveline.areas.signals import tell
 from aboveline.audit.actions import record
 from aboveline.web.clock import today
 
@@ -63,6 +64,7 @@ def import_areas(data: bytes, *, actor: Actor, source: str = "") -> Imported:
         raise AreaError(*sorted(faults, key=lambda one: one.row))
     added = add_areas(new, actor=actor, source=source) if new else []
     changed, doubtful, other_names = _compare(old)
+    tell((area.pk for area in changed), "area import")
     if changed or doubtful:
         details = {"source": source, "areas": [str(area.pk) for area in (*changed, *doubtful)]}
         fields = ("boundary", "tags", "parent_doubt")

@@ -12,6 +12,7 @@ from aboveline.areas.closure import end, on_day
 from aboveline.areas.errors import refuse
 from aboveline.areas.models import Area, AreaFact, AreaTag, Zone
 from aboveline.areas.names import plain
+from aboveline.areas.signals import tell
 from aboveline.audit.actions import record
 from aboveline.web.clock import now, today
 
@@ -34,6 +35,7 @@ def tag_area(
     if held.exists():
         raise refuse("AREA-014", name=area.name, tag=text)
     row = AreaTag.objects.create(area=area, tag=text, valid_from=day, valid_to=until)
+    tell([area.pk], "area tag")
     record("areas:tag:add", actor=actor, subject=area, area_id=area.pk, details={"tag": text})
     return row
 
@@ -48,6 +50,7 @@ def untag_area(area: Area, tag: str, *, actor: Actor, on: date | None = None) ->
     if not held.exists():
         raise refuse("AREA-015", name=area.name, tag=text)
     end(held, day)
+    tell([area.pk], "area tag")
     record("areas:tag:end", actor=actor, subject=area, area_id=area.pk, details={"tag": text})
 
 
@@ -72,6 +75,7 @@ def open_zone(
         raise refuse("AREA-013", end=until)
     zone = Zone.objects.create(kind=kind, name=name, valid_from=day, valid_to=until)
     zone.areas.set(areas)
+    tell([area.pk for area in areas], "zone")
     record(
         "areas:zone:open",
         actor=actor,
@@ -95,6 +99,7 @@ def close_zone(zone: Zone, *, actor: Actor, on: date | None = None) -> Zone:
         raise refuse("AREA-013", end=day)
     zone.valid_to = day
     zone.save(update_fields=("valid_to",))
+    tell(areas, "zone")
     record("areas:zone:close", actor=actor, subject=zone, area_id=areas[0], fields=("valid_to",))
     return zone
 
@@ -129,6 +134,7 @@ def record_area_fact(
         actor=actor.key,
         at=now(),
     )
+    tell([area.pk], "area fact")
     record("areas:fact:record", actor=actor, subject=area, area_id=area.pk, fields=(row.fact,))
     return row
 
@@ -139,6 +145,7 @@ def settle_parent(area: Area, *, actor: Actor, reason: str = "") -> Area:
     must_change(actor, [area.pk])
     _lock(area)
     area.refresh_from_db()
+    details = {"doubt": area.parent_doubt}
     area.parent_doubt = ""
     area.save(update_fields=("parent_doubt",))
     record(
@@ -148,6 +155,7 @@ def settle_parent(area: Area, *, actor: Actor, reason: str = "") -> Area:
         area_id=area.pk,
         fields=("parent_doubt",),
         reason=reason,
+        details=details,
     )
     return area
 

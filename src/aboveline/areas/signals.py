@@ -1,0 +1,21 @@
+"""What areas tell the apps above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.dispatch import Signal
+
+areas_touched = Signal()
+"""Sent inside the transaction of an act, with `areas` (keys) and `why`.
+
+What holds in these areas, or where they lie, has changed; so it has for all that lies below them.
+"""
+
+
+def tell(areas: Iterable[UUID], why: str) -> None:
+    """Tell whoever listens that these areas changed; nothing when there are none."""
+    keys = list(areas)
+    if keys:
+        areas_touched.send(None, areas=keys, why=why)
