@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.http import Http404
 
-from aboveline.registry.access import departed_household_for, household_for, open_moves_to
+from aboveline.registry.access import departure_for, household_for, open_moves_to
 from aboveline.registry.actions import accept_move, propose_move, refuse_move
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import values_of
@@ -44,14 +44,14 @@ def test_only_the_receiver_accepts_and_then_the_household_is_theirs(cast, move):
 def test_the_old_county_reads_the_history_up_to_the_move_and_nothing_later(cast, move):
     sender = cast.actor("county")
     with pytest.raises(Http404):
-        departed_household_for(sender, "0417")
+        departure_for(sender, "0417")
     accept_move(move, actor=cast.actor("county", "outside"))
     with pytest.raises(Http404):
         household_for(sender, "0417")
-    household, until = departed_household_for(sender, "0417")
-    assert (household.number, until) == ("0417", JUNE)
+    departure = departure_for(sender, "0417")
+    assert (departure.household.number, departure.moved_on) == ("0417", JUNE)
     with pytest.raises(Http404):
-        departed_household_for(cast.actor("county", "beside"), "0417")
+        departure_for(cast.actor("county", "beside"), "0417")
 
 
 def test_a_refused_move_leaves_the_household_where_it_is(cast, move):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,9 +34,10 @@ def household_for(actor: Actor, number: str, permission: Permission = READ) -> H
     return household
 
 
-def departed_household_for(actor: Actor, number: str) -> tuple[Household, date]:
-    """A household that moved away from an area of the actor, and the day until which its history
-    may be read (that day not included). Raises Http404.
+def departure_for(actor: Actor, number: str) -> Move:
+    """The move by which a household left an area of the actor, with the household.
+
+    What was recorded up to its `decided_at` may still be read. Raises Http404.
     """
     moves = narrowed(
         Move.objects.filter(household__number=number, state="accepted"),
@@ -45,10 +45,12 @@ def departed_household_for(actor: Actor, number: str) -> tuple[Household, date]:
         READ,
         area="from_area",
     )
-    last = moves.select_related("household__area").order_by("-moved_on").first()
+    last: Move | None = (
+        moves.select_related("household", "from_area").order_by("-decided_at").first()
+    )
     if last is None:
         raise Http404
-    return last.household, last.moved_on
+    return last
 
 
 def open_moves_to(actor: Actor) -> Any:

@@ -14,6 +14,7 @@ from aboveline.evaluation.actions import judge_household
 from aboveline.registry.access import household_for
 from aboveline.registry.models import Touched
 from aboveline.site.pages.board import board_of
+from aboveline.site.pages.household.departed import departed_page
 from aboveline.site.pages.household.page import household_page
 from aboveline.site.pages.standard import standard_page
 from aboveline.web.pages import render
@@ -47,8 +48,12 @@ def standard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.REGISTRY_HOUSEHOLD_READ)
 def household(request: HttpRequest, number: str) -> HttpResponse:
-    """Why a household is where it is, and what happens next."""
-    found = household_for(request.actor, number)
+    """Why a household is where it is, and what happens next; of one that moved away its past."""
+    try:
+        found = household_for(request.actor, number)
+    except Http404:
+        page = departed_page(request.actor, number)
+        return render(request, "pages/household_departed.html", page)
     if Touched.objects.filter(household=found).exists():
         judge_household(found)  # whoever just recorded a visit sees what follows from it
     return render(request, "pages/household.html", household_page(found, request.actor))

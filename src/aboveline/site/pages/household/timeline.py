@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -32,14 +32,15 @@ class Event:
 
 
 def events_of(
-    household: Household, names: dict[UUID, str], until: date | None = None
+    household: Household, names: dict[UUID, str], until: datetime | None = None
 ) -> list[Event]:
-    """The newest events. `names` are the people by key; `until` leaves later days out."""
-    changes = list(household.changes.order_by("-at", "-id")[: SHOWN * 4])
-    statuses = list(household.statuses.order_by("-at")[:SHOWN])
-    moves = list(
-        household.moves.select_related("from_area", "to_area").order_by("-proposed_at")[:SHOWN]
-    )
+    """The newest events that were recorded until a moment. `names` are the people by key."""
+    at = {} if until is None else {"at__lte": until}
+    proposed = {} if until is None else {"proposed_at__lte": until}
+    changes = list(household.changes.filter(**at).order_by("-at", "-id")[: SHOWN * 4])
+    statuses = list(household.statuses.filter(**at).order_by("-at")[:SHOWN])
+    known = household.moves.filter(**proposed).select_related("from_area", "to_area")
+    moves = list(known.order_by("-proposed_at")[:SHOWN])
     actors = names_of_actors(
         [*(row.actor for row in (*changes, *statuses)), *(move.proposed_by for move in moves)]
     )
@@ -48,8 +49,7 @@ def events_of(
         *(_move(row, actors) for row in moves),
         *_changes(changes, actors, names),
     ]
-    seen = [event for event in found if until is None or event.on < until]
-    return sorted(seen, key=lambda event: event.on, reverse=True)[:SHOWN]
+    return sorted(found, key=lambda event: event.on, reverse=True)[:SHOWN]
 
 
 def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
