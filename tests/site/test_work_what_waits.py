@@ -4,8 +4,12 @@ import os
 import signal
 import threading
 import time
+from datetime import timedelta
 
-from aboveline.site.jobs import JOBS, Job, run_once, work_until_stopped
+from aboveline.audit.models import Entry
+from aboveline.site import jobs
+from aboveline.site.jobs import JOBS, CountiesInTurn, Job, run_once, work_until_stopped
+from aboveline.web import clock
 
 
 def stop_soon():
@@ -41,3 +45,14 @@ def test_a_job_that_fails_is_told_and_tried_again(db, caplog):
 
 def test_every_job_of_the_timetable_runs_on_an_empty_register(db):
     assert all(run_once(job) for job in JOBS)
+
+
+def test_each_county_is_searched_for_duplicates_once_a_day(cast, monkeypatch):
+    counties = CountiesInTurn()
+    for _ in range(5):
+        counties()
+    found = Entry.objects.filter(action="registry:duplicate:find").values_list("area_id", flat=True)
+    assert sorted(found) == sorted(cast.areas[key].pk for key in ("qinglan", "baishi", "hemu"))
+    monkeypatch.setattr(jobs, "now", lambda: clock.now() + timedelta(days=1))
+    counties()
+    assert found.all().count() == 4

@@ -57,8 +57,11 @@ def database(fill, tmp_path):
 
         return f"sqlite:///{path}", people
     found = site.DATABASES["default"]
-    where = f"{found['HOST']}:{found['PORT']}/{connection.settings_dict['NAME']}"
-    address = f"postgresql://{found['USER']}:{found['PASSWORD']}@{where}"
+    who, name = f"{found['USER']}:{found['PASSWORD']}", connection.settings_dict["NAME"]
+    if found["HOST"].startswith("/"):  # a folder of sockets
+        address = f"postgresql://{who}@/{name}?host={found['HOST']}"
+    else:
+        address = f"postgresql://{who}@{found['HOST']}:{found['PORT']}/{name}"
     return address, lambda: list(Person.objects.values_list(*COLUMNS.split(", ")))
 
 

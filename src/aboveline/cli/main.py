@@ -94,7 +94,10 @@ def faults_of(error: Exception) -> list[dict[str, str]]:
     if isinstance(getattr(error, "code", None), str):
         return [{key: getattr(error, key) for key in ("code", "message", "remedy")}]
     keys = ("file", "place", "code", "message", "remedy")
-    return [{key: getattr(fault, key) for key in keys} for fault in getattr(error, "faults", ())]
+    return [
+        {key: str(getattr(fault, key)) for key in keys if hasattr(fault, key)}
+        for fault in getattr(error, "faults", ())
+    ]
 
 
 def tell(faults: list[dict[str, str]], *, as_json: bool) -> None:

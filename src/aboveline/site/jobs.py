@@ -8,14 +8,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from types import FrameType
+from typing import Any
 
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from aboveline.accounts.actors import service
+from aboveline.areas.models import Area
 from aboveline.audit.sealing import seal_waiting
-from aboveline.web.clock import today
+from aboveline.web.clock import now, today
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +75,25 @@ def follow_areas_and_count() -> None:
     count_everything()
 
 
+class CountiesInTurn:
+    """Looks for duplicates in one county a run, and in each county once a day."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._waiting: list[Any] = []
+
+    def __call__(self) -> None:
+        """Search the county whose turn it is; nothing when all had theirs today."""
+        from aboveline.registry.duplicates.finding import find_duplicates  # noqa: PLC0415 - slow
+
+        day = now().date()
+        if self._day != day:
+            counties = Area.objects.filter(level="county", valid_to=None)
+            self._day, self._waiting = day, list(counties.order_by("order"))
+        if self._waiting:
+            find_duplicates(self._waiting.pop(), actor=service("duplicates"))
+
+
 JOBS: tuple[Job, ...] = (
     Job("clear sessions", clear_sessions, 3_600),
     Job("seal the audit", seal_audit, 1),
@@ -79,6 +101,7 @@ JOBS: tuple[Job, ...] = (
     Job("judge what was touched", judge_what_was_touched, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),
+    Job("look for duplicates", CountiesInTurn(), 20),
 )
 
 

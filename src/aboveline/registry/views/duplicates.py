@@ -33,7 +33,7 @@ from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import Crumb, render
 
 MOST_AT_ONCE = 60_000
-"""People that are compared while somebody waits; above, the worker does it at night."""
+"""People that are compared while somebody waits; above, the worker does it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def find(request: HttpRequest) -> HttpResponse:
     areas = request.actor.areas_for(DECIDE)
     people = Membership.objects.filter(valid_to=None, household__area_id__in=below(areas))
     if people.count() > MOST_AT_ONCE:
-        messages.info(request, _("So many people are compared at night."))
+        messages.info(request, _("So many people are compared by the worker, once a day."))
     else:
         found = Area.objects.filter(pk__in=areas)
         new = sum(find_duplicates(area, actor=request.actor) for area in found)

@@ -16,6 +16,7 @@ from aboveline.audit.actions import record
 from aboveline.evaluation.actions import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
+from aboveline.site.demo.doubles import add_doubles
 from aboveline.site.demo.people import build_users
 from aboveline.site.demo.tables import COUNTIES, DAY, county_rows
 from aboveline.site.demo.writing import CountyWriter
@@ -59,6 +60,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
                 area_id=county.area.pk,
                 details={"households": written["households"], "people": written["people"]},
             )
+        written["pairs"] = add_doubles(county.area, actor=DEMO)
         tell(f"Judging county {index + 1} of {COUNTIES} ...")
         written["decisions"] = judge_area(county.area)
         for name, count in written.items():
