@@ -45,6 +45,8 @@ from aboveline.web.pages import Crumb, render
 MAKE = Permission.REGISTRY_IMPORT_MAKE
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
+TO_MEND = "to_mend"
+WRONG = ("conflict", "duplicate", "faulty")
 BUSY = ("checking", "waiting", "running", "undoing")
 OUTCOMES: Mapping[str, tuple[str, Any, Any]] = {
     "new": ("holds", gettext_lazy("new"), gettext_lazy("Not in the register yet.")),
@@ -224,13 +226,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, key: UUID) -> HttpResponse:
     """One import: its columns, its preview, its progress or its result."""
     found = import_for(request.actor, key)
-    chosen = request.GET.get("outcome", "")
+    chosen = request.GET.get("outcome") or _first_look(found)
     page = None
     if found.state in ("checked", "done", "undone"):
-        rows = found.rows.filter(outcome=chosen) if chosen in OUTCOMES else found.rows.all()
-        if chosen == "kept":
-            rows = found.rows.exclude(kept="")
-        raw = _page(request, rows)
+        raw = _page(request, _rows(found, chosen))
         page = Page([_row(row) for row in raw.rows], raw.next_address, raw.first_address)
     counts = found.counts
     context = Batch(
@@ -251,9 +250,23 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         unchecked=[f"{n} {rules()[n].text}" for n in found.options.get("unchecked", ())],
         takes=counts.get("new", 0) + counts.get("changed", 0),
         duplicates=counts.get("duplicate", 0),
-        wrong=sum(counts.get(name, 0) for name in ("conflict", "duplicate", "faulty")),
+        wrong=sum(counts.get(name, 0) for name in WRONG),
     )
     return render(request, "registry/import.html", context)
+
+
+def _first_look(found: ImportBatch) -> str:
+    """What a preview shows first: the rows to mend when there are any."""
+    has_wrong = any(found.counts.get(name) for name in WRONG)
+    return TO_MEND if has_wrong and found.state in ("checked", "done") else ""
+
+
+def _rows(found: ImportBatch, chosen: str) -> Any:
+    if chosen == TO_MEND:
+        return found.rows.filter(outcome__in=WRONG)
+    if chosen == "kept":
+        return found.rows.exclude(kept="")
+    return found.rows.filter(outcome=chosen) if chosen in OUTCOMES else found.rows.all()
 
 
 def _page(request: HttpRequest, rows: Any) -> Page:

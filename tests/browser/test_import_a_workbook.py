@@ -1,0 +1,79 @@
+"""An officer brings in a workbook with faults, mends it in the one that comes back, and takes it."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from tests.cast import DAY
+
+from aboveline.registry.importing.sample import sample_workbook
+from aboveline.registry.models import Household
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.ABOVELINE_FILES = tmp_path / "files"
+
+
+def picture(page, name: str) -> None:
+    """Keep a picture of the page where ABOVELINE_PICTURES names a folder."""
+    folder = os.environ.get("ABOVELINE_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def bring_in(page, name: str, content: bytes) -> None:
+    page.goto("/imports/")
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Read the file").click()
+
+
+def mended(path: Path) -> bytes:
+    """The receipt without what cannot be mended by a rule: rows with a fault get it corrected."""
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    head = rows[0]
+    village = head.index("village*")
+    cause = {"Nowhere Village": rows[1][village]}
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet("People")
+        for place, row in enumerate(rows):
+            row[village] = cause.get(row[village], row[village])
+            page.write_row(place, 0, ["" if value is None else str(value) for value in row])
+    return file.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desk", "phone"])
+def test_a_workbook_with_faults_comes_back_and_goes_in_mended(opened, cast, tmp_path, viewport):
+    page = opened("county", viewport=viewport)
+    width = "phone" if viewport else "desk"
+    bring_in(page, "sample.xlsx", sample_workbook(cast.areas["qinglan"], on=DAY, language="en"))
+    picture(page, f"columns-{width}")
+    page.get_by_role("button", name="Check the rows").click()
+    picture(page, f"preview-{width}")
+    page.get_by_role("button", name="Take").click()
+    assert page.get_by_text("Taken:").is_visible()
+    assert not Household.objects.filter(outside_number="S021").exists()
+    picture(page, f"taken-{width}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="My workbook with what is to be mended").click()
+    receipt = tmp_path / "receipt.xlsx"
+    download.value.save_as(receipt)
+    bring_in(page, "mended.xlsx", mended(receipt))
+    page.get_by_role("button", name="Check the rows").click()
+    picture(page, f"again-{width}")
+    page.get_by_role("button", name="Take").click()
+    picture(page, f"again-taken-{width}")
+    assert Household.objects.filter(outside_number="S021").count() == 1
+    assert Household.objects.filter(outside_number="S001").count() == 1
+    page.goto("/imports/")
+    picture(page, f"imports-{width}")
