@@ -1,4 +1,4 @@
-"""An officer brings in a workbook with faults, mends it in the one that comes back, and takes it."""
+"""An officer brings in a workbook with faults, mends the one that comes back, and takes it."""
 
 from __future__ import annotations
 
