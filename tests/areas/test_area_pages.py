@@ -74,7 +74,7 @@ def test_an_area_shows_what_holds_in_it(
     actions.rename_area(shigou, "Stone Gully Township", actor=CLERK, note="Decree 7")
     actions.record_area_fact(shigou, "has_road", "yes", actor=CLERK)
     client = cast.client("county")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         text = client.get(f"/areas/{shigou.pk}/").content.decode()
     for words in (
         "deep poverty",
@@ -90,9 +90,13 @@ def test_an_area_shows_what_holds_in_it(
 
 
 def test_the_history_says_from_where_to_where_an_area_was_moved(cast: Cast) -> None:
-    actions.move_area(cast.areas["shigou"], cast.areas["baishi"], actor=CLERK)
+    shigou, baishi = cast.areas["shigou"], cast.areas["baishi"]
+    actions.move_area(shigou, baishi, actor=CLERK)
+    actions.rename_area(baishi, "White Stone County", actor=CLERK)
+    actions.merge_areas([shigou], cast.areas["heishui"], actor=CLERK)
     text = page(cast, "prefecture", "shigou")
     assert "Shigou Township was moved from Qinglan County to Baishi County." in text
+    assert "Shigou Township was merged into Heishui Township." in text
 
 
 def test_an_area_out_of_reach_is_as_absent(cast: Cast) -> None:

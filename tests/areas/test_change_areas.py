@@ -48,7 +48,7 @@ def test_a_moved_area_keeps_its_old_place_before_the_day() -> None:
     assert names(before) == ["Madeup", "青岚省", "青岚县", "石沟乡", "石沟1村"]
     assert names(path_of(land["v1"], SPRING)) == ["Madeup", "青岚省", "白石县", "石沟乡", "石沟1村"]
     assert names(path_of(land["v1"])) == names(path_of(land["v1"], SPRING))
-    assert [(e.kind, e.before, e.after) for e in history_of(land["shigou"])] == [
+    assert [(c.kind, c.words["before"], c.words["after"]) for c in history_of(land["shigou"])] == [
         ("move", "青岚县", "白石县")
     ]
 

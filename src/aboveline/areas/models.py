@@ -111,12 +111,16 @@ class Zone(models.Model):
 
 
 class AreaChange(models.Model):
-    """A merge, split, rename, move or end of areas, as it was decreed."""
+    """A merge, split, rename, move or end of areas, as it was decreed.
+
+    `words` has the names of that day: of the area, and of what was before and what was after.
+    """
 
     kind = models.CharField(max_length=20)
     on = models.DateField()
     before = models.ManyToManyField(Area, related_name="+")
     after = models.ManyToManyField(Area, related_name="+")
+    words = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()

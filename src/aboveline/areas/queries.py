@@ -226,40 +226,10 @@ def facts_of(area: Area) -> list[AreaFact]:
     return list(latest.values())
 
 
-@dataclass(frozen=True)
-class Event:
-    """A change in the history of an area, in names: of what was before and what was after.
-
-    A rename names the area twice, a move the parents; other kinds the areas that took part.
-    """
-
-    on: date
-    kind: str
-    name: str
-    before: str
-    after: str
-    note: str
-
-
-def history_of(area: Area) -> list[Event]:
-    """The changes that the area took part in, the latest first. Five queries."""
+def history_of(area: Area) -> list[AreaChange]:
+    """The changes that the area took part in, the latest first. One query."""
     rows = AreaChange.objects.filter(Q(before=area) | Q(after=area)).distinct()
-    found = list(rows.order_by("-on", "-id").prefetch_related("before", "after"))
-    parents = AreaClosure.objects.filter(below=area, distance=1).select_related("above")
-    spans = {
-        "rename": [(r.valid_from, r.valid_to, r.name) for r in area.names.order_by("id")],
-        "move": [(r.valid_from, r.valid_to, r.above.name) for r in parents.order_by("id")],
-    }
-    events = []
-    for change in found:
-        before = ", ".join(sorted(other.name for other in change.before.all()))
-        after = ", ".join(sorted(other.name for other in change.after.all()))
-        if change.kind in spans:
-            known = spans[change.kind]
-            before = next((name for _, until, name in known if until == change.on), "")
-            after = next((name for begin, _, name in known if begin == change.on), "")
-        events.append(Event(change.on, change.kind, area.name, before, after, change.note))
-    return events
+    return list(rows.order_by("-on", "-id"))
 
 
 def _keys_above(area: Area, day: date | None) -> Any:

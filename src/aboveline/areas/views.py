@@ -18,10 +18,9 @@ from aboveline.areas.actions import Imported, import_areas
 from aboveline.areas.drawing import drawn, rings_of
 from aboveline.areas.errors import AreaError
 from aboveline.areas.forms import FORMS, ChangeForm, FileForm
-from aboveline.areas.models import Area, AreaCode, AreaFact, Level
+from aboveline.areas.models import Area, AreaChange, AreaCode, AreaFact, Level
 from aboveline.areas.queries import (
     Branch,
-    Event,
     Held,
     Match,
     children_of,
@@ -66,7 +65,7 @@ class AreaPage:
     zones: tuple[Held, ...]
     codes: tuple[AreaCode, ...]
     facts: tuple[AreaFact, ...]
-    history: tuple[Event, ...]
+    history: tuple[AreaChange, ...]
     successors: tuple[Area, ...]
     doubt: Area | None
     has_boundary: bool

@@ -38,9 +38,10 @@ def rename_area(
         return area
     end(AreaName.objects.filter(area=area, valid_to=None), day)
     AreaName.objects.create(area=area, name=new, valid_from=day)
+    words = {"before": area.name, "after": new}
     area.name, area.name_pinyin = new, pinyin_of(new)
     area.save(update_fields=("name", "name_pinyin"))
-    _keep("rename", day, [area], [area], actor=actor, note=note, fields=("name",))
+    _keep("rename", day, [area], [area], actor=actor, note=note, fields=("name",), words=words)
     return area
 
 
@@ -70,7 +71,8 @@ def recode_area(
     if not area.code or area.code in replaced:
         area.code = new
         area.save(update_fields=("code",))
-    _keep("recode", day, [area], [area], actor=actor, note=note, fields=("code",))
+    words = {"before": ", ".join(sorted(replaced)), "after": new}
+    _keep("recode", day, [area], [area], actor=actor, note=note, fields=("code",), words=words)
     return area
 
 
@@ -85,10 +87,11 @@ def move_area(
         raise refuse("AREA-002", **values)
     if area.parent_id == parent.pk:
         return area
+    words = {"before": area.parent.name if area.parent else "", "after": parent.name}
     _place(area, parent, day)
     area.parent_doubt = doubt_of(area)
     area.save(update_fields=("parent", "parent_doubt"))
-    _keep("move", day, [area], [area], actor=actor, note=note, fields=("parent",))
+    _keep("move", day, [area], [area], actor=actor, note=note, fields=("parent",), words=words)
     return area
 
 
@@ -177,7 +180,7 @@ def _opened(areas: Sequence[Area], *, actor: Actor, on: date | None) -> tuple[li
     day = on or today()
     if day > today():
         raise refuse("AREA-006", day=day)
-    fresh = Area.objects.select_related("level").in_bulk([area.pk for area in areas])
+    fresh = Area.objects.select_related("level", "parent").in_bulk([area.pk for area in areas])
     found = [fresh[area.pk] for area in areas]
     for area in found:
         if area.valid_to is not None:
@@ -214,8 +217,12 @@ def _place(area: Area, parent: Area, day: date) -> None:
 def _finish(area: Area, day: date) -> None:
     for rows in (area.names, area.codes, area.tags):
         end(rows.filter(valid_to=None), day)
-    area.valid_to = day
-    area.save(update_fields=("valid_to",))
+    area.valid_to, area.parent_doubt = day, ""
+    area.save(update_fields=("valid_to", "parent_doubt"))
+
+
+def _named(areas: Collection[Area]) -> str:
+    return ", ".join(area.name for area in areas)
 
 
 def _keep(
@@ -227,8 +234,12 @@ def _keep(
     actor: Actor,
     note: str,
     fields: Sequence[str],
+    words: Mapping[str, str] | None = None,
 ) -> None:
-    change = AreaChange.objects.create(kind=kind, on=day, note=note, actor=actor.key, at=now())
+    said = words or {"before": _named(before), "after": _named(after)}
+    change = AreaChange.objects.create(
+        kind=kind, on=day, words=said, note=note, actor=actor.key, at=now()
+    )
     change.before.set(before)
     change.after.set(after)
     subject = next(iter([*before, *after]))

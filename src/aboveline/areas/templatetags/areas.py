@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.areas.forms import level_name as name_of_level
-from aboveline.areas.models import Area, Level
-from aboveline.areas.queries import Event, Match
+from aboveline.areas.models import Area, AreaChange, Level
+from aboveline.areas.queries import Match
 from aboveline.web.templatetags.web import day
 
 register = template.Library()
@@ -36,13 +36,13 @@ FITS = {
     "prefix": _("the name begins so"),
     "pinyin": _("by its sound"),
 }
-EVENTS = {
+CHANGES = {
     "rename": _("%(before)s was renamed %(after)s."),
-    "recode": _("%(name)s got a new code."),
+    "recode": _("%(name)s got the code %(after)s."),
     "move": _("%(name)s was moved from %(before)s to %(after)s."),
     "merge": _("%(before)s was merged into %(after)s."),
     "split": _("%(before)s was split into %(after)s."),
-    "end": _("%(name)s ended."),
+    "end": _("%(before)s ended."),
 }
 
 
@@ -76,11 +76,16 @@ def how_it_fits(match: Match) -> str:
     return words
 
 
+@register.filter
+def fact_value(value: str) -> str:
+    """The value of a fact; true and false in words."""
+    return {"true": gettext("yes"), "false": gettext("no")}.get(value.casefold(), value)
+
+
 @register.simple_tag
-def event_sentence(event: Event) -> str:
-    """What a change was, in one sentence."""
-    values = {"name": event.name, "before": event.before, "after": event.after}
-    return str(EVENTS[event.kind] % values)
+def change_sentence(area: Area, change: AreaChange) -> str:
+    """What a change was, in one sentence, with the names of its day."""
+    return str(CHANGES[change.kind] % {"name": area.name, **change.words})
 
 
 @register.simple_tag
