@@ -58,10 +58,8 @@ def rows_sql(cursor: Any, table: str, given: dict[str, str], source: str) -> str
     return f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608
 
 
-def fill(count: int) -> None:
-    """Areas, households, three people each, a decision each, a few visits."""
-    from django.db import connection  # noqa: PLC0415 - after Django started
-
+def made_up(count: int) -> list[tuple[str, dict[str, str], str]]:
+    """Table, SQL of its columns and the numbers they are made from: three people a household."""
     village = "md5('v' || n % 100 || '-' || n / 100 % 10 || '-' || n / 1000 % 10)::uuid"
     surname = "substr('王李张刘陈杨赵黄周吴', 1 + (n * 7 + k) % 10, 1)"
     given = "substr('志强军明国建平文华勇山海林春东金福田石根', 1 + (n * 13 + k * 5) % 20, 2)"
@@ -110,18 +108,24 @@ def fill(count: int) -> None:
         "mode": "'home'",
         "recorded_at": moment,
     }
-    plan = [
+    return [
         ("registry_household", household, one),
         ("registry_person", person, pair),
         ("registry_membership", member, pair),
         ("evaluation_decision", decision, one),
         ("registry_visit", visit, one),
     ]
+
+
+def fill(count: int) -> None:
+    """Areas, households, people, a decision and a visit each."""
+    from django.db import connection  # noqa: PLC0415 - after Django started
+
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET session_replication_role = replica")  # keys fit, no need to check each
         cursor.execute(AREAS)
-        for table, columns, source in plan:
+        for table, columns, source in made_up(count):
             named = {key.strip('"'): value for key, value in columns.items()}
             cursor.execute(rows_sql(cursor, table, named, source))
         cursor.execute("ANALYZE")
