@@ -28,7 +28,7 @@ _KEYS = ("household_id", "area_id", "state", "category", "next_change_on", "weig
 def judge_household(household: Household, *, actor: Actor = EVALUATION) -> Decision | None:
     """The latest decision about a household, judged now; None when it was ended."""
     touched = list(Touched.objects.filter(household=household).values_list("pk", flat=True))
-    household.refresh_from_db(fields=["area", "ended_on"])
+    household.refresh_from_db()
     row = None if household.ended_on is not None else judge_one(household, today())
     _store([household.pk], [] if row is None else [row], touched, actor=actor)
     return Decision.objects.filter(household=household, is_latest=True).first()

@@ -33,7 +33,7 @@ def judge_one(household: Household, on: date) -> Row | None:
     """
     plan = plan_on(on)
     areas, facts = areas_with_those_above([household.area_id], on)
-    tables = household_tables(Household.objects.filter(pk=household.pk), plan)
+    tables = household_tables([household], plan)
     with _lock:
         kept = _kept(plan, areas, facts)
         place = kept.place(household.area_id, areas, facts)
@@ -44,7 +44,7 @@ def explain_one(household: Household, on: date) -> Explanation | None:
     """Why a household is where it is on a day, or None when it is not there."""
     plan = plan_on(on)
     areas, facts = areas_with_those_above([household.area_id], on)
-    tables = household_tables(Household.objects.filter(pk=household.pk), plan)
+    tables = household_tables([household], plan)
     with _lock:
         kept = _kept(plan, areas, facts)
         try:

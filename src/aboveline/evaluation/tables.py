@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-from django.db.models import F, Q, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from aboveline.engine.county import Plan
@@ -51,11 +51,11 @@ class _Column:
 def household_tables(households: Any, plan: Plan) -> Tables:
     """The tables `households`, `people`, `living`, `income`, `visits` on the day of a plan.
 
-    `households` is a query set of them; each table is read by one statement.
+    `households` is a query set of them, or a few rows; each other table is read by one statement.
     """
     on = plan.moment.as_of
     rows = list(households)
-    keys = households.values("pk") if len(rows) > 1 else [row.pk for row in rows]
+    keys = households.values("pk") if isinstance(households, QuerySet) else [r.pk for r in rows]
     tables = {
         "households": _households(rows, keys, plan),
         "people": _people(keys, on, plan),
