@@ -1,0 +1,283 @@
+"""Every address of the site: which permission opens it, for which area, and what it takes.
+
+A new address needs a line here: `test_every_address.py` fails without one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tests.cast import AT, Cast
+
+from aboveline.accounts.actors import service
+from aboveline.accounts.permissions import Permission
+from aboveline.registry.attachments import attach
+from aboveline.registry.importing.batches import start_import
+from aboveline.registry.models import (
+    Attachment,
+    DuplicatePair,
+    ImportBatch,
+    Move,
+    SavedFilter,
+)
+
+VILLAGE = "shigou-3"
+NOWHERE = UUID("99999999-9999-7999-9999-999999999999")
+_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+)
+
+
+@dataclass
+class Scene:
+    """The cast and one thing of each kind in the village where the scene plays."""
+
+    cast: Cast
+    attachment: Attachment
+    move: Move
+    saved_filter: SavedFilter
+    import_batch: ImportBatch
+    pair: DuplicatePair
+
+    @property
+    def person(self) -> Any:
+        """The head of the household in the village."""
+        return self.cast.households["0417"].memberships.get(relation="head").person
+
+
+def make_scene(cast: Cast) -> Scene:
+    """The things that the addresses lead to."""
+    home = cast.households["0417"]
+    move = Move.objects.create(
+        household=cast.households["0512"],
+        from_area=cast.areas["heishui-1"],
+        to_area=cast.areas[VILLAGE],
+        moved_on=date(2020, 6, 29),
+        proposed_by="service:tests",
+        proposed_at=AT,
+    )
+    cast.areas[VILLAGE].boundary = {
+        "type": "Polygon",
+        "coordinates": [[[100, 30], [101, 30], [101, 31], [100, 30]]],
+    }
+    cast.areas[VILLAGE].save()
+    office = service("tests")
+    photo = attach(home, io.BytesIO(_PNG), actor=office, kind="photo")
+    sheet = "姓名,性别\n王虚构,女\n".encode()
+    batch = start_import(sheet, "list.csv", area=cast.areas[VILLAGE], actor=office)
+    kept = SavedFilter.objects.create(user=cast.user("county"), name="Kept", query={})
+    first, second = (line.person for line in home.memberships.order_by("id"))
+    pair = DuplicatePair.objects.create(
+        first=first, second=second, found_by="tests", found_at=AT, evidence={}
+    )
+    return Scene(cast, photo, move, kept, batch, pair)
+
+
+Arguments = Callable[[Scene], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who comes in: holders of a permission, in an area that holds `area` when there is one.
+
+    `here` gives the arguments of something that exists, `absent` of something that does not.
+    `takes` says which methods: "get", "post", or "both" for a page with a form. `owner` is the
+    role inside whose alone the thing is.
+    """
+
+    permission: Permission
+    takes: str = "get"
+    area: str = ""
+    here: Arguments = lambda _: {}
+    absent: dict[str, Any] | None = None
+    owner: str = ""
+    status: int = 200
+
+
+def _household(permission: Permission, takes: str, **more: Any) -> Address:
+    given = {"area": VILLAGE, "here": lambda _: {"number": "0417"}, "absent": {"number": "0999"}}
+    return Address(permission, takes, **(given | more))
+
+
+def _member(
+    takes: str = "both", permission: Permission = Permission.REGISTRY_HOUSEHOLD_CHANGE
+) -> Address:
+    return _household(
+        permission,
+        takes,
+        here=lambda scene: {"number": "0417", "key": scene.person.pk},
+        absent={"number": "0417", "key": NOWHERE},
+    )
+
+
+def _area(permission: Permission = Permission.AREAS_AREA_READ, takes: str = "get") -> Address:
+    return Address(
+        permission,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk},
+        absent={"key": NOWHERE},
+    )
+
+
+def _person(permission: Permission, takes: str = "post") -> Address:
+    return Address(
+        permission,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.user("village_worker").pk},
+        absent={"key": NOWHERE},
+    )
+
+
+def _import(takes: str = "post") -> Address:
+    return Address(
+        Permission.REGISTRY_IMPORT_MAKE,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.import_batch.pk},
+        absent={"key": NOWHERE},
+    )
+
+
+ADDRESSES: dict[str, Address] = {
+    "pages:home": Address(Permission.AREAS_AREA_READ),
+    "pages:board": _area(),
+    "pages:household": _household(Permission.REGISTRY_HOUSEHOLD_READ, "get"),
+    "pages:standard": Address(Permission.STANDARD_STANDARD_READ),
+    "areas:areas": Address(Permission.AREAS_AREA_READ),
+    "areas:import": Address(Permission.AREAS_AREA_CHANGE, "both"),
+    "areas:area": _area(),
+    "areas:boundary": _area(),
+    "areas:change": _area(Permission.AREAS_AREA_CHANGE, "both"),
+    "audit:entries": Address(Permission.AUDIT_ENTRY_READ),
+    "accounts:people": Address(Permission.ACCOUNTS_DUTY_READ),
+    "accounts:add": Address(Permission.ACCOUNTS_USER_ADD, "both"),
+    "accounts:roles": Address(Permission.ACCOUNTS_DUTY_READ),
+    "accounts:person": _person(Permission.ACCOUNTS_DUTY_READ, "get"),
+    "accounts:give": _person(Permission.ACCOUNTS_DUTY_GIVE),
+    "accounts:invite": _person(Permission.ACCOUNTS_USER_ADD),
+    "accounts:close": _person(Permission.ACCOUNTS_USER_ADD),
+    "accounts:open": _person(Permission.ACCOUNTS_USER_ADD),
+    "accounts:remove_factor": _person(Permission.ACCOUNTS_USER_ADD),
+    "accounts:end": Address(
+        Permission.ACCOUNTS_DUTY_GIVE,
+        "post",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.user("village_worker").duties.get().pk},
+        absent={"key": NOWHERE},
+    ),
+    "registry:households": Address(Permission.REGISTRY_HOUSEHOLD_READ),
+    "registry:save_filter": Address(Permission.REGISTRY_HOUSEHOLD_READ, "post"),
+    "registry:saved_filter": Address(
+        Permission.REGISTRY_HOUSEHOLD_READ,
+        here=lambda scene: {"key": scene.saved_filter.pk},
+        absent={"key": 999_999},
+        owner="county",
+        status=302,
+    ),
+    "registry:drop_filter": Address(
+        Permission.REGISTRY_HOUSEHOLD_READ,
+        "post",
+        here=lambda scene: {"key": scene.saved_filter.pk},
+        absent={"key": 999_999},
+        owner="county",
+    ),
+    "registry:attachments": _household(Permission.REGISTRY_HOUSEHOLD_READ, "both"),
+    "registry:attachment": _household(
+        Permission.REGISTRY_HOUSEHOLD_READ,
+        "get",
+        here=lambda scene: {"number": "0417", "key": scene.attachment.pk},
+        absent={"number": "0417", "key": NOWHERE},
+    ),
+    "registry:unmask_household": _household(
+        Permission.REGISTRY_IDENTITY_UNMASK,
+        "both",
+        here=lambda _: {"number": "0417", "field": "phone"},
+        absent={"number": "0999", "field": "phone"},
+    ),
+    "registry:unmask_person": _household(
+        Permission.REGISTRY_IDENTITY_UNMASK,
+        "both",
+        here=lambda scene: {
+            "number": "0417",
+            "key": scene.person.pk,
+            "field": "identity_number",
+        },
+        absent={"number": "0417", "key": NOWHERE, "field": "identity_number"},
+    ),
+    "registry:visit": _household(Permission.REGISTRY_VISIT_RECORD, "both"),
+    "registry:change": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:status": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:move": _household(Permission.REGISTRY_HOUSEHOLD_MOVE, "both"),
+    "registry:add_member": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:member": _member(),
+    "registry:leave": _member(),
+    "registry:imports": Address(Permission.REGISTRY_IMPORT_MAKE, "both"),
+    # the sample is there in a demonstration alone
+    "registry:import_sample": Address(Permission.REGISTRY_IMPORT_MAKE, status=404),
+    "registry:import_template": Address(Permission.REGISTRY_IMPORT_MAKE),
+    "registry:import": _import("get"),
+    "registry:check_import": _import(),
+    "registry:take_import": _import(),
+    "registry:undo_import": _import(),
+    "registry:import_receipt": _import("get"),
+    "registry:export": Address(
+        Permission.REGISTRY_EXPORT_MAKE, here=lambda _: {"kind": "csv"}, absent={"kind": "none"}
+    ),
+    "registry:duplicates": Address(Permission.REGISTRY_DUPLICATE_DECIDE),
+    "registry:find_duplicates": Address(Permission.REGISTRY_DUPLICATE_DECIDE, "post"),
+    "registry:duplicate": Address(
+        Permission.REGISTRY_DUPLICATE_DECIDE,
+        "both",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.pair.pk},
+        absent={"key": NOWHERE},
+    ),
+    "registry:register": _area(Permission.REGISTRY_HOUSEHOLD_ADD, "both"),
+    "registry:moves": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),
+    "registry:decide_move": Address(
+        Permission.REGISTRY_HOUSEHOLD_MOVE,
+        "post",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.move.pk},
+        absent={"key": NOWHERE},
+    ),
+}
+"""Addresses that a permission opens."""
+
+_KEY = {"uidb36": "0", "key": "nothing"}
+_PROVIDER = {"provider_id": "nobody"}
+
+ENTRANCE: dict[str, tuple[dict[str, str], int, int]] = {
+    "web:look": ({}, 405, 405),
+    "web:language": ({}, 405, 405),
+    "accounts:demo": ({}, 404, 404),
+    "account_login": ({}, 200, 302),
+    "account_logout": ({}, 302, 200),
+    "account_inactive": ({}, 200, 200),
+    "account_reauthenticate": ({}, 302, 200),
+    "account_change_password": ({}, 302, 200),
+    "account_reset_password_from_key": (_KEY, 200, 200),
+    "account_reset_password_from_key_done": ({}, 200, 200),
+    "mfa_index": ({}, 302, 200),
+    "mfa_authenticate": ({}, 302, 302),
+    "mfa_reauthenticate": ({}, 302, 302),
+    "mfa_activate_totp": ({}, 302, 302),
+    "mfa_deactivate_totp": ({}, 302, 404),
+    "mfa_view_recovery_codes": ({}, 302, 404),
+    "mfa_generate_recovery_codes": ({}, 302, 302),
+    "mfa_download_recovery_codes": ({}, 302, 404),
+    "socialaccount_login_cancelled": ({}, 200, 200),
+    "socialaccount_login_error": ({}, 401, 401),
+    "openid_connect_login": (_PROVIDER, 404, 404),
+    "openid_connect_callback": (_PROVIDER, 404, 404),
+}
+"""Addresses of sign-in and of choices: arguments, and the status for strangers and for a person
+with a password; none shows anything of the register."""
