@@ -132,7 +132,7 @@ def oidc_providers() -> dict[str, Any]:
             "name": given["name"],
             "client_id": given["client_id"],
             "secret": given["secret"],
-            "settings": {"server_url": given["server_url"]},
+            "settings": {"server_url": given["server_url"], "oauth_pkce_enabled": True},
         }
     except (ValueError, KeyError, TypeError) as error:
         raise ImproperlyConfigured(
