@@ -6,9 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.words import site_standard
 from aboveline.standard.describe import describe
+
+_OPEN = 2  # what it is, and what must hold; the rest is opened by who wants it
+_HEADINGS = {
+    "What must hold for a household": _("What must hold for a household"),
+    "Income": _("Income"),
+    "Categories, the first that fits": _("Categories, the first that fits"),
+    "What opens a problem": _("What opens a problem"),
+    "Benefits": _("Benefits"),
+    "Exit of a household": _("Exit of a household"),
+    "Exit of a village": _("Exit of a village"),
+    "Exit of a county": _("Exit of a county"),
+    "Numbers": _("Numbers"),
+    "Sources": _("Sources"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class Part:
 
     title: str
     anchor: str
+    is_open: bool
     sentences: tuple[Sentence, ...]
 
 
@@ -35,6 +51,7 @@ class StandardPage:
     title: str
     name: str
     digest: str
+    clauses_are_english: bool
     parts: Sequence[Part]
 
 
@@ -51,7 +68,12 @@ def standard_page() -> StandardPage:
         else:
             parts[-1][1][-1][1].append(line.text)
     made = [
-        Part(title, f"part-{i}", tuple(Sentence(text, tuple(more)) for text, more in sentences))
+        Part(
+            str(_HEADINGS.get(title, title)),
+            f"part-{i}",
+            i < _OPEN,
+            tuple(Sentence(text, tuple(more)) for text, more in sentences),
+        )
         for i, (title, sentences) in enumerate(parts)
     ]
-    return StandardPage(standard.pack.title, standard.name, standard.digest[:12], made)
+    return StandardPage(standard.pack.title, standard.name, standard.digest[:12], chinese, made)
