@@ -22,6 +22,7 @@ _CALLS = {
     "_": "m",
     "gettext": "m",
     "gettext_lazy": "m",
+    "_lazy": "m",
     "gettext_noop": "m",
     "ngettext": "mp",
     "ngettext_lazy": "mp",
@@ -150,6 +151,7 @@ def mo_bytes(messages: dict[Message, str]) -> bytes:
 def faults() -> list[str]:
     """What lacks its Chinese, is used no more, or is stale; empty when all is well."""
     found = []
+    others: dict[Message, dict[str, str]] = {}
     for app in APPS:
         folder = SOURCE / app / "locale" / "zh_Hans" / "LC_MESSAGES"
         used, known = messages_of(SOURCE / app), read_po(folder / "django.po")
@@ -160,10 +162,16 @@ def faults() -> list[str]:
             for m in sorted(used)
             if known.get(m) and _values(known[m]) - _values(m.text + m.plural)
         ]
+        for message in set(used) & set(known):
+            others.setdefault(message, {})[app] = known[message]
         mo = folder / "django.mo"
         if (mo.read_bytes() if mo.exists() else b"") != (mo_bytes(known) if known else b""):
             found.append(f"{app}: django.mo is stale")
-    return found
+    return found + [
+        f"{', '.join(said)}: {message.text!r} has several translations; give one a context"
+        for message, said in sorted(others.items())
+        if len(set(said.values())) > 1
+    ]
 
 
 def update() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aboveline.accounts.labels import ROLE_NAMES
 from aboveline.accounts.permissions import Role
@@ -28,7 +29,7 @@ class DayInput(forms.DateInput):
 class FindPeople(forms.Form):
     """Which people the list shows."""
 
-    text = forms.CharField(label=_("Name"), required=False, max_length=60)
+    text = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=60)
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("every role")), *_ROLES]
     )

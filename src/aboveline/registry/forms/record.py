@@ -9,11 +9,24 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import Field
 
 UNKNOWN = "unknown"
+_UNITS = {
+    "mu": _lazy("mu"),
+    "years": _lazy("years"),
+    "months": _lazy("months"),
+    "m²": _lazy("m²"),
+    "minutes": _lazy("minutes"),
+    "metres": _lazy("metres"),
+    "percent": _lazy("percent"),
+    "km": _lazy("km"),
+    "a year": _lazy("yuan a year"),
+    "litres per person per day": _lazy("litres per person per day"),
+}
 _FEW = 5  # as many answers stand side by side; more become a list to choose from
 
 
@@ -55,7 +68,11 @@ class RecordForm(forms.Form):
 
 def form_field(shape: Field) -> forms.Field:
     """How a field is asked: few answers side by side, many in a list, numbers with their unit."""
-    common = {"label": shape.label.capitalize(), "required": False, "help_text": shape.unit}
+    common = {
+        "label": shape.label.capitalize(),
+        "required": False,
+        "help_text": _UNITS.get(shape.unit, shape.unit),
+    }
     if shape.type == "boolean":
         answers = [("yes", _("yes")), ("no", _("no")), (UNKNOWN, _("not known"))]
         return forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **common)
