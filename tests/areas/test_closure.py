@@ -26,7 +26,7 @@ from aboveline.areas.errors import AreaError
 from aboveline.areas.models import Area, AreaClosure
 
 START = date(2019, 1, 1)
-KINDS = ("add", "move", "merge", "split", "rename", "end")
+KINDS = ("add", "move", "merge", "join", "split", "carve", "rename", "end")
 CHANGE = st.tuples(
     st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 30), st.integers(0, 30)
 )
@@ -70,6 +70,19 @@ def change_once(kind: str, day: date, one: Area, two: Area, tree: PlainTree) -> 
         merge_areas([one], two, actor=CLERK, on=day)
         for area in [*inside, one]:
             tree.put(area.pk, two.pk, day)
+    elif kind == "join":
+        into = NewArea("J", one.level_id)
+        merge_areas([one], into, actor=CLERK, on=day)
+        tree.put(into.key, one.parent_id, day)
+        for area in [*inside, one]:
+            tree.put(area.pk, into.key, day)
+    elif kind == "carve":
+        part = NewArea("C", one.level_id)
+        taken = {area.pk: part.key for area in inside[::2]}
+        split_area(one, [part], children=taken, keep=True, actor=CLERK, on=day)
+        tree.put(part.key, one.parent_id, day)
+        for key in taken:
+            tree.put(key, part.key, day)
     elif kind == "split":
         new = [NewArea("S", one.level_id), NewArea("T", one.level_id)]
         taken = {area.pk: new[n % 2].key for n, area in enumerate(inside)}

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aboveline.areas import panels
 from aboveline.areas.access import CHANGE, READ, Actor, area_for, visible_areas
@@ -151,6 +151,7 @@ def boundary(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(CHANGE)
 def change(request: HttpRequest, key: UUID) -> HttpResponse:
     """The changes of an area as forms; a form that is sent says which act it is."""
@@ -182,6 +183,7 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "areas/change.html", page, status=400 if sent else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(CHANGE)
 def import_file(request: HttpRequest) -> HttpResponse:
     """The import of a file of areas: all of it, or nothing with every fault."""
