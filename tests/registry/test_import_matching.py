@@ -78,6 +78,11 @@ def test_a_choice_replaces_a_match_and_keeps_the_unit():
     ]
 
 
+def test_the_remarks_of_a_receipt_are_never_read():
+    for heading in ("What is to be mended", "待更正内容"):
+        assert matched("姓名", heading)[heading] == ("", "left_out", 1.0)
+
+
 def test_two_columns_are_not_settled_to_one_field():
     matches = match_sheet(sheet("姓名", "甲", "乙"), {})
     found = chosen(matches, {1: "person.ethnicity", 2: "person.ethnicity"})

@@ -19,6 +19,7 @@ from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_househo
 from aboveline.registry.actions.households import change_household
 from aboveline.registry.actions.people import add_person, change_person
 from aboveline.registry.errors import RegistryError
+from aboveline.registry.history import touch
 from aboveline.registry.importing.batches import MAKE, book_of, checked, shown_changes
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.observed import record_income, record_living
@@ -138,7 +139,8 @@ def _homes(batch: ImportBatch, con: Any, sheets: Sequence[str]) -> list[Home]:
     for row in changed_since:
         row.outcome, row.faults = "conflict", [*row.faults, ["IMPORT-070", "", ""]]
     ImportRow.objects.bulk_update(changed_since, ["outcome", "faults"], batch_size=500)
-    return list(homes.values())
+    # a village at a time: its printed numbers follow each other
+    return sorted(homes.values(), key=lambda home: (home.area_id or "", not home.is_new))
 
 
 def _records(con: Any) -> Iterator[dict[str, Any]]:
@@ -218,21 +220,30 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     new = [_new_household(home, day) for home in homes if home.is_new]
     if new:
         add_households(new, actor=actor, on=day, batch_id=batch.pk)
-    rows = Household.objects.in_bulk([home.key for home in homes])
+    known = [home.key for home in homes if not home.is_new]
+    rows = Household.objects.in_bulk(known) if known else {}
     for home in homes:
-        household = rows[home.key]
         if not home.is_new:
-            _change(home, household, batch, actor)
-        living = home.values["living"] if home.is_new else _table(home.changes, "living")
-        if living:
-            record_living(household, living, batch=batch, actor=actor, on=day)
-        if home.values["income"] and (home.is_new or _table(home.changes, "income")):
-            record_income(household, home.values["income"], batch=batch, actor=actor)
+            _change(home, rows[home.key], batch, actor)
+    living = {home.key: _living(home) for home in homes if _living(home)}
+    record_living(living, known, batch=batch, actor=actor, on=day)
+    income = {home.key: home.values["income"] for home in homes if _says_income(home)}
+    record_income(income, batch=batch, actor=actor)
+    touch([rows[key] for key in known if key in living or key in income], "import")
+    for home in homes:
         for line in home.lines:
             if line.looks_like:
                 _open_pair(line)
     keys = [line.row.pk for home in homes for line in home.lines]
     ImportRow.objects.filter(pk__in=keys).update(done=True)
+
+
+def _living(home: Home) -> Values:
+    return home.values["living"] if home.is_new else _table(home.changes, "living")
+
+
+def _says_income(home: Home) -> bool:
+    return bool(home.values["income"] and (home.is_new or _table(home.changes, "income")))
 
 
 def _change(home: Home, household: Household, batch: ImportBatch, actor: Actor) -> None:

@@ -11,7 +11,8 @@ from aboveline.registry.importing.reading.header import SEPARATOR
 
 LEFT_OUT = "-"
 """Remembered meaning of a heading that the office does not want to be read."""
-_REMARKS = frozenset({"whatistobemended", "需要改正的内容"})  # first column of our receipts
+REMARK = ("What is to be mended", "待更正内容")
+"""Heading of the first column of our receipts, which is never read."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _match(
     used: set[str],
 ) -> Match:
     known = remembered.get(plain_path(heading))
-    if known == LEFT_OUT or plain(heading) in _REMARKS:
+    if known == LEFT_OUT or heading in REMARK:
         return Match(place, heading, "", "left_out")
     if known in columns():
         return _with_unit(place, heading, str(known), "remembered")

@@ -1,70 +1,74 @@
-"""Living conditions and income that stand in a file, recorded without a visit."""
+"""Living conditions and income that stand in a file, recorded without a visit, many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from aboveline.accounts.actors import Actor
 from aboveline.registry.actions.visits import take_over
 from aboveline.registry.errors import RegistryError
-from aboveline.registry.history import touch
 from aboveline.registry.importing.batches import months_of
-from aboveline.registry.models import (
-    Household,
-    ImportBatch,
-    IncomeLine,
-    IncomeStatement,
-    Living,
-)
+from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living
 from aboveline.registry.recording import checked_values, put
 from aboveline.web.clock import now
 
 SOURCE = "import"
 CURRENCY = "CNY"
+Said = Mapping[UUID, Mapping[str, Any]]
+"""What the file says, by the key of the household."""
 
 
 def record_living(
-    household: Household, values: Mapping[str, Any], *, batch: ImportBatch, actor: Actor, on: date
-) -> Living:
-    """The observation of the file over the one before it; `extra` names the import."""
-    found, faults = checked_values("living", values, on=on)
-    if faults:
-        raise RegistryError(faults)
-    before = (
-        Living.objects.filter(household=household, observed_on__lte=on)
-        .order_by("-observed_on", "-recorded_at")
-        .first()
-    )
-    row = Living(household=household, observed_on=on, recorded_by=actor.key, recorded_at=now())
-    if before is not None:
-        take_over(row, before, found)
-    row.extra = {**row.extra, "import": str(batch.pk)}
-    put(row, "living", found)
-    row.save(force_insert=True)
-    touch([household], SOURCE)
-    return row
+    said: Said, known: Sequence[UUID], *, batch: ImportBatch, actor: Actor, on: date
+) -> None:
+    """The observations of the file; those of `known` households over the one before them.
+
+    `extra` names the import. Raises RegistryError.
+    """
+    before: dict[UUID, Living] = {}
+    if known:
+        rows = Living.objects.filter(household_id__in=known, observed_on__lte=on)
+        for row in rows.order_by("observed_on", "recorded_at"):
+            before[row.household_id] = row
+    at = now()
+    made = []
+    for key, values in said.items():
+        found, faults = checked_values("living", values, on=on)
+        if faults:
+            raise RegistryError(faults)
+        row = Living(household_id=key, observed_on=on, recorded_by=actor.key, recorded_at=at)
+        if key in before:
+            take_over(row, before[key], found)
+        row.extra = {**row.extra, "import": str(batch.pk)}
+        put(row, "living", found)
+        made.append(row)
+    Living.objects.bulk_create(made)
 
 
-def record_income(
-    household: Household, values: Mapping[str, Any], *, batch: ImportBatch, actor: Actor
-) -> IncomeStatement:
-    """What the file says of the household's income in the twelve months before the import."""
+def record_income(said: Said, *, batch: ImportBatch, actor: Actor) -> None:
+    """What the file says of income in the twelve months before the import, a statement each."""
     month_from, month_to = months_of(batch)
-    statement = IncomeStatement.objects.create(
-        household=household,
-        month_from=month_from,
-        month_to=month_to,
-        recorded_by=actor.key,
-        recorded_at=now(),
-    )
+    at = now()
+    statements = {
+        key: IncomeStatement(
+            household_id=key,
+            month_from=month_from,
+            month_to=month_to,
+            recorded_by=actor.key,
+            recorded_at=at,
+        )
+        for key in said
+    }
+    IncomeStatement.objects.bulk_create(statements.values())
     IncomeLine.objects.bulk_create(
-        _line(statement, kind, Decimal(amount), str(batch.pk)) for kind, amount in values.items()
+        _line(statements[key], kind, Decimal(amount), str(batch.pk))
+        for key, amounts in said.items()
+        for kind, amount in amounts.items()
     )
-    touch([household], SOURCE)
-    return statement
 
 
 def _line(statement: IncomeStatement, kind: str, amount: Decimal, batch: str) -> IncomeLine:

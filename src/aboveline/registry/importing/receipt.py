@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _
 
+from aboveline.registry.codes import in_language
 from aboveline.registry.importing.batches import book_of, matches_of
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
-from aboveline.registry.importing.matching import Match
+from aboveline.registry.importing.matching import REMARK, Match
 from aboveline.registry.importing.reading import Sheet
 from aboveline.registry.models import ImportBatch, ImportRow
 
@@ -62,7 +62,7 @@ def _write_sheet(
     page.set_column(width + 1, width + len(added), 12, None, {"hidden": True})
     page.freeze_panes(1, 1)
     page.repeat_rows(0)
-    heads = [_("What is to be mended"), *sheet.headings, *(columns()[k].label for k in added)]
+    heads = [in_language(*REMARK), *sheet.headings, *(columns()[k].label for k in added)]
     for place, text in enumerate(heads):
         page.write_string(0, place, text, formats["head"])
     places = {m.key: m.column + 1 for m in matches if m.key}
