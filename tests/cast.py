@@ -172,7 +172,7 @@ def _households(areas: dict[str, Area]) -> dict[str, Household]:
         first = Person(name=head, birth_date=date(1960, 1, 1), sex="female", **wrote)
         seal(first, "identity_number", identity)
         first.identity_type, first.identity_masked = (
-            "resident_card",
+            "resident_id",
             f"9901**********{identity[-4:]}",
         )
         second = Person(name=f"Child of {head}", birth_date=date(2010, 5, 5), sex="male", **wrote)

@@ -109,6 +109,14 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("The kind %(field)s is answered twice by the same source."),
         _("Keep one answer a kind and source."),
     ),
+    "REGISTRY-036": (
+        _("This person works elsewhere on that day."),
+        _("End the earlier spell of work first."),
+    ),
+    "REGISTRY-037": (
+        _("The spell of work ended already, or began later than that day."),
+        _("Use a day after it began; a spell that ended stays as it is."),
+    ),
     "REGISTRY-040": (
         _("This move is not open any more."),
         _("Look at the household: the move was accepted or refused already."),

@@ -13,6 +13,7 @@ from aboveline.registry.actions.moves import accept_move, propose_move, refuse_m
 from aboveline.registry.actions.people import add_person, change_person
 from aboveline.registry.actions.status import change_status
 from aboveline.registry.actions.visits import Findings, record_visit
+from aboveline.registry.actions.work import begin_work, end_work
 
 __all__ = [
     "Findings",
@@ -21,11 +22,13 @@ __all__ = [
     "accept_move",
     "add_households",
     "add_person",
+    "begin_work",
     "change_head",
     "change_household",
     "change_person",
     "change_status",
     "end_membership",
+    "end_work",
     "merge_households",
     "move_person",
     "propose_move",

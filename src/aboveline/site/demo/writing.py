@@ -18,6 +18,7 @@ from aboveline.registry.models import (
     IncomeStatement,
     Living,
     Membership,
+    NumberSeries,
     Person,
     StatusChange,
     Visit,
@@ -44,6 +45,7 @@ class CountyWriter:
     def __init__(self, county: DemoCounty, rows: dict[str, Rows], *, actor: Actor) -> None:
         self._county, self._rows, self._actor = county, rows, actor
         self._names = Names(int(county.area.code))
+        self._prefix = county.area.code[2:]
         self._visit_on: dict[tuple[UUID, date], UUID] = {}
 
     def write(self) -> dict[str, int]:
@@ -51,6 +53,10 @@ class CountyWriter:
         people = self._people()
         households = self._households(people)
         insert_rows(Household, map(vars, households))
+        # numbers that are given later go on where these end
+        NumberSeries.objects.create(
+            area=self._county.area, prefix=self._prefix, last=len(households)
+        )
         insert_rows(Person, (vars(person) for person, _ in people))
         insert_rows(Membership, (row for _, row in people))
         insert_rows(HouseholdCause, self._causes())
@@ -85,7 +91,7 @@ class CountyWriter:
                 "relation": row["relation"] or "",
                 "valid_from": row["since"],
                 "valid_to": row["until"],
-                "end_reason": "moved_out" if row["until"] else "",
+                "end_reason": "move_out" if row["until"] else "",
             }
             found.append((person, member))
         return found
@@ -95,7 +101,7 @@ class CountyWriter:
         person.name_pinyin = "".join(lazy_pinyin(name))
         person.sex, person.birth_date = row["sex"] or "", row["birth_date"]
         person.recorded_at = _moment(row["since"])
-        person.identity_type = "resident_identity_card"
+        person.identity_type = "resident_id"
         number = row["identity_number"]
         seal(person, "identity_number", number)
         seal(person, "health", row["health"] or "")
@@ -128,13 +134,12 @@ class CountyWriter:
                 if member["relation"] == "head":
                     head[member["household_id"]] = person
         found = []
-        prefix = self._county.area.code[2:]
         for number, row in enumerate(self._rows["households"], start=1):
             key = row["household_id"]
             found.append(
                 Household(
                     id=key,
-                    number=f"{prefix}-{number:05d}",
+                    number=f"{self._prefix}-{number:05d}",
                     area=self._county.villages[row["area_id"] % len(self._county.villages)],
                     register_status=row["register_status"] or "not_registered",
                     head_name=head[key].name if key in head else "",
