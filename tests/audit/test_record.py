@@ -9,6 +9,7 @@ from aboveline.accounts.actors import service
 from aboveline.audit.actions import entry, record, record_all
 from aboveline.audit.keys import is_value
 from aboveline.audit.models import Entry
+from aboveline.registry.actions import change_household
 
 pytestmark = pytest.mark.django_db
 CLERK = service("clerk")
@@ -61,3 +62,13 @@ def test_many_entries_are_written_at_once(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         record_all(entries)
     assert Entry.objects.filter(actor="service:clerk").count() == 3
+
+
+def test_an_act_of_the_register_leaves_digests_of_what_it_changed(cast):
+    home = cast.households["0417"]
+    change_household(home, {"phone": "13800000001"}, actor=cast.actor("county"))
+    row = Entry.objects.get(action="registry:household:change")
+    old, new = row.digests["phone"]
+    assert is_value(old, "household", str(home.pk), "phone", "19900000000")
+    assert is_value(new, "household", str(home.pk), "phone", "13800000001")
+    assert "13800000001" not in serializers.serialize("json", [row])

@@ -95,7 +95,7 @@ def change_household(
             actor=actor,
             subject=found,
             area_id=found.area_id,
-            fields=list(changes),
+            changed=changes,
         )
     return found
 

@@ -84,7 +84,7 @@ def change_person(
             actor=actor,
             subject=found,
             area_id=household.area_id,
-            fields=[change.field for change in changes],
+            changed={change.field: (change.old, change.new) for change in changes},
         )
     return found
 
