@@ -1,6 +1,7 @@
 """The pages about people: who sees whom, what a press does, what a refusal says."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from tests.cast import DAY
 
 from aboveline.accounts.models import Duty, User
@@ -112,3 +113,30 @@ def test_a_page_about_a_person_tells_nothing_of_duties_elsewhere(cast):
     page = cast.client("county").get(f"/people/{person.pk}/").content.decode()
     assert "Shigou Village 3" in page
     assert "Luhe Village 1" not in page
+
+
+def test_a_page_about_a_person_states_its_cost(cast, django_assert_num_queries):
+    client = cast.client("administrator")
+    with django_assert_num_queries(6):
+        client.get(f"/people/{cast.user('village_worker').pk}/")
+
+
+def test_a_second_factor_is_taken_away_with_a_reason(cast):
+    client, person = cast.client("administrator"), cast.user("county")
+    address = f"/people/{person.pk}/"
+    assert "factor/" not in client.get(address).content.decode().split("<main")[1]
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    assert f"{address}factor/" in client.get(address).content.decode()
+    refused = client.post(f"{address}factor/", {"reason": " "})
+    assert refused.status_code == 422
+    assert "ACCOUNTS-014" in refused.content.decode()
+    client.post(f"{address}factor/", {"reason": "The phone fell into the river."})
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_an_account_is_closed_and_opened_by_a_press(cast):
+    client, person = cast.client("administrator"), cast.user("village_worker")
+    client.post(f"/people/{person.pk}/close/")
+    assert not User.objects.get(pk=person.pk).is_active
+    client.post(f"/people/{person.pk}/open/")
+    assert User.objects.get(pk=person.pk).is_active

@@ -101,7 +101,7 @@ class EndDuty(forms.Form):
 class GiveReason(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Why the second factor is taken away"), max_length=300)
 
 
 def one_area(rows: Any, text: str) -> Area | None:

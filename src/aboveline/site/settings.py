@@ -123,6 +123,7 @@ LOGIN_URL = "/demo/" if ABOVELINE_DEMO else "/accounts/login/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE; nobody is asked
 ACCOUNT_ADAPTER = "aboveline.accounts.adapters.AccountAdapter"
 # wrong passwords are counted by django-axes (below); this one counts wrong one-time codes
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -63,6 +64,7 @@ class PersonPage:
     lines: list[DutyLine]
     may_give: bool
     may_keep: bool
+    has_factor: bool
     give: GiveDuty | None
     end: EndDuty
     reason: GiveReason
@@ -233,11 +235,13 @@ def _shown(request: HttpRequest, user: User, *, status: int = 200, **shown: Any)
         "end": EndDuty(initial={"on": today()}),
         "reason": GiveReason(),
     }
+    may_keep = actor.may(Permission.ACCOUNTS_USER_ADD) and actor.key != f"user:{user.pk}"
     context = PersonPage(
         person=user,
         lines=[_line(duty, may_give) for duty in duties_of(actor, user)],
         may_give=may_give,
-        may_keep=actor.may(Permission.ACCOUNTS_USER_ADD) and actor.key != f"user:{user.pk}",
+        may_keep=may_keep,
+        has_factor=may_keep and Authenticator.objects.filter(user=user).exists(),
         **(forms | shown),
     )
     return render(request, "accounts/person.html", context, status=status)
