@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from aboveline.accounts.actors import Actor
 from aboveline.areas.models import Area, AreaClosure, AreaCode, AreaFact, AreaName, AreaTag, Level
+from aboveline.areas.names import pinyin_of
 from aboveline.audit.actions import record
 from aboveline.site.demo.tables import SINCE
 from aboveline.web.clock import now
@@ -52,7 +52,7 @@ class _Builder:
             level_id=level,
             parent=parent,
             name=name,
-            name_pinyin="".join(lazy_pinyin(name)),
+            name_pinyin=pinyin_of(name),
             code=code,
             order=code,
             valid_from=_SINCE,
