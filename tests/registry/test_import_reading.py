@@ -131,12 +131,17 @@ def test_parquet_and_register_folders_are_read():
     folder = io.BytesIO()
     with zipfile.ZipFile(folder, "w") as archive:
         archive.writestr("register/people.parquet", people.getvalue())
-        archive.writestr("register/households.csv", "household_id,number\nh1,17\n")
+        archive.writestr("register/households.csv", "household_id,area_id\nh1,a1\n")
+        archive.writestr("register/areas.csv", "area_id,code,name\na1,990101,Shigou\n")
+        archive.writestr("register/visits.csv", "visit_id,household_id\nv1,h1\n")
     assert read(people.getvalue()).sheets[0].cells.to_pylist() == [
         {"row": 2, "c0": "Wu Min", "c1": "3"},
         {"row": 3, "c0": None, "c1": None},
     ]
-    assert [sheet.name for sheet in read(folder.getvalue()).sheets] == ["households", "people"]
+    book = read(folder.getvalue())
+    assert [sheet.name for sheet in book.sheets] == ["households", "people"]
+    assert book.sheets[0].cells["c1"].to_pylist() == ["990101"]
+    assert [(skipped.sheet, skipped.why) for skipped in book.skipped] == [("visits", "not_taken")]
 
 
 def zipped(names: dict[str, bytes]) -> bytes:

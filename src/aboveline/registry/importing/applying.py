@@ -21,6 +21,7 @@ from aboveline.registry.actions.people import add_person, change_person
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch
 from aboveline.registry.importing.batches import MAKE, book_of, checked, shown_changes
+from aboveline.registry.importing.check import OF_HOMES
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.observed import record_income, record_living
 from aboveline.registry.models import DuplicatePair, Household, ImportBatch, ImportRow, Person
@@ -169,7 +170,7 @@ def _differs(row: ImportRow, found: Mapping[str, Any]) -> bool:
 
 
 def _home(row: ImportRow, found: Mapping[str, Any]) -> Home:
-    values: dict[str, dict[str, Any]] = {"household": {}, "living": {}, "income": {}}
+    values: dict[str, dict[str, Any]] = {table: {} for table in OF_HOMES}
     for key, value in found.items():
         table, _, name = key.partition(".")
         if table in values and value is not None:
@@ -226,7 +227,8 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
         if not home.is_new:
             _change(home, rows[home.key], batch, actor)
     living = {home.key: _living(home) for home in homes if _living(home)}
-    record_living(living, known, batch=batch, actor=actor, on=day)
+    days = {home.key: home.values["observed"].get("on") for home in homes}
+    record_living(living, days, known, batch=batch, actor=actor)
     income = {home.key: home.values["income"] for home in homes if _says_income(home)}
     record_income(income, batch=batch, actor=actor)
     touch([rows[key] for key in known if key in living or key in income], "import")

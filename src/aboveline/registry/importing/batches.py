@@ -22,7 +22,7 @@ from aboveline.registry.importing.matching import (
     Match,
     chosen,
     is_known,
-    match_sheet,
+    match_book,
     plain_path,
 )
 from aboveline.registry.importing.reading import Book, read_book
@@ -51,7 +51,7 @@ def start_import(content: bytes, file_name: str, *, area: Any, actor: Actor) -> 
         area=area,
         file_name=file_name[:200],
         digest=hashlib.sha256(content).hexdigest(),
-        matches=[_as_json(match_sheet(sheet, remembered)) for sheet in book.sheets],
+        matches=[_as_json(matches) for matches in match_book(book, remembered)],
         options={"rows": sum(sheet.cells.num_rows for sheet in book.sheets), **_said(book)},
         actor=actor.key,
         started_at=now(),

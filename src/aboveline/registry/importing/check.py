@@ -26,6 +26,7 @@ from aboveline.registry.quality.rules import COUNTED, INCOME, Rule, columns_of, 
 from aboveline.standard.identity import identity_steps_sql
 from aboveline.standard.sql_text import fill, literal, quoted
 
+OF_HOMES = ("household", "living", "observed", "income")
 ALWAYS = ("id", "number", "outside_number", "township", "area")
 CHANGE = """CASE WHEN <new> IS NOT NULL AND <new> IS DISTINCT FROM <old>
 THEN {'key': <key>, 'old': <old>, 'new': <new>} END"""
@@ -171,7 +172,7 @@ def _meet(work: _Work) -> None:
     )
     for table in ("rows", "persons"):
         work.con.execute(fill(AT_HOME, table=table))
-    kept = [*(f"household.{name}" for name in ALWAYS), *work.used("household", "living", "income")]
+    kept = [*(f"household.{name}" for name in ALWAYS), *work.used(*OF_HOMES)]
     kept = list(dict.fromkeys(kept))
     work.run(
         "homes",

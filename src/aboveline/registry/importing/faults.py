@@ -58,6 +58,10 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
     "IMPORT-041": ("error", _("This row waits: row %(detail)s of the household is to be mended.")),
     "IMPORT-042": ("error", _("The row stands above the first head, so its household is unknown.")),
     "IMPORT-043": ("error", _("The head of a household is changed on the household's page.")),
+    "IMPORT-044": (
+        "error",
+        _("This household is not registered, and the file has none of its people."),
+    ),
     "IMPORT-050": (
         "conflict",
         _("The key, the outside number and the identity number belong to different people."),

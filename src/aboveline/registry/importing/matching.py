@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aboveline.registry.importing.columns import Column, bracketed, columns, names, plain, units
-from aboveline.registry.importing.reading.book import Sheet
+from aboveline.registry.importing.reading.book import Book, Sheet
 from aboveline.registry.importing.reading.header import SEPARATOR
 
 LEFT_OUT = "-"
 """Remembered meaning of a heading that the office does not want to be read."""
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REMARK = ("What is to be mended", "待更正内容")
 """Heading of the first column of our receipts, which is never read."""
 
@@ -51,6 +53,28 @@ def match_sheet(sheet: Sheet, remembered: Mapping[str, str]) -> tuple[Match, ...
         used.add(match.key)
         found.append(match)
     return tuple(found)
+
+
+def match_book(book: Book, remembered: Mapping[str, str]) -> list[tuple[Match, ...]]:
+    """The matches of every sheet; keys of other registers are outside numbers, not ours."""
+    return [_keys_from_outside(s, match_sheet(s, remembered)) for s in book.sheets]
+
+
+def _keys_from_outside(sheet: Sheet, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    taken = {match.key for match in matches}
+    return tuple(
+        replace(match, key=f"{match.key.partition('.')[0]}.outside_number")
+        if match.key in ("household.id", "person.id")
+        and f"{match.key.partition('.')[0]}.outside_number" not in taken
+        and not _are_keys(sheet.cells.column(f"c{match.column}").slice(0, 50).to_pylist())
+        else match
+        for match in matches
+    )
+
+
+def _are_keys(values: list[str | None]) -> bool:
+    """Whether all values that there are look like keys of ours."""
+    return all(value is None or _KEY.fullmatch(value.lower()) for value in values)
 
 
 def chosen(matches: tuple[Match, ...], choice: Mapping[int, str]) -> tuple[Match, ...]:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from aboveline.accounts.actors import Actor
 from aboveline.registry.actions.visits import take_over
-from aboveline.registry.errors import RegistryError
+from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.importing.batches import months_of
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living
 from aboveline.registry.recording import checked_values, put
-from aboveline.web.clock import now
+from aboveline.web.clock import now, today
 
 SOURCE = "import"
 CURRENCY = "CNY"
@@ -23,29 +23,35 @@ Said = Mapping[UUID, Mapping[str, Any]]
 
 
 def record_living(
-    said: Said, known: Sequence[UUID], *, batch: ImportBatch, actor: Actor, on: date
+    said: Said,
+    days: Mapping[UUID, str | None],
+    known: Sequence[UUID],
+    *,
+    batch: ImportBatch,
+    actor: Actor,
 ) -> None:
-    """The observations of the file; those of `known` households over the one before them.
-
-    `extra` names the import. Raises RegistryError.
+    """The observations of the file, of the day that it names, else of today; those of `known`
+    households over the one before them. `extra` names the import. Raises RegistryError.
     """
-    before: dict[UUID, Living] = {}
-    if known:
-        rows = Living.objects.filter(household_id__in=known, observed_on__lte=on)
-        for row in rows.order_by("observed_on", "recorded_at"):
-            before[row.household_id] = row
-    at = now()
-    made = []
+    before: dict[UUID, list[Living]] = {}
+    rows = Living.objects.filter(household_id__in=known) if known else ()
+    for row in sorted(rows, key=lambda row: (row.observed_on, row.recorded_at)):
+        before.setdefault(row.household_id, []).append(row)
+    at, made = now(), []
     for key, values in said.items():
-        found, faults = checked_values("living", values, on=on)
+        day = date.fromisoformat(days.get(key) or today().isoformat())
+        found, faults = checked_values("living", values, on=day)
+        if day > today():
+            faults.append(Fault("REGISTRY-007", "observed_on"))
         if faults:
             raise RegistryError(faults)
-        row = Living(household_id=key, observed_on=on, recorded_by=actor.key, recorded_at=at)
-        if key in before:
-            take_over(row, before[key], found)
-        row.extra = {**row.extra, "import": str(batch.pk)}
-        put(row, "living", found)
-        made.append(row)
+        new = Living(household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at)
+        earlier = [row for row in before.get(key, ()) if row.observed_on <= day]
+        if earlier:
+            take_over(new, earlier[-1], found)
+        new.extra = {**new.extra, "import": str(batch.pk)}
+        put(new, "living", found)
+        made.append(new)
     Living.objects.bulk_create(made)
 
 

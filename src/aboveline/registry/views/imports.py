@@ -91,6 +91,7 @@ SKIPPED: Mapping[str, Any] = {
     "codes": gettext_lazy("sheet of codes"),
     "total": gettext_lazy("a total"),
     "note": gettext_lazy("a remark"),
+    "not_taken": gettext_lazy("a table that is not brought in"),
 }
 
 
@@ -421,12 +422,12 @@ def _first(cells: Any, column: int, key: str) -> list[str]:
 
 def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
     names = {
-        "household": _("Household"),
-        "person": _("Person"),
-        "living": _("Living conditions"),
-        "income": _("Income"),
+        ("household",): _("Household"),
+        ("person",): _("Person"),
+        ("living", "observed"): _("Living conditions"),
+        ("income",): _("Income"),
     }
     return [
-        (title, [(c.key, c.label) for c in columns().values() if c.table == table])
-        for table, title in names.items()
+        (title, [(c.key, c.label) for c in columns().values() if c.table in tables])
+        for tables, title in names.items()
     ]

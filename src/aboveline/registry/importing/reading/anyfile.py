@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pyarrow as pa
@@ -17,6 +18,9 @@ from aboveline.registry.importing.reading.texts import read_text
 from aboveline.registry.importing.reading.workbook import CELLS, check_archive, read_workbook
 
 FILE_BYTES = 100_000_000
+TABLES = ("households", "people", "living")
+"""Tables of a register folder that are brought in, in this order."""
+AREAS = "areas"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
@@ -43,19 +47,50 @@ def read_book(content: bytes, is_known: Callable[[str], bool], *, name: str = ""
 
 
 def _folder(content: bytes, is_known: Callable[[str], bool]) -> Book:
-    """Register files in a zip: a sheet a table."""
-    sheets: list[Sheet] = []
+    """Register files in a zip: a sheet a table, villages by their codes."""
+    tables: dict[str, Sheet] = {}
     skipped: list[Skipped] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in sorted(archive.namelist()):
             path = PurePosixPath(name)
-            if path.suffix == ".parquet":
-                sheets.append(_parquet(archive.read(name), path.stem))
-            elif path.suffix == ".csv":
+            if path.suffix not in (".parquet", ".csv"):
+                continue
+            if path.stem not in (*TABLES, AREAS):
+                skipped.append(Skipped(path.stem, 0, "not_taken"))
+            elif path.suffix == ".parquet":
+                tables[path.stem] = _parquet(archive.read(name), path.stem)
+            else:
                 found = read_text(archive.read(name), is_known, name=path.stem)
-                sheets += found.sheets
-                skipped += found.skipped
+                tables.update({sheet.name: sheet for sheet in found.sheets})
+    codes = _codes_of(tables.pop(AREAS, None))
+    sheets = [_in_codes(tables[name], codes) for name in TABLES if name in tables]
     return Book("register", tuple(sheets), tuple(skipped))
+
+
+def _codes_of(areas: Sheet | None) -> dict[str, str]:
+    """The code of each area, else its name, by its key in the folder."""
+    if areas is None or "area_id" not in areas.headings:
+        return {}
+    known = {name: _column(areas, name) for name in ("area_id", "code", "name")}
+    rows = zip(known["area_id"], known["code"], known["name"], strict=True)
+    return {key: str(code or name) for key, code, name in rows if key and (code or name)}
+
+
+def _column(sheet: Sheet, heading: str) -> list[str | None]:
+    if heading not in sheet.headings:
+        return [None] * sheet.cells.num_rows
+    found: list[str | None] = sheet.cells.column(f"c{sheet.headings.index(heading)}").to_pylist()
+    return found
+
+
+def _in_codes(sheet: Sheet, codes: dict[str, str]) -> Sheet:
+    """A table in which areas are named by their codes."""
+    if not codes or "area_id" not in sheet.headings:
+        return sheet
+    place = sheet.headings.index("area_id") + 1
+    written = [codes.get(key, key) if key else None for key in _column(sheet, "area_id")]
+    cells = sheet.cells.set_column(place, f"c{place - 1}", pa.array(written, pa.string()))
+    return replace(sheet, cells=cells)
 
 
 def _parquet(content: bytes, name: str) -> Sheet:

@@ -13,6 +13,9 @@ SELECT home, "key", code, detail FROM (
   SELECT home, 'household.id', 'IMPORT-039', '' FROM homes
   WHERE is_new AND "household.id" IN (SELECT taken FROM taken_homes)
   UNION ALL
+  SELECT home, '', 'IMPORT-044', '' FROM homes
+  WHERE is_new AND home NOT IN (SELECT home FROM persons WHERE home IS NOT NULL)
+  UNION ALL
   SELECT h.home, f."key", f.code, f.detail FROM faults f JOIN rows r USING (place) JOIN homes h USING (home)
   WHERE f."key" <> '' AND NOT starts_with(f."key", 'person.')
 )
