@@ -9,6 +9,11 @@ SITE_COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": (f"{_HERE}.demo", "demo", "Build the demonstration: a made-up country."),
     "serve": (f"{_HERE}.serve", "serve", "Serve the site, with its worker."),
     "work": (f"{_HERE}.serve", "work", "Do what waits, without serving."),
+    "administrator": (
+        f"{_HERE}.administrator",
+        "administrator",
+        "Make the first administrator of a site.",
+    ),
     "backup": (f"{_HERE}.backup", "backup", "Write database and files into one archive."),
     "restore": (f"{_HERE}.backup", "restore", "Put an archive into an empty site."),
     "keys": (f"{_HERE}.keys", "app", "Make keys and move everything under a new one."),
