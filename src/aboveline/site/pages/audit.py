@@ -183,7 +183,7 @@ def _act(row: Entry, names: dict[str, str], areas: dict[UUID, str], numbers: dic
         on=row.on,
         who=names.get(row.actor, row.actor),
         what=str(ACTIONS.get(row.action, row.action)),
-        subject=number or row.subject_id,
+        subject=number or f"{row.subject_type} {row.subject_id[-6:]}".strip(),
         area=areas.get(row.area_id, ""),
         fields=", ".join(field.replace("_", " ") for field in row.fields),
         reason=row.reason,
