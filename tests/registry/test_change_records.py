@@ -87,3 +87,30 @@ def test_a_newborn_needs_neither_papers_nor_name(cast):
     assert baby.memberships.get().begin_reason == "birth"
     with pytest.raises(RegistryError, match="REGISTRY-010"):
         add_person(home, {"relation": "head"}, actor=cast.actor("village_worker"))
+
+
+def test_values_that_no_table_can_keep_are_refused_or_rounded_before_they_are_history(cast):
+    home, actor = cast.households["0417"], cast.actor("county")
+    with pytest.raises(RegistryError) as error:
+        change_household(
+            home,
+            {
+                "natural_village": "x" * 81,
+                "address": "x" * 2001,
+                "relocation_household": "perhaps",
+                "planned_exit_year": "2020.5",
+                "grass_land_mu": "NaN",
+            },
+            actor=actor,
+        )
+    assert [(fault.code, fault.field) for fault in error.value.faults] == [
+        ("REGISTRY-008", "natural_village"),
+        ("REGISTRY-008", "address"),
+        ("REGISTRY-001", "relocation_household"),
+        ("REGISTRY-001", "planned_exit_year"),
+        ("REGISTRY-001", "grass_land_mu"),
+    ]
+    change_household(home, {"forest_land_mu": "1.237"}, actor=actor)
+    home.refresh_from_db()
+    (change,) = Change.objects.filter(field="forest_land_mu")
+    assert values_of(change) == (None, str(home.forest_land_mu)) == (None, "1.24")

@@ -41,6 +41,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("The day of %(field)s lies in the future."),
         _("Use a day up to today."),
     ),
+    "REGISTRY-008": (
+        _("The text of %(field)s is longer than %(limit)s characters."),
+        _("Write it shorter."),
+    ),
     "REGISTRY-010": (
         _("A household has exactly one head."),
         _("Name one member as head of household."),

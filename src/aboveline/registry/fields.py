@@ -13,10 +13,20 @@ from typing import Any
 import yaml
 
 from aboveline.registry.codes import Code, code_lists, in_language
+from aboveline.registry.models import Household, Living, Person
 from aboveline.vault.sealing import unseal
 
 OF_A_CAUSE = ("main_cause", "other_causes")
 """Fields of a household that are kept as rows of `HouseholdCause`."""
+
+
+_MODELS: Mapping[str, Any] = {"household": Household, "living": Living, "person": Person}
+_LONGEST = 2_000  # characters of a text whose column has no limit of its own
+
+
+@cache
+def _of(model: Any) -> frozenset[str]:
+    return frozenset(field.name for field in model._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,25 @@ class Field:
     def attribute(self) -> str:
         """The attribute of the model: money is kept in the smallest unit."""
         return f"{self.name}_cents" if self.type == "money" else self.name
+
+    @property
+    def places(self) -> int:
+        """Decimal places that the table keeps of a number."""
+        return int(getattr(self._column, "decimal_places", None) or 2)
+
+    @property
+    def longest(self) -> int:
+        """Characters that a text may have."""
+        return int(getattr(self._column, "max_length", None) or _LONGEST)
+
+    @property
+    def _column(self) -> Any:
+        model = _MODELS.get(self.table)
+        return (
+            model._meta.get_field(self.attribute)
+            if model and self.attribute in _of(model)
+            else None
+        )
 
     @property
     def options(self) -> Mapping[str, Code]:
@@ -92,8 +121,12 @@ def checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
         return None, None
     try:
         found = _READERS[field.type](value)
-    except (ValueError, InvalidOperation, TypeError):
+    except (ValueError, InvalidOperation, TypeError, LookupError):
         return None, Misfit("REGISTRY-001")
+    if field.type == "number":
+        found = round(found, field.places)
+    if field.type == "text" and len(found) > field.longest:
+        return None, Misfit("REGISTRY-008", str(field.longest))
     if field.codes and not _all_known(field, found):
         return None, Misfit("REGISTRY-002")
     if field.minimum is not None and found < field.minimum:
