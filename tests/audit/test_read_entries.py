@@ -11,7 +11,6 @@ from aboveline.accounts.actors import service
 from aboveline.accounts.models import Duty
 from aboveline.audit.actions import record
 from aboveline.audit.models import Entry
-from aboveline.audit.queries import acts_about
 from aboveline.audit.sealing import seal_waiting
 from aboveline.registry.models import Person
 from aboveline.registry.unmasking import unmask
@@ -131,10 +130,8 @@ def test_old_pages_are_reached_by_the_last_entry_seen(told):
     assert len(queries) <= 16
 
 
-def test_the_acts_about_a_record_come_newest_first(told):
-    home = told.households["0417"]
-    record("registry:visit:record", actor=CLERK, subject=home)
-    assert [row.action for row in acts_about([home.pk])] == [
-        "registry:visit:record",
-        "registry:household:change",
-    ]
+def test_the_page_of_a_household_leads_auditors_alone_to_its_entries(told):
+    link = "/audit/?household=0417"
+    assert link in told.client("auditor").get("/households/0417/").content.decode()
+    assert link not in told.client("county").get("/households/0417/").content.decode()
+    assert "reason of 0417" in read(told, "?household=0417")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -67,12 +67,6 @@ def counted_by_actor(rows: Any, action: str, *, days: int) -> list[tuple[str, in
     since = now() - timedelta(days=days)
     found = rows.filter(action=action, at__gte=since).order_by().values_list("actor")
     return list(found.annotate(times=Count("id")).order_by("-times", "actor")[:20])
-
-
-def acts_about(subjects: Iterable[object], *, limit: int = 50) -> list[Entry]:
-    """The latest entries about some records, the newest first. One query."""
-    keys = [str(key) for key in subjects]
-    return list(Entry.objects.filter(subject_id__in=keys).order_by("-id")[:limit])
 
 
 def sealed() -> Sealed:

@@ -73,6 +73,7 @@ class HouseholdPage:
     may_change: bool
     may_move: bool
     may_unmask: bool
+    may_audit: bool
 
 
 def household_page(household: Household, actor: Actor) -> HouseholdPage:
@@ -105,6 +106,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
         may_move=actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, household.area_id),
         may_unmask=actor.may(Permission.REGISTRY_IDENTITY_UNMASK, household.area_id),
+        may_audit=actor.may(Permission.AUDIT_ENTRY_READ),
     )
 
 
