@@ -34,6 +34,10 @@ PAGES = {
     "move": "{household}move/",
     "add_member": "{household}members/add/",
     "moves": "/moves/",
+    "member": "{member}",
+    "attachments": "{household}attachments/",
+    "demo": "/demo/",
+    "roles": "/people/roles/",
     "areas": "/areas/",
     "area": "{area}",
     "imports": "/imports/",
@@ -80,10 +84,12 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     """Every address, with a household below the standard and its area found by looking."""
     page.goto(f"{base}/households/?state=does_not_meet")
     household = page.locator("tbody th a").first.get_attribute("href") or ""
+    page.goto(base + household)
+    member = page.locator("tbody th a").first.get_attribute("href") or ""
     page.goto(f"{base}/")
     area = page.locator(".head__acts a[href^='/areas/']").first.get_attribute("href") or ""
     return {
-        name: path.format(household=household, area=area.replace("board/", ""))
+        name: path.format(household=household, member=member, area=area.replace("board/", ""))
         for name, path in PAGES.items()
     }
 

@@ -95,6 +95,11 @@ def form_field(shape: Field) -> forms.Field:
     return forms.CharField(max_length=20, widget=widget, **common)
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter; names inside stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def as_given(value: Any) -> Any:
     """A recorded value as a form would send it."""
     if value is None:

@@ -18,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from aboveline.registry.codes import choices_of
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import fields_of, shown_value, value_of
-from aboveline.registry.forms.record import ActForm, RecordForm, as_given, date_input, named
+from aboveline.registry.forms.record import (
+    ActForm,
+    RecordForm,
+    as_given,
+    capital,
+    date_input,
+    named,
+)
 from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeStatement, Living, Membership
 from aboveline.web.clock import today
@@ -85,7 +92,7 @@ class IncomeForm(ActForm):
         self.kinds = kinds
         for kind in kinds:
             self.fields[f"answer_{kind}"] = forms.ChoiceField(
-                label=kind_label(kind).capitalize(),
+                label=capital(kind_label(kind)),
                 choices=choices_of("income_answer"),
                 widget=forms.RadioSelect,
                 initial="not_asked",
