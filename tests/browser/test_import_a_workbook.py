@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from tests.browser.test_accessibility import faults
 from tests.cast import DAY
 
 from aboveline.registry.importing.sample import sample_workbook
@@ -22,8 +23,12 @@ def files(settings, tmp_path):
     settings.ABOVELINE_FILES = tmp_path / "files"
 
 
-def picture(page, name: str) -> None:
-    """Keep a picture of the page where ABOVELINE_PICTURES names a folder."""
+def looked_at(page, name: str) -> None:
+    """Nothing serious for axe, nothing wider than the window; a picture where ABOVELINE_PICTURES
+    names a folder.
+    """
+    assert faults(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     folder = os.environ.get("ABOVELINE_PICTURES")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
@@ -57,23 +62,23 @@ def test_a_workbook_with_faults_comes_back_and_goes_in_mended(opened, cast, tmp_
     page = opened("county", viewport=viewport)
     width = "phone" if viewport else "desk"
     bring_in(page, "sample.xlsx", sample_workbook(cast.areas["qinglan"], on=DAY, language="en"))
-    picture(page, f"columns-{width}")
+    looked_at(page, f"columns-{width}")
     page.get_by_role("button", name="Check the rows").click()
-    picture(page, f"preview-{width}")
+    looked_at(page, f"preview-{width}")
     page.get_by_role("button", name="Take").click()
     assert page.get_by_text("Taken:").is_visible()
     assert not Household.objects.filter(outside_number="S021").exists()
-    picture(page, f"taken-{width}")
+    looked_at(page, f"taken-{width}")
     with page.expect_download() as download:
         page.get_by_role("link", name="My workbook with what is to be mended").click()
     receipt = tmp_path / "receipt.xlsx"
     download.value.save_as(receipt)
     bring_in(page, "mended.xlsx", mended(receipt))
     page.get_by_role("button", name="Check the rows").click()
-    picture(page, f"again-{width}")
+    looked_at(page, f"again-{width}")
     page.get_by_role("button", name="Take").click()
-    picture(page, f"again-taken-{width}")
+    looked_at(page, f"again-taken-{width}")
     assert Household.objects.filter(outside_number="S021").count() == 1
     assert Household.objects.filter(outside_number="S001").count() == 1
     page.goto("/imports/")
-    picture(page, f"imports-{width}")
+    looked_at(page, f"imports-{width}")
