@@ -9,6 +9,7 @@ from tests.cast import DAY
 from tests.registry.import_scene import HEAD, HEADER, WIFE, head_of, number, scene, text_of
 
 from aboveline.registry.importing.check import Checked, check
+from aboveline.registry.importing.faults import RowFault
 from aboveline.registry.importing.given import given
 from aboveline.registry.importing.matching import is_known, match_sheet
 from aboveline.registry.importing.reading import read_book
@@ -142,6 +143,8 @@ def test_rows_of_one_household_that_disagree_are_shown(cast):
     )
     assert "IMPORT-040" in outcomes(found)[0][2]
     assert outcomes(found)[1] == (3, "faulty", ["IMPORT-041"])
+    fault = found.con.execute("SELECT detail FROM home_faults WHERE code = 'IMPORT-040'").fetchone()
+    assert "main cause of poverty" in RowFault("IMPORT-040", "", fault[0]).message
 
 
 def test_rules_run_over_the_file_and_those_that_lack_columns_are_named(cast):

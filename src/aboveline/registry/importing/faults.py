@@ -121,10 +121,17 @@ class RowFault:
     def message(self) -> str:
         """What is wrong and what to do, in the language of the page."""
         found = rules().get(self.code)
-        text = found.text if found else str(TEXTS[self.code][1]) % {"detail": self.detail}
+        text = found.text if found else str(TEXTS[self.code][1]) % {"detail": self._said()}
         if not self.label:
             return text
         return translated("%(column)s: %(text)s") % {"column": self.label, "text": text}
+
+    def _said(self) -> str:
+        """The detail for people: columns by their labels."""
+        if self.code != "IMPORT-040":
+            return self.detail
+        known = columns()
+        return ", ".join(known[key].label for key in self.detail.split() if key in known)
 
 
 def refuses(code: str) -> bool:
