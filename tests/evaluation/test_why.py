@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
+from tests.cast import DAY
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import AreaTag
+from aboveline.evaluation import judging
 from aboveline.evaluation.actions import judge_household, judge_touched
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.panels import why
@@ -134,3 +136,18 @@ def test_an_act_on_a_member_shows_after_the_next_judgement(home):
     decision = judge_household(home)
     assert (decision.facts["members"], decision.facts["income_per_person"]) == (3, "4000")
     assert decision.criteria["medical_insurance"] is False
+
+
+def test_an_older_judgement_does_not_take_the_place_of_a_later_one(home, monkeypatch):
+    older = judging.judge_one(home, DAY)
+    child = home.memberships.get(person__birth_date__year=2010).person
+
+    def judged_meanwhile(household, on):
+        monkeypatch.undo()
+        change_person(child, {"residents_medical_insurance": True}, actor=ACTOR)
+        assert judge_household(household).state == "meets"
+        return older
+
+    monkeypatch.setattr("aboveline.evaluation.actions.judge_one", judged_meanwhile)
+    assert judge_household(home).state == "meets"
+    assert Decision.objects.filter(household=home).count() == 1

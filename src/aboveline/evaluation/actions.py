@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -27,7 +28,7 @@ _KEYS = ("household_id", "area_id", "state", "category", "next_change_on", "weig
 
 def judge_household(household: Household, *, actor: Actor = EVALUATION) -> Decision | None:
     """The latest decision about a household, judged now; None when it was ended."""
-    touched = list(Touched.objects.filter(household=household).values_list("pk", flat=True))
+    touched = _marks(Touched.objects.filter(household=household))
     household.refresh_from_db()
     row = None if household.ended_on is not None else judge_one(household, today())
     _store([household.pk], [] if row is None else [row], touched, actor=actor)
@@ -42,8 +43,8 @@ def judge_area(area: Area, *, actor: Actor = EVALUATION) -> int:
 
 def judge_touched(limit: int = _BATCH, *, actor: Actor = EVALUATION) -> int:
     """Judge the households that were touched since they were judged; gives how many they were."""
-    rows = list(Touched.objects.order_by("pk").values_list("pk", "household_id")[:limit])
-    touched, keys = [row[0] for row in rows], list(dict.fromkeys(row[1] for row in rows))
+    touched = _marks(Touched.objects.order_by("pk")[:limit])
+    keys = list(dict.fromkeys(touched.values()))
     if not keys:
         return 0
     homes = Household.objects.filter(pk__in=keys, ended_on=None)
@@ -68,17 +69,35 @@ def _judge_all(homes: Any, *, actor: Actor) -> int:
     new = 0
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
-        marks = Touched.objects.filter(household__in=batch)
-        touched = list(marks.values_list("pk", flat=True))
+        touched = _marks(Touched.objects.filter(household__in=batch))
         rows = judge_many(Household.objects.filter(pk__in=batch, ended_on=None), today())
         new += _store(batch, rows, touched, actor=actor)
     return new
 
 
+def _marks(rows: Any) -> dict[int, UUID]:
+    """Marks with their household, read before the register is, so that later ones are left."""
+    return dict(rows.values_list("pk", "household_id"))
+
+
+def _overtaken(touched: dict[int, UUID]) -> set[UUID]:
+    """Households whose marks somebody else has taken away since: a later judgement is kept."""
+    left = set(Touched.objects.filter(pk__in=touched).values_list("pk", flat=True))
+    return {household for mark, household in touched.items() if mark not in left}
+
+
 @transaction.atomic
-def _store(keys: list[Any], rows: Iterable[Row], touched: list[int], *, actor: Actor) -> int:
+def _store(
+    given: list[UUID], judged: Iterable[Row], marks: dict[int, UUID], *, actor: Actor
+) -> int:
     """Keep the decisions that differ from the latest ones and take the marks away."""
     standard, day, at = site_standard(), today(), now()
+    # one at a time for a household, or two would both become the latest
+    list(Household.objects.select_for_update().filter(pk__in=given).order_by("pk").values("pk"))
+    overtaken = _overtaken(marks)
+    keys = [key for key in given if key not in overtaken]
+    rows = [row for row in judged if UUID(str(row["household_id"])) not in overtaken]
+    touched = [mark for mark, household in marks.items() if household not in overtaken]
     latest = {
         str(old.household_id): old
         for old in Decision.objects.select_for_update().filter(household__in=keys, is_latest=True)
