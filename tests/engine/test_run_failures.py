@@ -26,10 +26,10 @@ def run_of(register, pack, tmp_path, **how):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_broken_file_fails_its_county_only(register, pack, tmp_path, workers):
-    (register / "county=c2" / "people.parquet").write_bytes(b"no parquet at all")
+    (register / "county=c2" / "households.parquet").write_bytes(b"no parquet at all")
     run = run_of(register, pack, tmp_path, workers=workers)
     assert [failure.county for failure in run.failures] == ["c2"]
-    assert "people.parquet" in run.failures[0].cause
+    assert "`households`" in run.failures[0].cause
     assert sorted(county.county for county in run.counties) == ["c1", "c3", "c4"]
     manifest = json.loads((run.out / "manifest.json").read_text("utf-8"))
     assert list(manifest["failed"]) == ["c2"]
@@ -40,18 +40,18 @@ def test_no_table_of_the_whole_lacks_a_county(register, pack, tmp_path):
     run_of(register, pack, tmp_path)
     whole = [tmp_path / "out" / f"{name}.parquet" for name in make.RESULTS]
     assert all(path.exists() for path in whole)
-    (register / "county=c2" / "people.parquet").write_bytes(b"no parquet at all")
+    (register / "county=c2" / "households.parquet").write_bytes(b"no parquet at all")
     run_of(register, pack, tmp_path)
     assert not any(path.exists() for path in whole)
     assert not (tmp_path / "out" / "county=c2" / "decisions.parquet").exists()
 
 
 def test_a_mended_county_completes_the_run(register, pack, tmp_path):
-    good = (register / "county=c2" / "people.parquet").read_bytes()
+    good = (register / "county=c2" / "households.parquet").read_bytes()
     expected = make.files_of(run_of(register, pack, tmp_path / "other").out)
-    (register / "county=c2" / "people.parquet").write_bytes(b"no parquet at all")
+    (register / "county=c2" / "households.parquet").write_bytes(b"no parquet at all")
     run_of(register, pack, tmp_path)
-    (register / "county=c2" / "people.parquet").write_bytes(good)
+    (register / "county=c2" / "households.parquet").write_bytes(good)
     run = run_of(register, pack, tmp_path)
     assert (run.reused, run.failures) == (3, ())
     assert make.files_of(run.out) == expected
