@@ -4,6 +4,12 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import PHONE
 
 SERIOUS = ("serious", "critical")
+TOO_WIDE = """
+() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 8)
+"""
 
 
 def pages(cast):
@@ -44,9 +50,8 @@ def walked(page, cast):
         page.goto(path)
         if wrong := faults(page):
             found[path] = wrong
-        wider = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        if wider:
-            found[f"{path} is wider than the window"] = wider
+        if wide := page.evaluate(TOO_WIDE):
+            found[f"{path} is wider than the window"] = wide
     return found
 
 
