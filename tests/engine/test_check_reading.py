@@ -7,8 +7,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from aboveline.engine import reading, sql_text
+from aboveline.engine import reading
 from aboveline.engine.reading import stored, typed, usable
+from aboveline.standard import sql_text
 from aboveline.standard.register import Column, register_tables
 
 NOON = dt.datetime(2020, 6, 30, 12, 0)  # noqa: DTZ001 - moments are UTC without zone

@@ -83,7 +83,7 @@ def test_a_killed_worker_costs_nothing_but_time(cluster, tmp_path):
 
 def test_a_county_that_fails_on_the_cluster_is_named(cluster, tmp_path):
     register = make.county_register(tmp_path / "register", households=3)
-    (register / "county=c3" / "people.parquet").write_bytes(b"no parquet at all")
+    (register / "county=c3" / "households.parquet").write_bytes(b"no parquet at all")
     pack = load_standard(make.small_pack(tmp_path / "small"))
     run = evaluate(register, pack, as_of=make.DAY, out=tmp_path / "out", cluster=cluster[0])
     assert [failure.county for failure in run.failures] == ["c3"]

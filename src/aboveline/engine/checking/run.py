@@ -151,8 +151,9 @@ def _digest(
     rules = resources.files("aboveline.engine.checking")
     parts = [entry for entry in rules.iterdir() if entry.is_file()]
     engine = resources.files("aboveline.engine")
-    parts += [engine / name for name in ("csv_rows.py", "files.py", "identity.py", "reading.py")]
-    parts.append(resources.files("aboveline.standard") / "register.yaml")
+    parts += [engine / name for name in ("csv_rows.py", "files.py", "reading.py")]
+    standard = resources.files("aboveline.standard")
+    parts += [standard / name for name in ("identity.py", "sql_text.py", "register.yaml")]
     for part in sorted(parts, key=lambda entry: entry.name):
         content.update(part.read_bytes())
     return content.hexdigest()
