@@ -88,7 +88,6 @@ def whole(answer: Any) -> Any:
     """The answer, read to its end when it is a stream."""
     if answer.streaming:
         b"".join(answer.streaming_content)
-        answer.close()
     return answer
 
 

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area
@@ -125,7 +125,8 @@ def work_until_stopped(jobs: tuple[Job, ...] = JOBS) -> None:
 
 def run_once(job: Job) -> bool:
     """Run a job; a job that fails is logged and tried again at its next time."""
-    close_old_connections()
+    if not connection.in_atomic_block:  # a transaction of the caller keeps its connection
+        close_old_connections()
     try:
         job.run()
     except Exception:  # the other jobs go on
