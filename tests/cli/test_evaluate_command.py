@@ -58,10 +58,10 @@ def test_a_second_call_does_nothing_twice(command, words):
 
 
 def test_a_failed_county_is_told_and_ends_with_code_1(command, words, register):
-    (register / "county=c2" / "people.parquet").write_bytes(b"no parquet at all")
+    (register / "county=c2" / "households.parquet").write_bytes(b"no parquet at all")
     code, out, err = command(*words, "--as-of", "2020-06-30", "--json")
     assert code == 1
-    assert "people.parquet" in json.loads(out)["failed"]["c2"]
+    assert "`households`" in json.loads(out)["failed"]["c2"]
     assert "c2" in err
 
 
