@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Required, TypedDict, Unpack
 
 from aboveline.audit.keys import value_digest
 from aboveline.audit.models import Entry
@@ -20,33 +20,26 @@ class HasKey(Protocol):
         """Such as user:UUID or service:NAME."""
 
 
-def record(
-    action: str,
-    *,
-    actor: HasKey,
-    subject: Any = None,
-    area_id: object = None,
-    fields: Sequence[str] = (),
-    changed: Values | None = None,
-    reason: str = "",
-    details: Mapping[str, Any] | None = None,
-) -> Entry:
+class What(TypedDict, total=False):
+    """What an entry may say besides its action; see `record`."""
+
+    actor: Required[HasKey]
+    subject: Any
+    area_id: object
+    fields: Sequence[str]
+    changed: Values | None
+    reason: str
+    details: Mapping[str, Any] | None
+
+
+def record(action: str, **what: Unpack[What]) -> Entry:
     """Write that somebody did something to a record; no personal value may be in it.
 
     `action` is scope:resource:verb; `subject` a model row; `fields` the names of what was seen or
     changed. `changed` maps a field of the subject to its old and new value: of those only keyed
     digests are stored, by which an auditor with the key tells whether a value was there.
     """
-    found = entry(
-        action,
-        actor=actor,
-        subject=subject,
-        area_id=area_id,
-        fields=fields,
-        changed=changed,
-        reason=reason,
-        details=details,
-    )
+    found = entry(action, **what)
     found.save(force_insert=True)
     return found
 
