@@ -15,9 +15,9 @@ from aboveline.areas.models import Area
 from aboveline.audit.actions import record
 from aboveline.evaluation.judging import Row, judge_many, judge_one
 from aboveline.evaluation.models import Decision
-from aboveline.evaluation.standards import site_standard
 from aboveline.evaluation.tallies import count_villages_of
 from aboveline.registry.models import Household, Touched
+from aboveline.registry.standards import site_standard
 from aboveline.web.clock import now, today
 
 EVALUATION = service("evaluation")

@@ -17,8 +17,8 @@ from aboveline.evaluation import words
 from aboveline.evaluation.judging import explain_one
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
-from aboveline.evaluation.standards import site_standard
 from aboveline.registry.models import Household, Living
+from aboveline.registry.standards import site_standard
 from aboveline.standard import Standard
 from aboveline.web.clock import today
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Tally
 from aboveline.registry.models import Household, Visit
-from aboveline.registry.words import site_standard
+from aboveline.registry.standards import site_standard
 from aboveline.standard import shape
 from aboveline.web.clock import now, today
 

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
-
-from django.conf import settings
 
 from aboveline.registry.codes import code_lists, in_language
 from aboveline.registry.errors import Fault
 from aboveline.registry.fields import Field, checked
 from aboveline.registry.recording import misfit_fault
-from aboveline.standard import load_standard
+from aboveline.registry.standards import site_standard
 
 _AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
 
@@ -45,13 +42,12 @@ class Statement:
     answers: Sequence[Answer]
 
 
-@cache
 def income_kinds() -> Mapping[str, tuple[str, str]]:
     """The kinds that the standard of the site asks, with what people read in English and Chinese.
 
     Kinds that do not count are among them; the register's own list gives the words it has.
     """
-    rule = load_standard(settings.ABOVELINE_STANDARD).income
+    rule = site_standard().income
     known = code_lists()["income_kind"]
     names = rule.kinds if rule is not None else known
     return {

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from aboveline.standard import Standard, load_standard
+from aboveline.registry.standards import site_standard
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,6 @@ CRITERION = {
 def shown_state(state: str) -> Shown:
     """The mark of a state; of none when nobody judged."""
     return STATES.get(state, NOT_JUDGED)
-
-
-@cache
-def site_standard() -> Standard:
-    """The standard that this site judges by. Read once a process."""
-    return load_standard(settings.ABOVELINE_STANDARD)
 
 
 def criterion_label(name: str) -> str:

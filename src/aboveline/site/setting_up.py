@@ -10,7 +10,7 @@ from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Role
 from aboveline.areas.actions import add_area, add_level
 from aboveline.areas.models import Area
-from aboveline.evaluation.standards import site_standard
+from aboveline.registry.standards import site_standard
 
 _SETUP = service("setup")
 _CHINESE = {

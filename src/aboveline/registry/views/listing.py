@@ -26,7 +26,8 @@ from aboveline.registry.actions import saved_filters
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.filters import NOT_JUDGED, HouseholdFilter
 from aboveline.registry.models import Household, SavedFilter, Visit
-from aboveline.registry.words import STATES, Shown, criterion_label, shown_state, site_standard
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import STATES, Shown, criterion_label, shown_state
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import render
 

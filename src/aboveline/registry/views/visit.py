@@ -32,7 +32,7 @@ from aboveline.registry.forms.visit import (
 )
 from aboveline.registry.income import income_kinds
 from aboveline.registry.models import Household, Living, Membership
-from aboveline.registry.words import site_standard
+from aboveline.registry.standards import site_standard
 from aboveline.web.clock import today
 from aboveline.web.keys import new_key
 from aboveline.web.pages import render

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from aboveline.registry.words import site_standard
+from aboveline.registry.standards import site_standard
 from aboveline.standard.describe import describe
 
 _OPEN = 2  # what it is, and what must hold; the rest is opened by who wants it

@@ -1,0 +1,20 @@
+"""The standard that this site judges by; read once in a process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+
+from aboveline.standard import Standard, load_standard
+
+
+@cache
+def standard_named(name: str) -> Standard:
+    """The standard of a pack, by name or folder."""
+    return load_standard(name)
+
+
+def site_standard() -> Standard:
+    """The standard that `ABOVELINE_STANDARD` names."""
+    return standard_named(settings.ABOVELINE_STANDARD)
