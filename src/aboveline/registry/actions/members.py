@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,18 +11,17 @@ from django.db import transaction
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
-from aboveline.audit.actions import record
 from aboveline.registry.actions.people import CHANGE, begin_membership, set_relation
 from aboveline.registry.actions.steps import (
+    finish,
     locked,
     members_of,
     membership_of,
-    refresh_list_columns,
 )
 from aboveline.registry.codes import code_lists
 from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
-from aboveline.registry.history import Changed, touch, write_changes
+from aboveline.registry.history import Changed
 from aboveline.registry.models import Household, Membership, Person, StatusChange
 from aboveline.registry.numbers import new_numbers
 from aboveline.web.clock import now, today
@@ -56,7 +54,7 @@ def end_membership(
     changes += relate(stay, household, relations or {})
     if reason == "death":
         changes.append(note_death(person, household, day))
-    _finish([household], changes, actor=actor, day=day, action="end", subject=person, why=reason)
+    finish([household], changes, actor=actor, day=day, act="member:end", subject=person, why=reason)
     return household
 
 
@@ -92,7 +90,7 @@ def move_person(
         raise refuse("REGISTRY-016")
     changes += relate(stay, old, relations or {})
     begin_membership(person, new, relation=relation, actor=actor, on=day, reason=reason)
-    _finish([old, new], changes, actor=actor, day=day, action="move", subject=person, why=reason)
+    finish([old, new], changes, actor=actor, day=day, act="member:move", subject=person, why=reason)
     return new
 
 
@@ -107,7 +105,7 @@ def change_head(
     found = locked(household, actor, CHANGE)
     changes = relate(members_of(found), found, relations)
     day = on or today()
-    _finish([found], changes, actor=actor, day=day, action="head", subject=found, why="")
+    finish([found], changes, actor=actor, day=day, act="member:head", subject=found, why="")
     return found
 
 
@@ -171,7 +169,9 @@ def split_household(
         )
     changes += relate(members_of(new), new, {})
     changes += relate(members_of(old), old, stay or {})
-    _finish([old, new], changes, actor=actor, day=day, action="split", subject=old, why=new.number)
+    finish(
+        [old, new], changes, actor=actor, day=day, act="member:split", subject=old, why=new.number
+    )
     return new
 
 
@@ -215,9 +215,8 @@ def merge_households(
         actor=actor.key,
         at=now(),
     )
-    _finish(
-        [into, ended], changes, actor=actor, day=day, action="merge", subject=into, why=ended.number
-    )
+    why = ended.number
+    finish([into, ended], changes, actor=actor, day=day, act="member:merge", subject=into, why=why)
     return into
 
 
@@ -264,29 +263,3 @@ def relate(members: list[Membership], household: Household, relations: Relations
         for row in members
         if wanted[row.pk] != row.relation
     ]
-
-
-def _finish(
-    households: list[Household],
-    changes: list[Changed],
-    *,
-    actor: Actor,
-    day: date,
-    action: str,
-    subject: Any,
-    why: str,
-) -> None:
-    """What every act of this file leaves: history, lists, marks and the audit row."""
-    write_changes(changes, actor=actor, on=day)
-    for household in households:
-        refresh_list_columns(household)
-    touch(households, "member")
-    record(
-        f"registry:member:{action}",
-        actor=actor,
-        subject=subject,
-        area_id=households[0].area_id,
-        fields=list(dict.fromkeys(change.field for change in changes)),
-        reason=why,
-        details={"households": [str(household.pk) for household in households]},
-    )

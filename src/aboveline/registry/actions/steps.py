@@ -1,13 +1,17 @@
-"""Steps that the acts share: lock a household, keep what its list row shows."""
+"""Steps that the acts share: lock a household, keep what its list row shows, leave traces."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
+from aboveline.audit.actions import record
 from aboveline.registry.access import require
 from aboveline.registry.errors import refuse
+from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, Membership
 
 
@@ -48,3 +52,34 @@ def refresh_list_columns(household: Household) -> None:
     household.head_name = head.name if head is not None else ""
     household.head_pinyin = head.name_pinyin if head is not None else ""
     household.save(update_fields=["size", "head_name", "head_pinyin"])
+
+
+def finish(
+    households: Sequence[Household],
+    changes: Sequence[Changed],
+    *,
+    actor: Actor,
+    day: date,
+    act: str,
+    subject: Any,
+    why: str,
+    details: Mapping[str, str] | None = None,
+) -> None:
+    """What every act on who lives where leaves: history, list rows, marks and the audit row.
+
+    `act` is what the audit calls it without `registry:`, such as `member:end`; its first word is
+    why the households are judged again.
+    """
+    write_changes(changes, actor=actor, on=day)
+    for household in households:
+        refresh_list_columns(household)
+    touch(households, act.partition(":")[0])
+    record(
+        f"registry:{act}",
+        actor=actor,
+        subject=subject,
+        area_id=households[0].area_id,
+        fields=list(dict.fromkeys(change.field for change in changes)),
+        reason=why,
+        details={**(details or {}), "households": [str(one.pk) for one in households]},
+    )

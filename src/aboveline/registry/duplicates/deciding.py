@@ -15,11 +15,11 @@ from django.db import transaction
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.actions.people import set_relation
-from aboveline.registry.actions.steps import locked, members_of, refresh_list_columns
+from aboveline.registry.actions.steps import finish, locked, members_of
 from aboveline.registry.duplicates.queries import DECIDE, OPEN, pair_for
 from aboveline.registry.errors import refuse
 from aboveline.registry.fields import fields_of, value_of
-from aboveline.registry.history import Changed, as_json, touch, write_changes
+from aboveline.registry.history import Changed, as_json
 from aboveline.registry.models import (
     DuplicatePair,
     Household,
@@ -243,21 +243,15 @@ def _finish(
     verb: str,
     reason: str,
 ) -> None:
-    write_changes(changes, actor=actor, on=day)
-    for household in households:
-        refresh_list_columns(household)
-    touch(households, "duplicate")
-    record(
-        f"registry:duplicate:{verb}",
+    """What merging and undoing leave."""
+    records = {"pair": merge.pair_id, "kept": merge.kept_id, "gone": merge.gone_id}
+    finish(
+        households,
+        changes,
         actor=actor,
+        day=day,
+        act=f"duplicate:{verb}",
         subject=merge,
-        area_id=households[0].area_id,
-        fields=list(dict.fromkeys(change.field for change in changes)),
-        reason=reason.strip(),
-        details={
-            "pair": str(merge.pair_id),
-            "kept": str(merge.kept_id),
-            "gone": str(merge.gone_id),
-            "households": [str(household.pk) for household in households],
-        },
+        why=reason.strip(),
+        details={name: str(key) for name, key in records.items()},
     )
