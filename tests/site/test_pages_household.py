@@ -56,6 +56,13 @@ def test_page_says_what_to_ask_next(cast, household):
     assert "No identity number yet: Child of Wang Made-Up." in missing
 
 
+def test_page_says_who_has_what_happens_next(cast, household):
+    answer = page(cast.client("county"))
+    owners = {one.label: one.owner for one in answer.context["problems"]}
+    assert owners["member without medical insurance"] == "medical insurance office"
+    assert "medical insurance office · " in answer.text.replace('<span class="nowrap">', "")
+
+
 def test_what_a_visit_changed_is_judged_when_the_page_is_opened(cast, household):
     client = cast.client("county")
     page(client)
@@ -103,6 +110,9 @@ def test_income_is_shown_by_month_with_the_line_and_as_a_table(cast, household):
     assert by_month[date(2019, 3, 1)] == (Decimal(500),)  # 3000 in 3 months for 2 people
     assert by_month[date(2018, 12, 1)] == (None,)
     assert "line 333" in panel.chart  # 4000 yuan a year
+    assert "these months count" in panel.chart
+    assert panel.window == (date(2018, 10, 1), date(2019, 9, 1))
+    assert "income from October 2018 to September 2019" in " ".join(answer.context["missing"])
     assert "March 2019" in answer.text
 
 

@@ -4,7 +4,7 @@ import itertools
 import re
 from decimal import Decimal
 
-from aboveline.web.charts import Bar, Limit, StackedBars, drawn
+from aboveline.web.charts import Bar, Limit, Span, StackedBars, drawn
 
 
 def rects(svg, css):
@@ -51,10 +51,22 @@ def test_what_is_not_known_is_not_drawn_as_nothing():
 def test_names_do_not_stand_on_each_other_and_are_escaped():
     close = [Limit(Decimal(100), "one"), Limit(Decimal(101), "two")]
     svg = chart((Decimal(100), Decimal(1)), limits=close)
-    places = [float(y) for y in re.findall(r'<text class="[^"]*" x="538" y="([\d.]+)"', svg)]
-    assert len(places) == 4
-    assert all(later - sooner >= 13.9 for sooner, later in itertools.pairwise(places))
+    beside = [float(y) for y in re.findall(r'<text x="538" y="([\d.]+)"', svg)]
+    lines = [
+        float(y) for y in re.findall(r'<text class="limit-name[^"]*" x="56" y="([\d.]+)"', svg)
+    ]
+    for places in (sorted(beside), sorted(lines)):
+        assert len(places) == 2
+        assert all(later - sooner >= 13.9 for sooner, later in itertools.pairwise(places))
     assert "Title &lt;b&gt;" in svg
+
+
+def test_bars_outside_a_span_are_pale_and_the_span_is_named():
+    bars = [Bar(f"b{i}", (Decimal(10),)) for i in range(3)]
+    svg = drawn(StackedBars("t", bars, ["first"], span=Span(0, 1, "these <count>")))
+    assert re.findall(r'<g class="(\w+)">', svg) == ["bar", "bar", "pale"]
+    assert "these &lt;count&gt;" in svg
+    assert 'class="pale"' not in drawn(StackedBars("t", bars, ["first"]))
 
 
 def test_no_bars_draw_nothing():

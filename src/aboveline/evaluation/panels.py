@@ -281,7 +281,7 @@ class _Told:
                 yield label, Decimal(str(known[name]))
 
     def problem(self, row: Mapping[str, Any]) -> Next:
-        owner = str(row["owner"] or "").replace("_", " ")
+        owner = words.owner_label(self.standard, str(row["owner"] or ""))
         return Next(words.problem_label(self.standard, row["rule"]), owner, row["due_on"])
 
 

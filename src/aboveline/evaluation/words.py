@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aboveline.registry.codes import Code, code_lists, in_language, label_of
@@ -38,8 +38,15 @@ def problem_label(standard: Standard, name: str) -> str:
     return _labelled(standard, "problems", name, english or "")
 
 
+def owner_label(standard: Standard, owner: str) -> str:
+    """What people read for who has a problem, such as the township office."""
+    return _labelled(standard, "owners", owner, "")
+
+
 def reason_label(standard: Standard, name: str, english: str) -> str:
     """What people read for a fact, parameter, kind of income or field behind a criterion."""
+    if name == "income.net":
+        return _("net income of the household")
     if name.startswith("income."):
         return kind_label(name.removeprefix("income."))
     for key in ("facts", "parameters"):
@@ -77,7 +84,7 @@ def number_words(value: Any) -> str:
         return str(value)
     rounded = found.quantize(Decimal("0.01"))
     places = 0 if rounded == rounded.to_integral_value() else 2
-    return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return f"{rounded:,.{places}f}"
 
 
 def day_words(day: date) -> str:

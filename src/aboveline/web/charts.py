@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _WIDTH, _HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 112, 22, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 112, 34, 28
 _LABEL_HEIGHT = 14
 
 
@@ -38,13 +38,26 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Bars from `first` to `last`, both included, that belong together, with what they are."""
+
+    first: int
+    last: int
+    name: str
+
+
+@dataclass(frozen=True)
 class StackedBars:
-    """Bars in order, the names of their parts from below, and the lines they are held against."""
+    """Bars in order, the names of their parts from below, and the lines they are held against.
+
+    With a `span` the bars outside it are drawn pale.
+    """
 
     title: str
     bars: Sequence[Bar]
     series: Sequence[str]
     limits: Sequence[Limit] = ()
+    span: Span | None = None
 
 
 def drawn(chart: StackedBars) -> SafeString:
@@ -54,16 +67,41 @@ def drawn(chart: StackedBars) -> SafeString:
     scale = _Scale.of(chart)
     step = Decimal(_WIDTH - _LEFT - _RIGHT) / len(chart.bars)
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
         _WIDTH,
         _HEIGHT,
         chart.title,
         _grid(scale),
         format_html_join(
-            "", "{}", ((_bar(bar, i, step, scale),) for i, bar in enumerate(chart.bars))
+            "",
+            '<g class="{}">{}</g>',
+            (
+                ("pale" if _outside(chart.span, i) else "bar", _bar(bar, i, step, scale))
+                for i, bar in enumerate(chart.bars)
+            ),
         ),
         _limits(chart.limits, scale),
         _names(chart, scale),
+        _bracket(chart.span, step) if chart.span else "",
+    )
+
+
+def _outside(span: Span | None, place: int) -> bool:
+    return span is not None and not span.first <= place <= span.last
+
+
+def _bracket(span: Span, step: Decimal) -> SafeString:
+    """A bracket over the bars of a span, with its name in the middle."""
+    left = round(float(_LEFT + step * span.first) + 2, 1)
+    right = round(float(_LEFT + step * (span.last + 1)) - 2, 1)
+    return format_html(
+        '<path class="span" d="M{} {}v-6H{}v6"/><text x="{}" y="{}" text-anchor="middle">{}</text>',
+        left,
+        _TOP,
+        right,
+        round((left + right) / 2, 1),
+        _TOP - 12,
+        span.name,
     )
 
 
@@ -153,32 +191,45 @@ def _bar(bar: Bar, place: int, step: Decimal, scale: _Scale) -> SafeString:
 
 
 def _limits(limits: Sequence[Limit], scale: _Scale) -> SafeString:
+    """The lines with their names at the left: of the highest above it, of the others below."""
+    highest = max((one.value for one in limits), default=None)
     return format_html_join(
         "",
-        '<path class="limit limit--{}" d="M{} {}H{}"/>',
-        ((one.kind, _LEFT, scale.y(one.value), _WIDTH - _RIGHT + 4) for one in limits),
+        '<path class="limit limit--{}" d="M{} {}H{}"/>'
+        '<text class="limit-name limit-name--{}" x="{}" y="{}">{}</text>',
+        (
+            (
+                one.kind,
+                _LEFT,
+                scale.y(one.value),
+                _WIDTH - _RIGHT + 4,
+                one.kind,
+                _LEFT + 4,
+                scale.y(one.value) + (-5 if one.value == highest else 14),
+                one.name,
+            )
+            for one in limits
+        ),
     )
 
 
 def _names(chart: StackedBars, scale: _Scale) -> SafeString:
-    """Names of the lines and of the parts of the last bar, at the right, none over another."""
-    wanted: list[tuple[float, str, str]] = [
-        (scale.y(one.value), f"limit-name limit-name--{one.kind}", one.name) for one in chart.limits
-    ]
+    """Names of the parts of the last bar, at the right, none over another."""
+    wanted: list[tuple[float, str]] = []
     last = next((bar for bar in reversed(chart.bars) if any(bar.parts)), None)
     up = down = Decimal()
     for name, part in zip(chart.series, last.parts if last else (), strict=False):
         if part:
             base = up if part > 0 else down
-            wanted.append((scale.y(base + part / 2), "", name))
+            wanted.append((scale.y(base + part / 2), name))
             up, down = (up + part, down) if part > 0 else (up, down + part)
-    placed: list[tuple[float, str, str]] = []
-    for y, css, name in sorted(wanted):
+    placed: list[tuple[float, str]] = []
+    for y, name in sorted(wanted):
         lowest = placed[-1][0] + _LABEL_HEIGHT if placed else float(_TOP)
-        placed.append((max(y + 4, lowest), css, name))
+        placed.append((max(y + 4, lowest), name))
     overflow = max(0.0, placed[-1][0] - (_HEIGHT - 4)) if placed else 0.0
     return format_html_join(
         "",
-        '<text class="{}" x="{}" y="{}">{}</text>',
-        ((css, _WIDTH - _RIGHT + 10, round(y - overflow, 1), name) for y, css, name in placed),
+        '<text x="{}" y="{}">{}</text>',
+        ((_WIDTH - _RIGHT + 10, round(y - overflow, 1), name) for y, name in placed),
     )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aboveline.evaluation.panels import Income
-from aboveline.web.charts import Bar, Limit, StackedBars, drawn
+from aboveline.registry.codes import in_language
+from aboveline.web.charts import Bar, Limit, Span, StackedBars, drawn
 
 _SHORT = {
     "wage": gettext_lazy("wages"),
@@ -23,7 +24,6 @@ _SHORT = {
     "production_expense": gettext_lazy("its cost"),
 }
 """Names that fit beside a bar."""
-_FEW = 13
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class IncomePanel:
-    """The figures, the chart and its table."""
+    """The figures, the chart and its table; `window` is the first and the last counted month."""
 
     per_person: Decimal | None
     line: Decimal | None
@@ -64,12 +64,34 @@ def income_panel(income: Income) -> IncomePanel:
     limits = [_limit(_("line"), income.line_month, "limit")] if income.line_month else []
     limits += [_limit(_("watch line"), value / 12, "watch") for _n, value in income.other_lines[:1]]
     title = _("Income per member by month, in yuan, and the line")
-    bars = [Bar(_name(row.month, few=len(rows) <= _FEW), row.amounts) for row in rows]
+    bars = [Bar(_name(row.month), row.amounts) for row in rows]
     said = any(amount is not None for row in rows for amount in row.amounts)
-    chart = drawn(StackedBars(title, bars, names, limits)) if said else SafeString("")
+    span = _span(rows, income.window)
+    chart = drawn(StackedBars(title, bars, names, limits, span)) if said else SafeString("")
     return IncomePanel(
-        income.per_person, income.line, income.other_lines, income.window, names, rows, chart
+        None if income.per_person is None else round(income.per_person, 2),
+        income.line,
+        income.other_lines,
+        None if income.window is None else (income.window[0], month_before(income.window[1])),
+        names,
+        rows,
+        chart,
     )
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
+def _span(rows: Sequence[MonthRow], window: tuple[date, date] | None) -> Span | None:
+    """The months that count, when the chart has others too."""
+    if window is None:
+        return None
+    counted = [place for place, row in enumerate(rows) if window[0] <= row.month < window[1]]
+    if not counted or len(counted) == len(rows):
+        return None
+    return Span(counted[0], counted[-1], _("these months count"))
 
 
 def _limit(name: str, value: Decimal, kind: str) -> Limit:
@@ -80,8 +102,8 @@ def _whole(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, 0)
 
 
-def _name(month: date, *, few: bool) -> str:
-    """Its number, with the year where one begins; of many months only each third is named."""
-    if month.month == 1:
-        return str(date_format(month, "n/y"))
-    return str(month.month) if few or month.month % 3 == 1 else ""
+def _name(month: date) -> str:
+    """Month and year; only each third month is named."""
+    if month.month % 3 != 1:
+        return ""
+    return str(date_format(month, "Y.n" if in_language("en", "zh") == "zh" else "M Y"))

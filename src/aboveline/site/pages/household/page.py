@@ -22,6 +22,7 @@ from aboveline.site.pages.household.income import IncomePanel, income_panel
 from aboveline.site.pages.household.timeline import Event, events_of
 from aboveline.web.clock import today
 from aboveline.web.pages import Crumb
+from aboveline.web.templatetags.web import month
 
 _FIRST = {False: 0, None: 1, True: 2}
 
@@ -130,11 +131,12 @@ def _verdict(criteria: Sequence[CriterionLine]) -> str:
         return _("The standard says nothing about this household today.")
     fails = [line.criterion.label for line in criteria if line.criterion.holds is False]
     unknown = [line.criterion.label for line in criteria if line.criterion.holds is None]
+    said = []
     if fails:
-        return _("It does not hold: %(what)s.") % {"what": listed(fails)}
+        said.append(_("It does not hold: %(what)s.") % {"what": listed(fails)})
     if unknown:
-        return _("It is not known: %(what)s.") % {"what": listed(unknown)}
-    return _("Everything that the standard asks holds.")
+        said.append(_("Nobody can tell yet: %(what)s.") % {"what": listed(unknown)})
+    return " ".join(said) or _("Everything that the standard asks holds.")
 
 
 def listed(words: Sequence[str]) -> str:
@@ -172,7 +174,7 @@ def _missing(
 ) -> list[str]:
     """What nobody knows yet, each as what to ask or bring."""
     said = []
-    unknown = [f"{line.label} ({line.of})" if line.of else line.label for line in _unknown(found)]
+    unknown = [_asked(line, found) for line in found.missing] if found else []
     if unknown:
         said.append(_("Ask at the next visit: %(what)s.") % {"what": listed(unknown)})
     nameless = sum(not row.person.name for row in memberships)
@@ -192,5 +194,13 @@ def _missing(
     return said
 
 
-def _unknown(found: Why | None) -> Sequence[Line]:
-    return found.missing if found else ()
+def _asked(line: Line, found: Why) -> str:
+    """What to ask for an unknown value: of income the months without an answer."""
+    income = found.income
+    if line.name == "income.net" and income is not None and income.window is not None:
+        first, end = income.window
+        open_months = [m.month for m in income.months if m.net is None and first <= m.month < end]
+        if open_months:
+            span = {"first": month(open_months[0]), "last": month(open_months[-1])}
+            return _("income from %(first)s to %(last)s") % span
+    return f"{line.label} ({line.of})" if line.of else line.label
