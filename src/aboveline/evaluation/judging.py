@@ -21,6 +21,7 @@ from aboveline.evaluation.area_tables import areas_with_those_above
 from aboveline.evaluation.standards import plan_on
 from aboveline.evaluation.tables import household_tables
 from aboveline.registry.models import Household
+from aboveline.standard import StandardError
 
 Row = dict[str, Any]
 _VILLAGES = 2_000  # areas that a process remembers
@@ -41,7 +42,9 @@ def judge_one(household: Household, on: date) -> Row | None:
 
 
 def explain_one(household: Household, on: date) -> Explanation | None:
-    """Why a household is where it is on a day, or None when it is not there."""
+    """Why a household is where it is on a day, or None when it is not there or the standard lacks
+    something for its area.
+    """
     plan = plan_on(on)
     areas, facts = areas_with_those_above([household.area_id], on)
     tables = household_tables([household], plan)
@@ -49,7 +52,7 @@ def explain_one(household: Household, on: date) -> Explanation | None:
         kept = _kept(plan, areas, facts)
         try:
             return kept.prepared.explain(tables, kept.place(household.area_id, areas, facts))
-        except RunError:
+        except (RunError, StandardError):
             return None
 
 

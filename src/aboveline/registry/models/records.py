@@ -85,8 +85,22 @@ class Attachment(models.Model):
 
 
 class Touched(models.Model):
-    """A household to judge again; written in the transaction that touched it."""
+    """A household to judge again; written in the transaction that touched it.
+
+    `fault` says why it could not be judged when that was last tried; it is tried again later.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     why = models.CharField(max_length=40, blank=True)
+    tried_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True)
+
+    class Meta:
+        """Those that could not be judged are few among many that wait."""
+
+        indexes = (
+            models.Index(
+                fields=["household"], name="touched_faulty", condition=~models.Q(fault="")
+            ),
+        )
