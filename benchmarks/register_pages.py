@@ -1,9 +1,9 @@
 """Lists, searches, area and household pages over a register of a million households.
 
 `python -m benchmarks.register_pages [--households N]` starts a PostgreSQL server of its own, fills
-it in SQL with a made-up province (100 counties of 10 townships of 10 villages), and asks every page
-as a county officer and as somebody of the nation, each address several times over different places.
-Prints the median and the 95th percentile of the time on the server, and the queries.
+it (`benchmarks.register_fill`), and asks every page as a county officer and as somebody of the
+nation, each thirty times over different places. Prints the median and the 95th percentile of the
+time on the server, and the queries. `--keep FOLDER` keeps what was filled for the next run.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import os
 import statistics
 import tempfile
 import time
+from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,125 +22,11 @@ from benchmarks.machine import described, print_rows
 from tools.postgres import server
 
 DAY = "2020-06-30"
-ROUNDS = 20
-
-AREAS = """
-INSERT INTO areas_level VALUES ('nation', 1, 'Nation', ''), ('county', 2, 'County', ''),
-  ('township', 3, 'Township', ''), ('village', 4, 'Village', '');
-CREATE TEMP TABLE tree AS
-  SELECT md5('n')::uuid AS id, NULL::uuid AS parent, 'nation' AS level, '' AS code
-  UNION ALL SELECT md5('c' || c)::uuid, md5('n')::uuid, 'county', lpad(c::text, 3, '0')
-    FROM generate_series(0, 99) AS c
-  UNION ALL SELECT md5('t' || c || '-' || t)::uuid, md5('c' || c)::uuid, 'township',
-    lpad(c::text, 3, '0') || t FROM generate_series(0, 99) AS c, generate_series(0, 9) AS t
-  UNION ALL SELECT md5('v' || c || '-' || t || '-' || v)::uuid, md5('t' || c || '-' || t)::uuid,
-    'village', lpad(c::text, 3, '0') || t || v
-    FROM generate_series(0, 99) AS c, generate_series(0, 9) AS t, generate_series(0, 9) AS v;
-INSERT INTO areas_area (id, name, name_pinyin, code, "order", level_id, parent_id, parent_doubt)
-  SELECT id, '地' || code, 'di' || code, code, code, level, parent, '' FROM tree;
-WITH RECURSIVE above(id, up, distance) AS (
-  SELECT id, id, 0 FROM tree
-  UNION ALL SELECT above.id, tree.parent, distance + 1 FROM above JOIN tree ON tree.id = above.up
-  WHERE tree.parent IS NOT NULL
-)
-INSERT INTO areas_areaclosure (below_id, above_id, distance) SELECT id, up, distance FROM above;
-"""
-_DEFAULTS = {"character varying": "''", "text": "''", "jsonb": "'{}'", "boolean": "false"}
-
-
-def rows_sql(cursor: Any, table: str, given: dict[str, str], source: str) -> str:
-    """INSERT of every column of a table that needs a value: as given, or empty."""
-    cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s "
-        "AND is_nullable = 'NO' AND is_identity = 'NO'",
-        [table],
-    )
-    columns = {name: _DEFAULTS.get(kind, "0") for name, kind in cursor.fetchall()} | given
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608
-
-
-def made_up(count: int) -> list[tuple[str, dict[str, str], str]]:
-    """Table, SQL of its columns and the numbers they are made from: three people a household."""
-    village = "md5('v' || n % 100 || '-' || n / 100 % 10 || '-' || n / 1000 % 10)::uuid"
-    surname = "substr('王李张刘陈杨赵黄周吴', 1 + (n * 7 + k) % 10, 1)"
-    given = "substr('志强军明国建平文华勇山海林春东金福田石根', 1 + (n * 13 + k * 5) % 20, 2)"
-    pinyin = "'wang' || chr(97 + (n * 13 + k) % 26) || chr(97 + n / 26 % 26)"
-    pair = f"generate_series(0, {count - 1}) AS n, generate_series(0, 2) AS k"
-    one = f"generate_series(0, {count - 1}) AS n, (SELECT 0 AS k) AS first"
-    moment = f"'{DAY}'::timestamptz"
-    household = {
-        "id": "md5('h' || n)::uuid",
-        "number": "lpad((n % 100)::text, 3, '0') || '-' || lpad((n / 100)::text, 6, '0')",
-        "area_id": village,
-        "register_status": "(ARRAY['exited','registered_poor','monitored','not_registered'])"
-        "[1 + n / 7 % 4]",
-        "head_name": f"{surname} || {given}",
-        "head_pinyin": pinyin,
-        "size": "3",
-        "recorded_at": moment,
-    }
-    person = {
-        "id": "md5('p' || n || '-' || k)::uuid",
-        "name": f"{surname} || {given}",
-        "name_pinyin": pinyin,
-        "birth_date": "DATE '1950-01-01' + n % 20000",
-        "identity_last4_index": "'demo:' || substr(md5((n % 9973)::text), 1, 40)",
-        "recorded_at": moment,
-    }
-    member = {
-        "person_id": "md5('p' || n || '-' || k)::uuid",
-        "household_id": "md5('h' || n)::uuid",
-        "relation": "(ARRAY['head','spouse','son'])[1 + k]",
-    }
-    decision = {
-        "household_id": "md5('h' || n)::uuid",
-        "standard": "'china-2013'",
-        '"on"': f"DATE '{DAY}'",
-        "state": "CASE WHEN n % 50 = 0 THEN 'does_not_meet' WHEN n % 97 = 0 THEN 'cannot_tell' "
-        "ELSE 'meets' END",
-        "is_latest": "true",
-        "criteria": "jsonb_build_object('income', n % 50 <> 0)",
-        "at": moment,
-    }
-    visit = {
-        "id": "md5('w' || n)::uuid",
-        "household_id": "md5('h' || n)::uuid",
-        "visited_on": f"DATE '{DAY}' - (n % 300)::int",
-        "mode": "'home'",
-        "recorded_at": moment,
-    }
-    return [
-        ("registry_household", household, one),
-        ("registry_person", person, pair),
-        ("registry_membership", member, pair),
-        ("evaluation_decision", decision, one),
-        ("registry_visit", visit, one),
-    ]
-
-
-def fill(count: int) -> None:
-    """Areas, households, people, a decision and a visit each."""
-    from django.db import connection  # noqa: PLC0415 - after Django started
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SET session_replication_role = replica")  # keys fit, no need to check each
-        cursor.execute(AREAS)
-        for table, columns, source in made_up(count):
-            named = {key.strip('"'): value for key, value in columns.items()}
-            cursor.execute(rows_sql(cursor, table, named, source))
-        cursor.execute("ANALYZE")
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("SET statement_timeout = 60000")
 
 
 def people_who_ask() -> dict[str, Any]:
     """A county officer and somebody of the nation, signed in."""
-    import uuid  # noqa: PLC0415
-    from datetime import date  # noqa: PLC0415
-    from hashlib import md5  # noqa: PLC0415
-
+    from benchmarks.register_fill import area_key  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
     from aboveline.accounts.models import Duty, User  # noqa: PLC0415
@@ -146,11 +34,10 @@ def people_who_ask() -> dict[str, Any]:
 
     clients = {}
     for role, name in (("county", "c7"), ("nation", "n")):
-        area = uuid.UUID(md5(name.encode(), usedforsecurity=False).hexdigest())
-        user = User.objects.create(username=role, name=role)
-        Duty.objects.create(
-            user=user, role=role, area_id=area, valid_from=date(2014, 1, 1), given_at=now()
-        )
+        user, is_new = User.objects.get_or_create(username=role, name=role)
+        if is_new:
+            begins = {"valid_from": date(2014, 1, 1), "given_at": now()}
+            Duty.objects.create(user=user, role=role, area_id=area_key(name), **begins)
         client = Client(raise_request_exception=False)
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         clients[role] = client
@@ -159,79 +46,119 @@ def people_who_ask() -> dict[str, Any]:
 
 def addresses(number: int) -> dict[str, str]:
     """Each page at a different place."""
-    import uuid  # noqa: PLC0415
-    from hashlib import md5  # noqa: PLC0415
+    from benchmarks.register_fill import GIVEN, SURNAMES, area_key  # noqa: PLC0415
 
-    def key(text: str) -> uuid.UUID:
-        return uuid.UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
-
-    name = "王李张刘陈杨赵黄周吴"[number % 10] + "志强军明国建平"[number % 7]
+    surname, said = SURNAMES[number % len(SURNAMES)]
+    given, given_said = GIVEN[number % len(GIVEN)]
+    asks = {
+        "list": "",
+        "list, page 50": f"after=007-{2450 + number:06d}",
+        "list, a state": "state=does_not_meet",
+        "list, a status": "status=monitored",
+        "list, cannot tell": "state=cannot_tell",
+        "list, not judged (none)": "state=not_judged",
+        "list, not visited since": f"unvisited=2019-{9 + number % 4:02d}-15",
+        "list, a township": f"area={area_key(f't7-{number % 10}')}",
+        "search, a surname": f"q={surname}",
+        "search, a name": f"q={surname}{given}{GIVEN[7][0]}",
+        "search, pinyin of a surname": f"q={said}",
+        "search, pinyin of a name": f"q={said}{given_said}ping",
+        "search, one letter": f"q={chr(97 + number % 26)}",
+        "search, nobody": f"q=xyz{chr(97 + number % 26)}",
+        "search, a number": f"q=007-00{number:02d}",
+        "search, last four": f"q={1000 + number}",
+        "surname, state, status": f"q={surname}&state=does_not_meet&status=monitored",
+        "pinyin, state, township": f"q={said}&state=meets&area={area_key(f't7-{number % 10}')}",
+        "surname, not visited since": f"q={surname}&unvisited=2020-03-01",
+    }
     return {
         "home": "/",
-        "list": "/households/",
-        "list, a state": "/households/?state=does_not_meet",
-        "list, a status": "/households/?status=monitored",
-        "list, cannot tell": "/households/?state=cannot_tell",
-        "list, not visited since": "/households/?unvisited=2019-12-31",
-        "list, a township": f"/households/?area={key(f't7-{number % 10}')}",
-        "search, a name": f"/households/?q={name}",
-        "search, pinyin": f"/households/?q=wang{chr(97 + number % 26)}",
-        "search, a number": f"/households/?q=007-00{number:02d}",
-        "search, last four": f"/households/?q={1000 + number}",
-        "area, county": f"/areas/{key('c7')}/",
-        "area, village": f"/areas/{key(f'v7-{number % 10}-3')}/",
+        **{page: f"/households/?{query}" for page, query in asks.items()},
+        "areas": "/areas/",
+        "areas, search": f"/areas/?q=di007{number % 10}",
+        "area, own": f"/areas/{area_key('c7')}/",
+        "area, nation": f"/areas/{area_key('n')}/",
+        "area, village": f"/areas/{area_key(f'v7-{number % 10}-3')}/",
         "household": f"/households/007-{number * 37:06d}/",
     }
 
 
-def asked(clients: dict[str, Any]) -> list[tuple[str, ...]]:
-    """A row a page and person: status, median and 95th percentile in ms, most queries."""
+def asked(clients: dict[str, Any], only: str, rounds: int) -> list[tuple[str, ...]]:
+    """A row a page and person: status, median and 95th percentile in ms, processor, queries."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     rows = []
-    for role, client in clients.items():
-        for page in addresses(0):
-            times, queries, statuses = [], 0, set()
-            client.get(addresses(0)[page], follow=True)
-            for number in range(ROUNDS):
-                with CaptureQueriesContext(connection) as captured:
-                    start = time.perf_counter()
-                    answer = client.get(addresses(number)[page], follow=True)
-                    times.append((time.perf_counter() - start) * 1000)
-                queries = max(queries, len(captured))
-                statuses.add(str(answer.status_code))
-            late = statistics.quantiles(times, n=20)[-1]
-            shown = (f"{statistics.median(times):.0f}", f"{late:.0f}", str(queries))
-            rows.append((role, page, "/".join(sorted(statuses)), *shown))
+    for (role, client), page in product(clients.items(), addresses(0)):
+        if only not in page:
+            continue
+        times, busy, queries, statuses = [], [], 0, set()
+        client.get(addresses(0)[page], follow=True)
+        for number in range(rounds):
+            with CaptureQueriesContext(connection) as captured:
+                start, cpu = time.perf_counter(), processor_seconds(connection)
+                answer = client.get(addresses(number)[page], follow=True)
+                busy.append((processor_seconds(connection) - cpu) * 1000)
+                times.append((time.perf_counter() - start) * 1000)
+            queries = max(queries, len(captured))
+            statuses.add(str(answer.status_code))
+        measured = (statistics.median(times), late(times), statistics.median(busy), late(busy))
+        shown = (f"{one:.0f}" for one in measured)
+        rows.append((role, page, "/".join(sorted(statuses)), *shown, str(queries)))
     return rows
+
+
+def late(times: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def processor_seconds(connection: Any) -> float:
+    """Processor time that this process and the server's process for it have taken (Linux)."""
+    process = connection.connection.info.backend_pid
+    spent = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0]
+    return time.process_time() + int(spent) / 1e9
 
 
 def main() -> None:
     """Fill, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--households", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    parser.add_argument("--only", default="", help="pages whose name has this in it")
+    parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
+    if options.keep is not None:
+        options.keep.mkdir(exist_ok=True)
+        measure(options.keep, options)
+        return
     with tempfile.TemporaryDirectory(prefix="aboveline-pages-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "home").mkdir()
-        with server(folder, more="-c fsync=off -c shared_buffers=1GB -c jit=off") as url:
-            os.environ["ABOVELINE_DATABASE_URL"] = url
-            os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
-            os.environ["ABOVELINE_TODAY"] = DAY
-            from aboveline.site.starting import bring_up_to_date, start_django  # noqa: PLC0415
+        measure(Path(name), options)
 
-            start_django(home=folder / "home")
-            bring_up_to_date()
-            start = time.perf_counter()
+
+def measure(folder: Path, options: argparse.Namespace) -> None:
+    """Fill a server in a folder unless it is filled already, ask, print."""
+    folder.chmod(0o755)
+    with server(folder, more="-c fsync=off -c shared_buffers=1GB -c jit=off") as url:
+        os.environ["ABOVELINE_DATABASE_URL"] = url
+        os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
+        os.environ["ABOVELINE_TODAY"] = DAY
+        from aboveline.site.starting import bring_up_to_date, start_django  # noqa: PLC0415
+
+        (folder / "home").mkdir(exist_ok=True)
+        start_django(home=folder / "home")
+        bring_up_to_date()
+        from benchmarks.register_fill import fill  # noqa: PLC0415
+
+        from aboveline.areas.models import Area  # noqa: PLC0415
+
+        start = time.perf_counter()
+        if not Area.objects.exists():
             fill(options.households)
-            print(described())
-            print(
-                f"{options.households:,} households filled in {time.perf_counter() - start:.0f} s"
-            )
-            head = ("who", "page", "status", "median ms", "95 % ms", "queries")
-            print_rows(head, asked(people_who_ask()))
+        print(described())
+        print(f"{options.households:,} households filled in {time.perf_counter() - start:.0f} s")
+        head = ("who", "page", "status", "median ms", "95 % ms", "processor", "95 %", "queries")
+        print_rows(head, asked(people_who_ask(), options.only, options.rounds))
 
 
 if __name__ == "__main__":

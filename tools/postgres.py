@@ -30,7 +30,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def server(folder: Path, *, more: str = _QUICK) -> Iterator[str]:
-    """A server whose files are in a folder; gives the URL of its database."""
+    """A server whose files are in a folder, made when there are none; the URL of its database."""
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
@@ -39,7 +39,8 @@ def server(folder: Path, *, more: str = _QUICK) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     make = ["-D", str(data), "-A", "trust", "-U", "aboveline", "-E", "UTF8", "--locale=C.UTF-8"]
-    _run([*user, str(bin_folder / "initdb"), *make, "--no-sync"], folder)
+    if not data.exists():
+        _run([*user, str(bin_folder / "initdb"), *make, "--no-sync"], folder)
     control = [*user, str(bin_folder / "pg_ctl"), "-D", str(data), "-w"]
     options = f"-k {folder} -c listen_addresses='' {more}"
     _run([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
