@@ -210,7 +210,7 @@ def _columns(table: str, plan: Plan, first: Mapping[str, Callable[[Any], Any]]) 
 def _reader(field: Any, kind: str) -> Callable[[Any], Any]:
     if kind == "number":
         return lambda row: None if (v := value_of(row, field)) is None else float(v)
-    if field.sealed or field.type in ("money", "integer"):
+    if field.sealed or field.of_pack or field.type in ("money", "integer"):
         return lambda row: value_of(row, field)
     attribute = field.attribute
     if field.is_text_when_stored:

@@ -77,13 +77,15 @@ def _count(areas: list[UUID]) -> None:
 def _rows(areas: list[UUID]) -> Any:
     """Village, size, state, criteria and whether a visit is late, of every household."""
     since = visited_since(today())
-    visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
-    late = Q(register_status__in=WATCHED) & ~Exists(visited)
+    late = Q(pk=None)  # nobody, where the standard does not ask for visits
+    if since is not None:
+        visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
+        late = Q(register_status__in=WATCHED) & ~Exists(visited)
     return (
         Household.objects.filter(area__in=areas, ended_on=None)
         .annotate(
             latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True)),
-            unvisited=late if since else Q(pk=None),
+            unvisited=late,
         )
         .values_list("area_id", "size", "latest__state", "latest__criteria", "unvisited")
         .iterator(chunk_size=5_000)

@@ -1,4 +1,6 @@
-"""Every field that can be recorded, from `fields.yaml`; forms, files and history read this list."""
+"""Every field that can be recorded: those of `fields.yaml` and those that the standard of the site
+adds. Forms, files and history read this list.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,13 @@ from importlib import resources
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 from aboveline.registry.codes import Code, code_lists, in_language
 from aboveline.registry.models import Household, Living, Person
+from aboveline.registry.standards import standard_named
+from aboveline.standard import Standard
+from aboveline.standard.model import Field as Input
 from aboveline.vault.sealing import unseal
 
 OF_A_CAUSE = ("main_cause", "other_causes")
@@ -22,6 +28,8 @@ OF_A_CAUSE = ("main_cause", "other_causes")
 
 _MODELS: Mapping[str, Any] = {"household": Household, "living": Living, "person": Person}
 _LONGEST = 2_000  # characters of a text whose column has no limit of its own
+_PLACES = 6  # of a number that a standard adds
+_TABLES = {"people": "person", "households": "household", "living": "living"}
 
 
 @cache
@@ -39,7 +47,10 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Field:
-    """A field; `table` is household, person or living, `type` one of those in `fields.yaml`."""
+    """A field; `table` is household, person or living, `type` one of those in `fields.yaml`.
+
+    What a standard adds is `of_pack`: it is kept in the column `extra`, its codes are `listed`.
+    """
 
     name: str
     table: str
@@ -52,6 +63,9 @@ class Field:
     own_action: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    of_pack: bool = False
+    unit_zh: str = ""
+    listed: tuple[Code, ...] = ()
 
     @property
     def label(self) -> str:
@@ -61,11 +75,15 @@ class Field:
     @property
     def attribute(self) -> str:
         """The attribute of the model: money is kept in the smallest unit."""
+        if self.of_pack:
+            return "extra"
         return f"{self.name}_cents" if self.type == "money" else self.name
 
     @property
     def places(self) -> int:
         """Decimal places that the table keeps of a number."""
+        if self.of_pack and self.type == "number":
+            return _PLACES
         return int(getattr(self._column, "decimal_places", None) or 2)
 
     @property
@@ -78,13 +96,15 @@ class Field:
         model = _MODELS.get(self.table)
         return (
             model._meta.get_field(self.attribute)
-            if model and self.attribute in _of(model)
+            if model and not self.of_pack and self.attribute in _of(model)
             else None
         )
 
     @property
     def options(self) -> Mapping[str, Code]:
         """The codes that it may have; empty when it is not a code."""
+        if self.listed:
+            return {code.code: code for code in self.listed}
         return code_lists()[self.codes] if self.codes else {}
 
     @property
@@ -93,13 +113,59 @@ class Field:
         return self.sealed or self.type in ("text", "code")
 
 
-@cache
 def fields_of(table: str) -> Mapping[str, Field]:
-    """The fields of a table (household, person, living) by name, in the order of the forms.
+    """The fields of a table (household, person, living) by name, in the order of the forms; those
+    that the standard of the site adds come last.
 
     >>> fields_of("living")["out_of_pocket_year"].attribute
     'out_of_pocket_year_cents'
     """
+    return _fields(table, settings.ABOVELINE_STANDARD)
+
+
+@cache
+def _fields(table: str, standard: str) -> Mapping[str, Field]:
+    return {**fields_of_register(table), **_fields_of_pack(table, standard_named(standard))}
+
+
+def fields_of_pack(table: str) -> Mapping[str, Field]:
+    """The fields of a table that the standard of the site adds, by name."""
+    return {name: field for name, field in fields_of(table).items() if field.of_pack}
+
+
+def _fields_of_pack(table: str, standard: Standard) -> Mapping[str, Field]:
+    inputs = (*standard.person_fields.values(), *standard.household_fields.values())
+    return {
+        given.column: _field_of_pack(table, given, standard)
+        for given in inputs
+        if _TABLES.get(given.table) == table and given.column not in fields_of_register(table)
+    }
+
+
+def _field_of_pack(table: str, given: Input, standard: Standard) -> Field:
+    """A field as the standard declares it; a code without a list is a text."""
+    words = "" if str(given.unit) == "number" else str(given.unit)
+    unit = words.replace("money", standard.pack.money)
+    chinese = standard.labels.get(f"fields.{given.name}", given.label)
+    codes = {code: standard.labels.get(f"values.{given.name}.{code}") for code in given.values}
+    return Field(
+        given.column,
+        table,
+        "text" if given.type.value == "code" and not codes else given.type.value,
+        given.label,
+        chinese,
+        unit=unit,
+        minimum=given.minimum,
+        maximum=given.maximum,
+        of_pack=True,
+        unit_zh=standard.labels.get(f"units.{words}", unit),
+        listed=tuple(Code(code, code.replace("_", " "), zh or code) for code, zh in codes.items()),
+    )
+
+
+@cache
+def fields_of_register(table: str) -> Mapping[str, Field]:
+    """The fields of a table that every register has, whatever its standard."""
     text = (resources.files("aboveline.registry") / "fields.yaml").read_text(encoding="utf-8")
     return {
         name: Field(name, table, **shape) for name, shape in yaml.safe_load(text)[table].items()
@@ -127,7 +193,7 @@ def checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
         found = round(found, field.places)
     if field.type == "text" and len(found) > field.longest:
         return None, Misfit("REGISTRY-008", str(field.longest))
-    if field.codes and not _all_known(field, found):
+    if field.options and not _all_known(field, found):
         return None, Misfit("REGISTRY-002")
     if field.minimum is not None and found < field.minimum:
         return None, Misfit("REGISTRY-003", f"{field.minimum:g}")
@@ -137,7 +203,14 @@ def checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
 
 
 def stored(field: Field, value: Any) -> Any:
-    """What a row keeps for a checked value; the text to seal when the field is sealed."""
+    """What a row keeps for a checked value; the text to seal when the field is sealed.
+
+    Of a field that a standard adds it is what JSON can hold: days and decimals are text.
+    """
+    if field.of_pack:
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        return value.isoformat() if isinstance(value, date) else value
     if value is None:
         return "" if field.is_text_when_stored else None
     if field.type == "money":
@@ -147,6 +220,8 @@ def stored(field: Field, value: Any) -> Any:
 
 def value_of(row: Any, field: Field) -> Any:
     """The value of a field of a row in its type, opened when it is sealed; None for unknown."""
+    if field.of_pack:
+        return value_in(row.extra, field)
     found = unseal(row, field.name) if field.sealed else getattr(row, field.attribute)
     if found is None or found == "":
         return None
@@ -155,13 +230,18 @@ def value_of(row: Any, field: Field) -> Any:
     return int(found) if field.type == "integer" else found
 
 
+def value_in(extra: Mapping[str, Any], field: Field) -> Any:
+    """The value of a field that a standard adds; None when unknown or of another type by now."""
+    return checked(field, extra.get(field.name))[0]
+
+
 def shown_value(field: Field, value: Any) -> str:
     """A value as text for people and for history; codes by their labels, empty for unknown."""
     if value is None or value == "":
         return ""
     if field.type == "boolean":
         return in_language("yes", "是") if value else in_language("no", "否")
-    if field.codes:
+    if field.options:
         codes = value if isinstance(value, list | tuple) else [value]
         labels = [field.options[c].label if c in field.options else str(c) for c in codes]
         return in_language(", ", "、").join(labels)

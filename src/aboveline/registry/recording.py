@@ -71,7 +71,10 @@ def differing(row: Any, table: str, values: Values) -> dict[str, tuple[Any, Any]
 
 
 def put(row: Any, table: str, values: Values) -> list[str]:
-    """Set checked values of a row and what is derived from them; gives the columns to save."""
+    """Set checked values of a row and what is derived from them; gives the columns to save.
+
+    What a standard adds is set in a new `extra`, so that no two rows share one.
+    """
     columns: list[str] = []
     known = fields_of(table)
     for name, value in values.items():
@@ -86,6 +89,10 @@ def put(row: Any, table: str, values: Values) -> list[str]:
 
 
 def _put_one(row: Any, field: Field, value: Any) -> Sequence[str]:
+    if field.of_pack:
+        others = {name: kept for name, kept in row.extra.items() if name != field.name}
+        row.extra = others if value is None else {**others, field.name: stored(field, value)}
+        return ("extra",)
     if not field.sealed:
         setattr(row, field.attribute, stored(field, value))
         return (field.attribute,)

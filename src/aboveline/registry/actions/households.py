@@ -75,19 +75,8 @@ def change_household(
     """
     found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
     day = on or today()
-    checked, faults = checked_values("household", values, on=day)
-    causes = _causes_now(found)
-    wanted = {**causes, **{name: checked[name] for name in OF_A_CAUSE if name in checked}}
-    faults.extend(cause_faults(wanted["main_cause"], wanted["other_causes"]))
-    if faults:
-        raise RegistryError(faults)
-    changes = differing(found, "household", checked)
-    put_columns = put(found, "household", {name: new for name, (_, new) in changes.items()})
-    if put_columns:
-        found.save(update_fields=put_columns)
-    changes |= _change_causes(found, causes, wanted, day)
-    if changes:
-        rows = [Changed(found, found, name, *pair) for name, pair in changes.items()]
+    rows = changed_household(found, values, on=day)
+    if rows:
         write_changes(rows, actor=actor, on=day, batch_id=batch_id)
         touch([found], "household")
         record(
@@ -95,9 +84,30 @@ def change_household(
             actor=actor,
             subject=found,
             area_id=found.area_id,
-            changed=changes,
+            changed={row.field: (row.old, row.new) for row in rows},
         )
     return found
+
+
+def changed_household(
+    household: Household, values: Mapping[str, Any], *, on: date
+) -> list[Changed]:
+    """The values saved of a household that the caller locked; gives the changes.
+
+    Raises RegistryError with every fault.
+    """
+    checked, faults = checked_values("household", values, on=on)
+    causes = _causes_now(household)
+    wanted = {**causes, **{name: checked[name] for name in OF_A_CAUSE if name in checked}}
+    faults.extend(cause_faults(wanted["main_cause"], wanted["other_causes"]))
+    if faults:
+        raise RegistryError(faults)
+    changes = differing(household, "household", checked)
+    columns = put(household, "household", {name: new for name, (_, new) in changes.items()})
+    if columns:
+        household.save(update_fields=columns)
+    changes |= _change_causes(household, causes, wanted, on)
+    return [Changed(household, household, name, *pair) for name, pair in changes.items()]
 
 
 def _causes_now(household: Household) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.db import transaction
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
+from aboveline.registry.actions.households import changed_household
 from aboveline.registry.actions.people import changed_person
 from aboveline.registry.actions.steps import locked
 from aboveline.registry.codes import code_lists
@@ -38,14 +39,17 @@ from aboveline.registry.recording import checked_values, put
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
+_NOTES = ("seen_on", "import")  # what `extra` says of the observation itself
+
 
 @dataclass(frozen=True)
 class Findings:
-    """What a visit found: living conditions that were asked (None: not known), a statement of
-    income, and values of members by the key of the person.
+    """What a visit found: living conditions that were asked (None: not known), fields of the
+    household, a statement of income, and values of members by the key of the person.
     """
 
     living: Mapping[str, Any] = field(default_factory=dict)
+    household: Mapping[str, Any] = field(default_factory=dict)
     income: Statement | None = None
     people: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     note: str = ""
@@ -89,7 +93,8 @@ def record_visit(
         _add_living(visit, living, actor, at)
     if findings.income is not None and findings.income.answers:
         _add_statement(visit, findings.income, actor, at)
-    fields = _change_people(found, findings.people, actor, visited_on)
+    fields = _change_household(found, findings.household, actor, visited_on)
+    fields += _change_people(found, findings.people, actor, visited_on)
     touch([found], "visit")
     record(
         "registry:visit:record",
@@ -105,6 +110,7 @@ def record_visit(
 def _checked(findings: Findings, *, visited_on: date, mode: str) -> dict[str, Any]:
     """The living conditions in their types. Raises RegistryError."""
     living, faults = checked_values("living", findings.living, on=visited_on)
+    faults.extend(checked_values("household", findings.household, on=today())[1])
     if visited_on > today():
         faults.append(Fault("REGISTRY-007", "visited_on"))
     if mode not in code_lists()["visit_mode"]:
@@ -143,15 +149,16 @@ def _add_living(visit: Visit, asked: Mapping[str, Any], actor: Actor, at: dateti
 def take_over(row: Living, before: Living, asked: Mapping[str, Any]) -> None:
     """Give an observation what was not asked this time, with the day on which it was seen."""
     seen_on: dict[str, str] = {}
+    earlier: Mapping[str, str] = before.extra.get("seen_on", {})
+    kept = {name: value for name, value in before.extra.items() if name not in (*_NOTES, *asked)}
     for name, shape in fields_of("living").items():
-        value = getattr(before, shape.attribute)
+        value = kept.get(name) if shape.of_pack else getattr(before, shape.attribute)
         if name in asked or value is None or value == "":
             continue
-        setattr(row, shape.attribute, value)
-        earlier: Mapping[str, str] = before.extra.get("seen_on", {})
+        if not shape.of_pack:
+            setattr(row, shape.attribute, value)
         seen_on[name] = earlier.get(name, before.observed_on.isoformat())
-    of_the_pack = {name: value for name, value in before.extra.items() if name != "seen_on"}
-    row.extra = {**of_the_pack, "seen_on": seen_on}
+    row.extra = {**kept, "seen_on": seen_on}
 
 
 def _add_statement(visit: Visit, given: Statement, actor: Actor, at: datetime) -> None:
@@ -177,6 +184,16 @@ def _add_statement(visit: Visit, given: Statement, actor: Actor, at: datetime) -
         )
         for answer in given.answers
     )
+
+
+def _change_household(
+    household: Household, values: Mapping[str, Any], actor: Actor, on: date
+) -> list[str]:
+    """Change what the visit found of the household; gives the fields that changed."""
+    changes = changed_household(household, values, on=on) if values else []
+    if changes:
+        write_changes(changes, actor=actor, on=on)
+    return [change.field for change in changes]
 
 
 def _change_people(

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from aboveline.registry.codes import in_language
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import Field
 
@@ -69,9 +70,9 @@ class RecordForm(forms.Form):
 def form_field(shape: Field) -> forms.Field:
     """How a field is asked: few answers side by side, many in a list, numbers with their unit."""
     common = {
-        "label": shape.label.capitalize(),
+        "label": capital(shape.label),
         "required": False,
-        "help_text": _UNITS.get(shape.unit, shape.unit),
+        "help_text": unit_of(shape),
     }
     if shape.type == "boolean":
         answers = [("yes", _("yes")), ("no", _("no")), (UNKNOWN, _("not known"))]
@@ -93,6 +94,13 @@ def form_field(shape: Field) -> forms.Field:
     mode = "numeric" if shape.type == "integer" else "decimal"
     widget = forms.TextInput(attrs={"inputmode": mode, "class": "short"})
     return forms.CharField(max_length=20, widget=widget, **common)
+
+
+def unit_of(shape: Field) -> Any:
+    """The unit of a field for people; of one that the standard adds as its pack names it."""
+    if shape.unit_zh:
+        return in_language(shape.unit, shape.unit_zh)
+    return _UNITS.get(shape.unit, shape.unit)
 
 
 def capital(text: str) -> str:

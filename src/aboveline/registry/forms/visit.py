@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.codes import choices_of
 from aboveline.registry.errors import RegistryError
-from aboveline.registry.fields import fields_of, shown_value, value_of
+from aboveline.registry.fields import fields_of, fields_of_pack, shown_value, value_of
 from aboveline.registry.forms.record import (
     ActForm,
     RecordForm,
@@ -57,6 +57,8 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("work", _("Work"), ("lost_work",)),
     ("comfort", _("Power, fuel, toilet"), ("electricity", "clean_fuel", "sanitary_toilet")),
 )
+OF_STANDARD = "standard"
+"""The group of what the standard of the site asks besides."""
 _ALL_AGES = ("residents_medical_insurance", "employees_medical_insurance", "health")
 _AT_SCHOOL = ("in_school", "not_in_school_reason")
 _AT_WORK = ("labour_ability", "working", "works_away", "months_worked")
@@ -182,11 +184,24 @@ class MemberPart:
     last: str
 
 
+def group_names() -> Sequence[tuple[str, Any, Sequence[str]]]:
+    """The groups in order: name, title, fields. What the standard adds comes first."""
+    added = tuple(fields_of_pack("living"))
+    return (((OF_STANDARD, _("What the standard asks"), added), *GROUPS)) if added else GROUPS
+
+
+def household_form(household: Household, data: Mapping[str, Any] | None) -> RecordForm | None:
+    """What the standard adds to the household; None when it adds nothing."""
+    shapes = fields_of_pack("household").values()
+    recorded = {shape.name: value_of(household, shape) for shape in shapes}
+    return RecordForm(list(shapes), recorded, data, prefix="home") if shapes else None
+
+
 def living_groups(last: Living | None, data: Mapping[str, Any] | None) -> list[Group]:
     """The groups with what was seen last."""
     shapes = fields_of("living")
     groups = []
-    for name, title, names in GROUPS:
+    for name, title, names in group_names():
         recorded = {n: value_of(last, shapes[n]) if last else None for n in names}
         form = RecordForm(named(shapes, names), recorded, data, prefix=name)
         said = _in_words("living", recorded)
@@ -205,6 +220,7 @@ def member_parts(
         names: tuple[str, ...] = _ALL_AGES
         names += _AT_SCHOOL if age is None or 5 <= age <= 18 else ()
         names += _AT_WORK if age is None or age >= 15 else ()
+        names += tuple(fields_of_pack("person"))
         recorded = {n: value_of(row.person, shapes[n]) for n in names}
         form = RecordForm(named(shapes, names), recorded, data, prefix=f"p{row.person.pk.hex[-8:]}")
         name = row.person.name
@@ -230,7 +246,7 @@ def as_shown(value: Any) -> Any:
 def confirmed(last: Living | None, group: str) -> dict[str, Any]:
     """The known values of a group as they were seen last, to be said again."""
     shapes = fields_of("living")
-    names = next(names for name, _title, names in GROUPS if name == group)
+    names = next(names for name, _title, names in group_names() if name == group)
     values = {name: value_of(last, shapes[name]) if last else None for name in names}
     return {name: as_given(value) for name, value in values.items() if value is not None}
 

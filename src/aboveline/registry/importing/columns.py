@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 from aboveline.registry.codes import Code, code_lists, in_language
 from aboveline.registry.fields import fields_of
@@ -30,6 +31,9 @@ class Column:
     sealed: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    places: int = 2
+    unit_zh: str = ""
+    listed: tuple[Code, ...] = ()
 
     @property
     def name(self) -> str:
@@ -44,19 +48,25 @@ class Column:
     @property
     def options(self) -> Mapping[str, Code]:
         """The codes that it may have; empty when it is not a code."""
+        if self.listed:
+            return {code.code: code for code in self.listed}
         return code_lists()[self.codes] if self.codes else {}
 
 
 _NOT_IMPORTED = {"household.register_status"}  # changed by the procedure alone
 
 
-@cache
 def columns() -> Mapping[str, Column]:
-    """Every column by its key, in the order of the forms.
+    """Every column by its key, in the order of the forms; those of the site's standard too.
 
     >>> columns()["income.wage"].type, columns()["person.identity_number"].sealed
     ('money', True)
     """
+    return _columns(settings.ABOVELINE_STANDARD)
+
+
+@cache
+def _columns(standard: str) -> Mapping[str, Column]:  # noqa: ARG001 - the fields are of it
     found = {key: Column(key, **shape) for key, shape in _described()["own"].items()}
     of_people = {field.zh for field in fields_of("person").values()}
     for table in ("household", "person", "living"):
@@ -76,13 +86,20 @@ def columns() -> Mapping[str, Column]:
                 sealed=field.sealed,
                 minimum=field.minimum,
                 maximum=field.maximum,
+                places=field.places,
+                unit_zh=field.unit_zh,
+                listed=field.listed,
             )
     return found
 
 
-@cache
 def names() -> Mapping[str, tuple[str, ...]]:
     """The keys that a heading may mean, by the heading's plain form; people before households."""
+    return _names(settings.ABOVELINE_STANDARD)
+
+
+@cache
+def _names(standard: str) -> Mapping[str, tuple[str, ...]]:  # noqa: ARG001 - the columns are of it
     found: dict[str, list[str]] = {}
     given = _described()["names"]
     for key, column in columns().items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from aboveline.areas.models import AreaClosure
-from aboveline.registry.fields import Field, fields_of, value_of
+from aboveline.registry.fields import Field, fields_of, value_in, value_of
 from aboveline.registry.importing.values import canonical
 from aboveline.registry.models import (
     Household,
@@ -88,13 +88,13 @@ def taken_keys(model: Any, wanted: Sequence[str]) -> set[str]:
 def people_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
     """The members of households with the named fields as canonical text."""
     wanted = [fields_of("person")[name] for name in names if name != "relation"]
-    attributes = [f"person__{field.attribute}" for field in wanted]
+    attributes = _attributes(wanted, "person__")
     rows: list[tuple[Any, ...]] = []
     for chunk in _chunks(homes):
         members = Membership.objects.filter(household_id__in=chunk, valid_to=None)
         found = members.values_list("person_id", "household_id", "relation", *attributes)
         rows += [
-            (key, home, relation or None, *_texts(Person, key, wanted, values))
+            (key, home, relation or None, *_texts(Person, key, wanted, _kept(wanted, values)))
             for key, home, relation, *values in found.iterator()
         ]
     columns = ("person_id", "household_id", "relation", *(field.name for field in wanted))
@@ -108,11 +108,11 @@ def homes_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
     rows: list[tuple[Any, ...]] = []
     for chunk in _chunks(homes):
         causes = _causes(chunk)
-        attributes = [field.attribute for field in wanted]
-        found = Household.objects.filter(pk__in=chunk).values_list("pk", *attributes)
+        found = Household.objects.filter(pk__in=chunk).values_list("pk", *_attributes(wanted))
         for key, *values in found.iterator():
             main, others = causes.get(key, (None, None))
-            rows.append((key, main, others, *_texts(Household, key, wanted, values)))
+            kept = _kept(wanted, values)
+            rows.append((key, main, others, *_texts(Household, key, wanted, kept)))
     columns = ("household_id", "main_cause", "other_causes", *(field.name for field in wanted))
     return _table(columns, rows)
 
@@ -153,12 +153,25 @@ def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, An
     return _table(("household_id", *kinds), rows)
 
 
+def _attributes(fields: Sequence[Field], prefix: str = "") -> list[str]:
+    """The attributes that keep the fields, each once: what a standard adds shares one."""
+    return list(dict.fromkeys(f"{prefix}{field.attribute}" for field in fields))
+
+
+def _kept(fields: Sequence[Field], values: Sequence[Any]) -> dict[str, Any]:
+    """The values of `_attributes` by attribute."""
+    return dict(zip(_attributes(fields), values, strict=True))
+
+
 def _texts(
-    model: Any, key: Any, fields: Sequence[Field], values: Sequence[Any]
+    model: Any, key: Any, fields: Sequence[Field], kept: Mapping[str, Any]
 ) -> Iterator[str | None]:
     """Values as a row keeps them, opened, as canonical text; without the row, which is slow."""
-    for field, value in zip(fields, values, strict=True):
-        if value is None or value == "":
+    for field in fields:
+        value = kept[field.attribute]
+        if field.of_pack:
+            yield canonical(value_in(value, field))
+        elif value is None or value == "":
             yield None
         elif field.sealed:
             yield opened(value, model._meta.db_table, field.name, str(key))

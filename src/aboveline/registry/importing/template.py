@@ -68,9 +68,12 @@ def fill_page(out: Any, page: Any, codes: Any, wanted: Sequence[Column]) -> None
 
 def heading_of(column: Column) -> str:
     """A heading with its unit; a star where a value is needed."""
+    star = "*" if column.key in REQUIRED else ""
+    if column.unit_zh:  # as the standard names it
+        return f"{column.label}{in_language(f' ({column.unit})', f'（{column.unit_zh}）')}{star}"
     unit = f"（{column.unit}）" if column.unit and column.type != "money" else ""
     money = in_language(" (yuan)", "（元）") if column.type == "money" else ""
-    return f"{column.label}{unit}{money}{'*' if column.key in REQUIRED else ''}"
+    return f"{column.label}{unit}{money}{star}"
 
 
 def _list_of(column: Column, codes: Any, listed: dict[str, str]) -> str:
@@ -78,7 +81,7 @@ def _list_of(column: Column, codes: Any, listed: dict[str, str]) -> str:
     if column.type == "boolean":
         name, values = "boolean", [in_language("yes", "是"), in_language("no", "否")]
     elif column.options:
-        name, values = column.codes, [code.label for code in column.options.values()]
+        name, values = column.codes or column.key, [code.label for code in column.options.values()]
     else:
         return ""
     if name not in listed:

@@ -168,7 +168,7 @@ def _number(column: Column, text: str, factor: float) -> Read:
         return None, "IMPORT-027"
     if column.maximum is not None and value > column.maximum:
         return None, "IMPORT-028"
-    value = value.quantize(Decimal("0.01"))
+    value = value.quantize(Decimal(1).scaleb(-column.places))
     if column.type == "money" and (value < 0 or value >= 10**11):
         return None, "IMPORT-027" if value < 0 else "IMPORT-028"
     return _plain_number(value), ""

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from aboveline.registry.codes import in_language
-from aboveline.registry.fields import fields_of
+from aboveline.registry.fields import fields_of_register
 
 TYPES = {
     "text": "VARCHAR",
@@ -100,7 +100,7 @@ def columns_of(scope: str) -> Mapping[str, str]:
 
 
 def _typed(table: str) -> dict[str, str]:
-    return {name: TYPES[found.type] for name, found in fields_of(table).items()}
+    return {name: TYPES[found.type] for name, found in fields_of_register(table).items()}
 
 
 def _file() -> Mapping[str, Any]:

@@ -19,13 +19,15 @@ from aboveline.accounts.permissions import Permission
 from aboveline.registry.access import household_for
 from aboveline.registry.actions import Findings, record_visit
 from aboveline.registry.errors import RegistryError
+from aboveline.registry.forms.record import RecordForm
 from aboveline.registry.forms.visit import (
-    GROUPS,
     Group,
     IncomeForm,
     MemberPart,
     VisitForm,
     confirmed,
+    group_names,
+    household_form,
     living_groups,
     member_parts,
     next_months,
@@ -48,6 +50,7 @@ class VisitPage:
     form: VisitForm
     groups: Sequence[Group]
     income: IncomeForm
+    home: RecordForm | None
     members: Sequence[MemberPart]
     last_seen: date | None
     last_visit: date | None
@@ -85,6 +88,7 @@ def _page(household: Household, last: Living | None, data: Any) -> VisitPage:
         form=VisitForm(data, initial={"key": new_key(), "visited_on": today(), "mode": "home"}),
         groups=living_groups(last, data),
         income=IncomeForm(kinds, data, initial=next_months(household), prefix="income"),
+        home=household_form(household, data),
         members=member_parts(members, data),
         last_seen=last.observed_on if last else None,
         last_visit=latest.visited_on if latest else None,
@@ -96,6 +100,7 @@ def _saved(request: HttpRequest, page: VisitPage, last: Living | None) -> HttpRe
     forms: list[Form] = [
         page.form,
         page.income,
+        *([page.home] if page.home else []),
         *(g.form for g in page.groups),
         *(m.form for m in page.members),
     ]
@@ -111,6 +116,7 @@ def _saved(request: HttpRequest, page: VisitPage, last: Living | None) -> HttpRe
     people = {} if nothing else {m.key: m.form.differing() for m in page.members}
     findings = Findings(
         living=living,
+        household=page.home.differing() if page.home and not nothing else {},
         income=None if nothing else page.income.statement(),
         people={key: values for key, values in people.items() if values},
         note=page.form.cleaned_data["note"],
@@ -134,18 +140,19 @@ def _saved(request: HttpRequest, page: VisitPage, last: Living | None) -> HttpRe
 
 def _show(page: VisitPage, error: RegistryError) -> None:
     """Every fault at the field that it is about."""
-    living = {name for _group, _title, names in GROUPS for name in names}
+    living = {name for _group, _title, names in group_names() for name in names}
+    of_home = set(page.home.fields) if page.home else set()
     kinds = set(page.income.kinds)
     page.income.show_faults(error)
-    for group in page.groups:
-        mine = [f for f in error.faults if f.field in group.form.fields and not f.subject]
-        if mine:
-            group.form.show_faults(RegistryError(mine))
+    for form in (page.home, *(group.form for group in page.groups)):
+        mine = [f for f in error.faults if form and f.field in form.fields and not f.subject]
+        if form and mine:
+            form.show_faults(RegistryError(mine))
     for member in page.members:
         member.form.show_faults(error, str(member.key))
     rest = [
         f
         for f in error.faults
-        if not f.subject and f.field not in living | kinds and f.code != "REGISTRY-032"
+        if not f.subject and f.field not in living | kinds | of_home and f.code != "REGISTRY-032"
     ]
     page.form.show_faults(RegistryError(rest))
