@@ -88,6 +88,47 @@ def test_a_large_file_waits_for_the_worker_and_says_how_far_it_is(cast, monkeypa
     assert ImportBatch.objects.get().state == "done"
 
 
+@pytest.fixture
+def large(monkeypatch):
+    """Every file is too large to be read while the page waits."""
+    monkeypatch.setattr("aboveline.registry.views.imports.READ_AT_ONCE", 1)
+
+
+def test_a_large_file_is_kept_at_once_and_read_by_the_worker(cast, large):
+    client = cast.client("county")
+    address = upload(client, text_of(HEAD, WIFE))["Location"]
+    waits = client.get(address).text
+    assert "The file is being read." in waits
+    assert 'http-equiv="refresh"' in waits
+    assert "being read" in client.get("/imports/").text
+    assert client.post(f"{address}check/")["Location"] == address
+    assert ImportBatch.objects.get().state == "reading"
+    assert work_imports() == 1
+    shown = client.get(address).text
+    assert "证件号码" in shown
+    assert 'http-equiv="refresh"' not in shown
+    client.post(f"{address}check/")
+    assert ImportBatch.objects.get().counts["new"] == 2
+
+
+def test_a_large_file_that_cannot_be_read_is_refused_with_the_remedy(cast, large, tmp_path):
+    client = cast.client("county")
+    address = upload(client, b"GIF89a\0\0")["Location"]
+    assert work_imports() == 1
+    assert "IMPORT-006" in client.get(address).text
+    assert "refused" in client.get("/imports/").text
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert work_imports() == 0
+
+
+def test_a_file_that_is_too_large_is_not_even_kept(cast, large, monkeypatch):
+    monkeypatch.setattr("aboveline.registry.importing.reading.anyfile.FILE_BYTES", 10)
+    page = upload(cast.client("county"), text_of(HEAD, WIFE))
+    assert page.status_code == 422
+    assert b"IMPORT-001" in page.content
+    assert not ImportBatch.objects.exists()
+
+
 def test_an_import_that_was_stopped_goes_on_where_it_was(cast):
     client = cast.client("county")
     address = upload(client, text_of(HEAD, WIFE))["Location"]

@@ -27,6 +27,7 @@ from aboveline.registry.importing.matching import (
 )
 from aboveline.registry.importing.reading import Book, read_book
 from aboveline.registry.importing.reading.kept import book_bytes, book_from
+from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.models import ColumnMatch, ImportBatch, ImportRow
 from aboveline.vault import files
 from aboveline.vault.masking import masked
@@ -41,24 +42,68 @@ OPEN = ("read", "checked")
 """States in which columns may be settled and the file checked again."""
 
 
-@transaction.atomic
 def start_import(content: bytes, file_name: str, *, area: Any, actor: Actor) -> ImportBatch:
     """The file kept sealed, its headings matched. Raises Http404 and FileRefusedError."""
     require(actor, MAKE, area.pk)
     book = read_book(content, is_known, name=file_name)
-    remembered = dict(ColumnMatch.objects.filter(area=area).values_list("header", "field"))
-    batch = ImportBatch.objects.create(
+    with transaction.atomic():
+        return _matched(receive_import([content], file_name, area=area, actor=actor), book)
+
+
+@transaction.atomic
+def receive_import(
+    pieces: Iterable[bytes], file_name: str, *, area: Any, actor: Actor
+) -> ImportBatch:
+    """The file kept sealed, to be read by `read_import`. Raises Http404."""
+    require(actor, MAKE, area.pk)
+    digest = hashlib.sha256()
+    batch = ImportBatch(
         area=area,
         file_name=file_name[:200],
-        digest=hashlib.sha256(content).hexdigest(),
-        matches=[_as_json(matches) for matches in match_book(book, remembered)],
-        options={"rows": sum(sheet.cells.num_rows for sheet in book.sheets), **_said(book)},
+        state="reading",
         actor=actor.key,
         started_at=now(),
     )
-    files.store(FOLDER, batch.pk, [content])
-    files.store(CELLS, batch.pk, book_bytes(book))
+
+    def digested() -> Iterator[bytes]:
+        for piece in pieces:
+            digest.update(piece)
+            yield piece
+
+    files.store(FOLDER, batch.pk, digested())
+    batch.digest = digest.hexdigest()
+    batch.save(force_insert=True)
     record("registry:import:start", actor=actor, subject=batch, area_id=area.pk)
+    return batch
+
+
+def read_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
+    """The batch with the cells of its file and its headings matched; `refused` when it cannot be
+    read, with the code in its options. Raises Http404.
+    """
+    require(actor, MAKE, batch.area_id)
+    content = b"".join(files.pieces_of(FOLDER, batch.pk))
+    try:
+        book = read_book(content, is_known, name=batch.file_name)
+    except FileRefusedError as refused:
+        batch.state = "refused"
+        batch.options = {**batch.options, "refused": [refused.code, refused.values]}
+        batch.save(update_fields=["state", "options"])
+        files.remove(FOLDER, batch.pk)
+        return batch
+    with transaction.atomic():
+        return _matched(batch, book)
+
+
+def _matched(batch: ImportBatch, book: Book) -> ImportBatch:
+    """The batch with its headings matched, and the cells kept for the next steps."""
+    remembered = dict(ColumnMatch.objects.filter(area=batch.area).values_list("header", "field"))
+    batch.matches = [_as_json(matches) for matches in match_book(book, remembered)]
+    rows = sum(sheet.cells.num_rows for sheet in book.sheets)
+    batch.options = {**batch.options, "rows": rows, **_said(book)}
+    batch.state = "read"
+    files.store(CELLS, batch.pk, book_bytes(book))
+    batch.save(update_fields=["matches", "options", "state"])
     return batch
 
 

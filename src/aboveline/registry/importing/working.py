@@ -1,4 +1,4 @@
-"""Imports that wait for the worker: checked, taken or undone one after the other."""
+"""Imports that wait for the worker: read, checked, taken or undone one after the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 from aboveline.accounts.actors import Actor, actor_of
 from aboveline.accounts.models import User
 from aboveline.registry.importing.applying import apply_import
-from aboveline.registry.importing.batches import check_import
+from aboveline.registry.importing.batches import check_import, read_import
 from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.models import ImportBatch
 from aboveline.web.clock import now
@@ -18,8 +18,11 @@ log = logging.getLogger(__name__)
 STOPPED_AFTER = timedelta(minutes=2)
 AT_ONCE = 2_000
 """Up to so many rows the page does the work itself."""
+READ_AT_ONCE = 1_000_000
+"""Up to so many bytes the page reads a file itself."""
 
 _WORK: Mapping[str, Callable[..., ImportBatch]] = {
+    "reading": read_import,
     "checking": check_import,
     "waiting": apply_import,
     "undoing": undo_import,

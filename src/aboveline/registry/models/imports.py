@@ -14,8 +14,9 @@ from aboveline.web.keys import new_key
 class ImportBatch(models.Model):
     """One file that somebody brought in: checked, previewed, done, perhaps undone.
 
-    `state`: read, checking, checked, waiting, running, done, undoing, undone, failed. `counts` by
-    outcome; `matches` a list a sheet; the file itself is sealed under `ABOVELINE_FILES`.
+    `state`: reading, refused, read, checking, checked, waiting, running, done, undoing, undone,
+    failed. `counts` by outcome; `matches` a list a sheet; the file itself is sealed under
+    `ABOVELINE_FILES`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)

@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aboveline.accounts.doors import needs
@@ -25,16 +24,19 @@ from aboveline.registry.importing.batches import (
     OPEN,
     book_of,
     matches_of,
+    receive_import,
     settle_columns,
     start_import,
 )
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
+from aboveline.registry.importing.reading.anyfile import check_size
 from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.importing.receipt import write_receipt
 from aboveline.registry.importing.sample import sample_workbook
 from aboveline.registry.importing.template import template_workbook
-from aboveline.registry.importing.working import AT_ONCE, work_on
+from aboveline.registry.importing.words import BUSY, HOW, OUTCOMES, SKIPPED, STATES
+from aboveline.registry.importing.working import AT_ONCE, READ_AT_ONCE, work_on
 from aboveline.registry.models import ImportBatch, ImportRow
 from aboveline.registry.quality.rules import rules
 from aboveline.vault.masking import masked
@@ -47,52 +49,6 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 TO_MEND = "to_mend"
 WRONG = ("conflict", "duplicate", "faulty")
-BUSY = ("checking", "waiting", "running", "undoing")
-OUTCOMES: Mapping[str, tuple[str, Any, Any]] = {
-    "new": ("holds", gettext_lazy("new"), gettext_lazy("Not in the register yet.")),
-    "changed": ("holds", gettext_lazy("changed"), gettext_lazy("Known, and something differs.")),
-    "same": ("plain", gettext_lazy("same"), gettext_lazy("Known, and nothing differs.")),
-    "conflict": (
-        "fails",
-        gettext_lazy("in conflict"),
-        gettext_lazy("The register says something that does not go with the row."),
-    ),
-    "duplicate": (
-        "unknown",
-        gettext_lazy("possible duplicate"),
-        gettext_lazy("May be somebody who is registered already."),
-    ),
-    "faulty": ("fails", gettext_lazy("faulty"), gettext_lazy("To be mended before it is taken.")),
-}
-STATES: Mapping[str, Any] = {
-    "read": gettext_lazy("columns to settle"),
-    "checking": gettext_lazy("being checked"),
-    "checked": gettext_lazy("checked, nothing taken yet"),
-    "waiting": gettext_lazy("waits to be taken"),
-    "running": gettext_lazy("being taken"),
-    "done": gettext_lazy("taken"),
-    "undoing": gettext_lazy("being undone"),
-    "undone": gettext_lazy("undone"),
-    "failed": gettext_lazy("could not be read again"),
-}
-HOW: Mapping[str, Any] = {
-    "name": gettext_lazy("by its name"),
-    "path": gettext_lazy("by its name"),
-    "remembered": gettext_lazy("as settled before"),
-    "chosen": gettext_lazy("as you chose"),
-    "none": gettext_lazy("not known: choose, or it is left out"),
-    "left_out": gettext_lazy("left out"),
-    "twice": gettext_lazy("another column means the same: left out"),
-    "unit": gettext_lazy("its unit does not fit the field: left out"),
-}
-SKIPPED: Mapping[str, Any] = {
-    "empty": gettext_lazy("no headings found"),
-    "no_rows": gettext_lazy("no rows below the headings"),
-    "codes": gettext_lazy("sheet of codes"),
-    "total": gettext_lazy("a total"),
-    "note": gettext_lazy("a remark"),
-    "not_taken": gettext_lazy("a table that is not brought in"),
-}
 
 
 @dataclass(frozen=True)
@@ -161,6 +117,7 @@ class Batch:
 
     batch: ImportBatch
     state: Any
+    refused: str
     is_busy: bool
     is_open: bool
     crumbs: Sequence[Crumb]
@@ -215,8 +172,13 @@ def _upload(request: HttpRequest) -> HttpResponse:
     areas = {str(key): key for key in request.actor.areas_for(MAKE)}
     key = areas.get(request.POST.get("area", ""), next(iter(areas.values())))
     area = Area.objects.get(pk=key)
+    name = file.name or ""
     try:
-        batch = start_import(file.read(), file.name or "", area=area, actor=request.actor)
+        if file.size <= READ_AT_ONCE:
+            batch = start_import(file.read(), name, area=area, actor=request.actor)
+        else:
+            check_size(file.size)
+            batch = receive_import(file.chunks(), name, area=area, actor=request.actor)
     except FileRefusedError as refused:
         return _listing(request, f"{refused.code}: {refused.message}", 422)
     return _to(batch)
@@ -236,6 +198,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
     context = Batch(
         batch=found,
         state=STATES[found.state],
+        refused=_refusal(found),
         is_busy=found.state in BUSY,
         is_open=found.state in OPEN,
         crumbs=[Crumb(_("Imports"), reverse("registry:imports")), Crumb(found.file_name)],
@@ -245,7 +208,9 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         ],
         sheets=_sheets(found) if found.state in OPEN else (),
         choices=_choices() if found.state in OPEN else (),
-        skipped=[(s, row, SKIPPED.get(why, why)) for s, row, why in found.options["skipped"]],
+        skipped=[
+            (s, row, SKIPPED.get(why, why)) for s, row, why in found.options.get("skipped", ())
+        ],
         page=page,
         chosen=chosen,
         unchecked=[f"{n} {rules()[n].text}" for n in found.options.get("unchecked", ())],
@@ -254,6 +219,12 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         wrong=sum(counts.get(name, 0) for name in WRONG),
     )
     return render(request, "registry/import.html", context)
+
+
+def _refusal(found: ImportBatch) -> str:
+    """Why the worker could not read the file; empty when it could."""
+    code, values = found.options.get("refused") or ("", {})
+    return f"{code}: {FileRefusedError(code, **values).message}" if code else ""
 
 
 def _first_look(found: ImportBatch) -> str:

@@ -29,8 +29,7 @@ def read_book(content: bytes, is_known: Callable[[str], bool], *, name: str = ""
 
     `is_known` tells whether a heading is the name of a field. Raises FileRefusedError.
     """
-    if len(content) > FILE_BYTES:
-        raise FileRefusedError("IMPORT-001", limit=FILE_BYTES // 1_000_000)
+    check_size(len(content))
     if content.startswith(_OLD_WORKBOOK):
         raise FileRefusedError("IMPORT-005")
     if content.startswith(b"PAR1"):
@@ -44,6 +43,12 @@ def read_book(content: bytes, is_known: Callable[[str], bool], *, name: str = ""
     if not book.sheets:
         raise FileRefusedError("IMPORT-009")
     return book
+
+
+def check_size(size_bytes: int) -> None:
+    """Raise FileRefusedError IMPORT-001 for a file that is larger than any that is read."""
+    if size_bytes > FILE_BYTES:
+        raise FileRefusedError("IMPORT-001", limit=FILE_BYTES // 1_000_000)
 
 
 def _folder(content: bytes, is_known: Callable[[str], bool]) -> Book:
