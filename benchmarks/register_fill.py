@@ -1,6 +1,6 @@
-"""A made-up province for `benchmarks.register_pages`, written by the database itself.
+"""A made-up nation for `benchmarks.register_pages`, written by the database itself.
 
-100 counties of 10 townships of 10 villages; households of three people with a decision and a visit
+10 provinces of 10 counties of 10 townships of 10 villages; households of three people with a decision and a visit
 each. Common surnames are as frequent as in the country, so that some searches find very many.
 """
 
@@ -31,11 +31,14 @@ GIVEN = (
     *(("玉", "yu"), ("珍", "zhen"), ("芳", "fang"), ("丽", "li"), ("红", "hong"), ("霞", "xia")),
 )
 _AREAS = """
-INSERT INTO areas_level VALUES ('nation', 1, 'Nation', ''), ('county', 2, 'County', ''),
-  ('township', 3, 'Township', ''), ('village', 4, 'Village', '');
+INSERT INTO areas_level VALUES ('nation', 1, 'Nation', ''),
+  ('province', 2, 'Province', ''), ('county', 3, 'County', ''),
+  ('township', 4, 'Township', ''), ('village', 5, 'Village', '');
 CREATE TEMP TABLE tree AS
   SELECT md5('n')::uuid AS id, NULL::uuid AS parent, 'nation' AS level, '' AS code
-  UNION ALL SELECT md5('c' || c)::uuid, md5('n')::uuid, 'county', lpad(c::text, 3, '0')
+  UNION ALL SELECT md5('p' || p)::uuid, md5('n')::uuid, 'province', lpad(p::text, 2, '0')
+    FROM generate_series(0, 9) AS p
+  UNION ALL SELECT md5('c' || c)::uuid, md5('p' || c / 10)::uuid, 'county', lpad(c::text, 3, '0')
     FROM generate_series(0, 99) AS c
   UNION ALL SELECT md5('t' || c || '-' || t)::uuid, md5('c' || c)::uuid, 'township',
     lpad(c::text, 3, '0') || t FROM generate_series(0, 99) AS c, generate_series(0, 9) AS t
@@ -63,7 +66,7 @@ Table = tuple[str, dict[str, str], str]
 
 
 def area_key(text: str) -> uuid.UUID:
-    """The key of an area: n, c7 (a county), t7-0 (a township), v7-0-3 (a village)."""
+    """The key of an area: n, p7 (a province), c77 (a county), t77-0 (a township), v77-0-3 (a village)."""
     return uuid.UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
 
 

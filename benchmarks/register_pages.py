@@ -1,9 +1,10 @@
 """Lists, searches, area and household pages over a register of a million households.
 
 `python -m benchmarks.register_pages [--households N]` starts a PostgreSQL server of its own, fills
-it (`benchmarks.register_fill`), and asks every page as a county officer and as somebody of the
+it (`benchmarks.register_fill`), and asks every page as somebody of a county, a province and the
 nation, each thirty times over different places. Prints the median and the 95th percentile of the
-time on the server, and the queries. `--keep FOLDER` keeps what was filled for the next run.
+time on the server and of processor time, and the queries. `--keep FOLDER` keeps what was filled
+for the next run.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ DAY = "2020-06-30"
 
 
 def people_who_ask() -> dict[str, Any]:
-    """A county officer and somebody of the nation, signed in."""
+    """Somebody of a county, a province and the nation, signed in."""
     from benchmarks.register_fill import area_key  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
@@ -33,7 +34,7 @@ def people_who_ask() -> dict[str, Any]:
     from aboveline.web.clock import now  # noqa: PLC0415
 
     clients = {}
-    for role, name in (("county", "c7"), ("nation", "n")):
+    for role, name in (("county", "c77"), ("province", "p7"), ("nation", "n")):
         user, is_new = User.objects.get_or_create(username=role, name=role)
         if is_new:
             begins = {"valid_from": date(2014, 1, 1), "given_at": now()}
@@ -52,34 +53,34 @@ def addresses(number: int) -> dict[str, str]:
     given, given_said = GIVEN[number % len(GIVEN)]
     asks = {
         "list": "",
-        "list, page 50": f"after=007-{2450 + number:06d}",
+        "list, page 50": f"after=077-{2450 + number:06d}",
         "list, a state": "state=does_not_meet",
         "list, a status": "status=monitored",
         "list, cannot tell": "state=cannot_tell",
         "list, not judged (none)": "state=not_judged",
         "list, not visited since": f"unvisited=2019-{9 + number % 4:02d}-15",
-        "list, a township": f"area={area_key(f't7-{number % 10}')}",
+        "list, a township": f"area={area_key(f't77-{number % 10}')}",
         "search, a surname": f"q={surname}",
         "search, a name": f"q={surname}{given}{GIVEN[7][0]}",
         "search, pinyin of a surname": f"q={said}",
         "search, pinyin of a name": f"q={said}{given_said}ping",
         "search, one letter": f"q={chr(97 + number % 26)}",
         "search, nobody": f"q=xyz{chr(97 + number % 26)}",
-        "search, a number": f"q=007-00{number:02d}",
+        "search, a number": f"q=077-00{number:02d}",
         "search, last four": f"q={1000 + number}",
         "surname, state, status": f"q={surname}&state=does_not_meet&status=monitored",
-        "pinyin, state, township": f"q={said}&state=meets&area={area_key(f't7-{number % 10}')}",
+        "pinyin, state, township": f"q={said}&state=meets&area={area_key(f't77-{number % 10}')}",
         "surname, not visited since": f"q={surname}&unvisited=2020-03-01",
     }
     return {
         "home": "/",
         **{page: f"/households/?{query}" for page, query in asks.items()},
         "areas": "/areas/",
-        "areas, search": f"/areas/?q=di007{number % 10}",
-        "area, own": f"/areas/{area_key('c7')}/",
+        "areas, search": f"/areas/?q=地077{number % 10}",
+        "area, own": f"/areas/{area_key('c77')}/",
         "area, nation": f"/areas/{area_key('n')}/",
-        "area, village": f"/areas/{area_key(f'v7-{number % 10}-3')}/",
-        "household": f"/households/007-{number * 37:06d}/",
+        "area, village": f"/areas/{area_key(f'v77-{number % 10}-3')}/",
+        "household": f"/households/077-{number * 37:06d}/",
     }
 
 
