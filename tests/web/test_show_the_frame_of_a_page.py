@@ -36,7 +36,7 @@ def test_page_has_landmarks_and_a_way_past_them(client):
 
 def test_moved_clock_is_said_on_every_page(client, settings):
     settings.ABOVELINE_TODAY = date(2020, 6, 30)
-    assert "as if it were 30 June 2020" in client.get("/nothing-here/").text
+    assert "The day here is 30 June 2020" in client.get("/nothing-here/").text
     settings.ABOVELINE_TODAY = None
     assert "as if it were" not in client.get("/nothing-here/").text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from aboveline.accounts.actors import Actor, below
@@ -27,9 +27,13 @@ def visible_pairs(actor: Actor) -> Any:
     areas = actor.areas_for(DECIDE)
     if not areas:
         return rows.none()
-    homes = Membership.objects.filter(household__area_id__in=below(areas))
-    here = homes.filter(Q(valid_to=None) | Q(person__merged_into__isnull=False)).values("person_id")
-    return rows.filter(first__in=here, second__in=here)
+    homes = Membership.objects.filter(
+        Q(valid_to=None) | Q(person__merged_into__isnull=False),
+        household__area_id__in=below(areas),
+    )
+    # pair by pair: pairs are few, and everybody who lives in the area is very many
+    lives_here = (Exists(homes.filter(person=OuterRef(side))) for side in ("first", "second"))
+    return rows.filter(*lives_here)
 
 
 def pair_for(actor: Actor, key: UUID) -> DuplicatePair:

@@ -90,23 +90,21 @@ def build_areas(*, actor: Actor, on: date) -> Country:
         for one in given["provinces"]:
             province = builder.add("province", one["code"], one["name"], nation, one["tags"])
             provinces.append(province)
-            counties += [
-                _county(builder, county, province, given["villages"]) for county in one["counties"]
-            ]
+            counties += [_county(builder, county, province) for county in one["counties"]]
         builder.save()
         _facts(counties, actor=actor, on=on)
         record("areas:area:import", actor=actor, area_id=nation.pk, details={"areas": 79})
     return Country(nation, tuple(provinces), tuple(counties), len(builder.areas))
 
 
-def _county(builder: _Builder, given: dict[str, Any], province: Area, names: Any) -> DemoCounty:
+def _county(builder: _Builder, given: dict[str, Any], province: Area) -> DemoCounty:
     county = builder.add("county", given["code"], given["name"], province, given["tags"])
     townships, villages = [], []
-    for number, name in enumerate(given["townships"], start=1):
+    for number, one in enumerate(given["townships"], start=1):
         code = f"{given['code']}{number:03d}"
-        township = builder.add("township", code, name, county)
+        township = builder.add("township", code, one["name"], county)
         townships.append(township)
-        for place, village in enumerate(names, start=201):
+        for place, village in enumerate(one["villages"], start=201):
             villages.append(builder.add("village", f"{code}{place}", village, township))
     return DemoCounty(county, tuple(townships), tuple(villages))
 

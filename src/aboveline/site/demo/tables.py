@@ -45,11 +45,17 @@ QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY observed_on DESC) 
 ORDER BY household_id, observed_on
 """
 _VISITS = """
--- one row a household and quarter: its last visit
-SELECT household_id, visited_on, mode FROM visits
-WHERE visited_on >= $since
-QUALIFY row_number() OVER (
-  PARTITION BY household_id, date_trunc('quarter', visited_on) ORDER BY visited_on DESC) = 1
+-- one row a household and quarter: its last visit, on the day for which something was seen
+WITH last_visits AS (
+  SELECT household_id, mode, visited_on, date_trunc('quarter', visited_on) AS quarter FROM visits
+  WHERE visited_on >= $since
+  QUALIFY row_number() OVER (PARTITION BY household_id, quarter ORDER BY visited_on DESC) = 1
+), seen AS (
+  SELECT household_id, date_trunc('quarter', observed_on) AS quarter, max(observed_on) AS seen_on
+  FROM living GROUP BY household_id, quarter
+)
+SELECT household_id, coalesce(seen_on, visited_on) AS visited_on, mode
+FROM last_visits LEFT JOIN seen USING (household_id, quarter)
 ORDER BY household_id, visited_on
 """
 _INCOME = """

@@ -47,6 +47,7 @@ class CountyWriter:
         self._names = Names(int(county.area.code))
         self._prefix = county.area.code[2:]
         self._visit_on: dict[tuple[UUID, date], UUID] = {}
+        self._visitors = [self._names.name(self._names.surname(), None) for _ in county.villages]
 
     def write(self) -> dict[str, int]:
         """Write all; gives counts by table."""
@@ -184,6 +185,7 @@ class CountyWriter:
 
     def _visits(self) -> Rows:
         found = []
+        village = {row["household_id"]: row["area_id"] for row in self._rows["households"]}
         for row in self._rows["visits"]:
             key = new_key()
             self._visit_on[row["household_id"], row["visited_on"]] = key
@@ -194,6 +196,9 @@ class CountyWriter:
                     "visited_on": row["visited_on"],
                     "mode": row["mode"] or "home",
                     "visitor": self._actor.key,
+                    "visitor_name": self._visitors[
+                        village[row["household_id"]] % len(self._visitors)
+                    ],
                     "recorded_at": _moment(row["visited_on"]),
                 }
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -54,6 +55,12 @@ def moment(value: datetime | None) -> str:
 def month(value: date) -> str:
     """A month: June 2020, 2020年6月."""
     return str(date_format(value, "Y年n月" if _chinese() else "F Y"))
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """Words in a row, as the language writes them."""
+    return ("、" if _chinese() else ", ").join(map(str, words))
 
 
 @register.filter

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import Actor
@@ -22,7 +21,7 @@ from aboveline.site.pages.household.income import IncomePanel, income_panel
 from aboveline.site.pages.household.timeline import Event, events_of
 from aboveline.web.clock import today
 from aboveline.web.pages import Crumb
-from aboveline.web.templatetags.web import month
+from aboveline.web.templatetags.web import listed, month
 
 _FIRST = {False: 0, None: 1, True: 2}
 
@@ -137,11 +136,6 @@ def _verdict(criteria: Sequence[CriterionLine]) -> str:
     if unknown:
         said.append(_("Nobody can tell yet: %(what)s.") % {"what": listed(unknown)})
     return " ".join(said) or _("Everything that the standard asks holds.")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words in a row, as the language writes them."""
-    return ("、" if (get_language() or "").startswith("zh") else ", ").join(words)
 
 
 def _causes(household: Household) -> list[str]:
