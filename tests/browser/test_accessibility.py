@@ -15,6 +15,7 @@ TOO_WIDE = """
 def pages(cast):
     home = "/households/0417/"
     area = cast.areas["qinglan"].pk
+    head = cast.households["0417"].memberships.get(relation="head").person_id
     return (
         "/",
         "/households/",
@@ -25,6 +26,10 @@ def pages(cast):
         f"{home}status/",
         f"{home}move/",
         f"{home}members/add/",
+        f"{home}head/",
+        f"{home}split/",
+        f"{home}merge/",
+        *(f"{home}members/{head}/{page}/" for page in ("change-over", "insurance", "work")),
         f"{home}attachments/",
         f"/register/{cast.areas['shigou-3'].pk}/",
         "/moves/",

@@ -1,7 +1,6 @@
 """Acts on a household are short pages that call the action and come back to the household."""
 
 import pytest
-from tests.cast import DAY
 
 from aboveline.registry.models import Change, HouseholdCause, Membership, Move, Person
 
@@ -53,18 +52,6 @@ def test_member_is_changed(cast):
     path = f"{HOME}members/{member().person_id}/"
     client.post(path, filled(client.get(path), residents_medical_insurance="no"))
     assert member().person.residents_medical_insurance is False
-
-
-def test_head_leaves_only_when_somebody_else_is_head(cast):
-    client = cast.client("county")
-    path = f"{HOME}members/{member().person_id}/leave/"
-    page = client.get(path)
-    answer = client.post(path, filled(page, reason="death"))
-    assert answer.status_code == 422
-    child = member("Child of Wang Made-Up")
-    client.post(path, filled(page, reason="death", new_head=str(child.person_id)))
-    assert member("Child of Wang Made-Up").relation == "head"
-    assert Person.objects.get(name="Wang Made-Up").died_on == DAY
 
 
 def test_step_of_the_status_needs_a_reason(cast):

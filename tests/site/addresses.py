@@ -24,6 +24,7 @@ from aboveline.registry.models import (
     ImportBatch,
     Move,
     SavedFilter,
+    WorkSpell,
 )
 
 VILLAGE = "shigou-3"
@@ -44,6 +45,7 @@ class Scene:
     saved_filter: SavedFilter
     import_batch: ImportBatch
     pair: DuplicatePair
+    spell: WorkSpell
 
     @property
     def person(self) -> Any:
@@ -76,7 +78,10 @@ def make_scene(cast: Cast) -> Scene:
     pair = DuplicatePair.objects.create(
         first=first, second=second, found_by="tests", found_at=AT, evidence={}
     )
-    return Scene(cast, photo, move, kept, batch, pair)
+    spell = WorkSpell.objects.create(
+        person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
+    )
+    return Scene(cast, photo, move, kept, batch, pair, spell)
 
 
 Arguments = Callable[[Scene], dict[str, Any]]
@@ -219,6 +224,19 @@ ADDRESSES: dict[str, Address] = {
     "registry:add_member": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
     "registry:member": _member(),
     "registry:leave": _member(),
+    "registry:change_over": _member(),
+    "registry:schooling": _member(),
+    "registry:insurance": _member(),
+    "registry:work": _member(),
+    "registry:end_work": _household(
+        Permission.REGISTRY_HOUSEHOLD_CHANGE,
+        "both",
+        here=lambda scene: {"number": "0417", "key": scene.person.pk, "spell": scene.spell.pk},
+        absent={"number": "0417", "key": NOWHERE, "spell": NOWHERE},
+    ),
+    "registry:head": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:split": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:merge": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
     "registry:imports": Address(Permission.REGISTRY_IMPORT_MAKE, "both"),
     # the sample is there in a demonstration alone
     "registry:import_sample": Address(Permission.REGISTRY_IMPORT_MAKE, status=404),

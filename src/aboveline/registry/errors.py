@@ -215,7 +215,20 @@ class Fault:
 _STATES = ("before", "after")
 
 
+_DAYS = {
+    "on": _("the act"),
+    "started_on": _("the beginning"),
+    "ended_on": _("the end"),
+    "visited_on": _("the visit"),
+    "moved_on": _("the move"),
+    "observed_on": _("the observation"),
+}
+"""What a day is of, in `The day of %(field)s lies in the future.`"""
+
+
 def _other_label(name: str) -> str:
+    if name in _DAYS:
+        return str(_DAYS[name])
     kind = code_lists()["income_kind"].get(name)
     return kind.label if kind is not None else name.replace("_", " ")
 

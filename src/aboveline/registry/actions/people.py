@@ -75,6 +75,8 @@ def change_person(
     """
     household = locked(membership_of(person).household, actor, CHANGE)
     day = on or today()
+    if day > today():
+        raise refuse("REGISTRY-007", "on")
     found, changes = changed_person(person, values, household)
     if changes:
         write_changes(changes, actor=actor, on=day, batch_id=batch_id)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from aboveline.areas.models import Area
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
-from aboveline.registry.models import Membership
 from aboveline.registry.states import Step
 
 
@@ -55,25 +54,16 @@ class MoveForm(ActForm):
         self.fields["chosen"].choices = pairs
 
 
-class LeaveForm(DayForm):
-    """A member leaves; when it is the head, who is head then."""
+class BeginWorkForm(ActForm):
+    """The first day of a spell of work."""
 
-    reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
-    new_head = forms.ChoiceField(label=_("Head from then on"), required=False)
-    field_order = ("reason", "on", "new_head")
+    started_on = forms.DateField(label=_("First day"), widget=date_input())
 
-    def __init__(self, others: Sequence[Membership], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [
-            pair for pair in choices_of("end_reason") if pair[0] not in ("split", "merge")
-        ]
-        if others:
-            self.fields["new_head"].choices = [
-                ("", "–"),
-                *((str(row.person_id), row.person.name) for row in others),
-            ]
-        else:
-            del self.fields["new_head"]
+
+class EndWorkForm(ActForm):
+    """The first day without the work."""
+
+    ended_on = forms.DateField(label=_("First day without this work"), widget=date_input())
 
 
 class JoinForm(DayForm):

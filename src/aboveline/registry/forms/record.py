@@ -26,6 +26,7 @@ _UNITS = {
     "percent": _lazy("percent"),
     "km": _lazy("km"),
     "a year": _lazy("yuan a year"),
+    "a month": _lazy("yuan a month"),
     "litres per person per day": _lazy("litres per person per day"),
 }
 _FEW = 5  # as many answers stand side by side; more become a list to choose from

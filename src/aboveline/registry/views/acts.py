@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,12 +22,15 @@ from aboveline.registry import actions
 from aboveline.registry.access import household_for
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import OF_A_CAUSE, Field, fields_of, value_of
-from aboveline.registry.forms.acts import JoinForm, LeaveForm, StatusForm
+from aboveline.registry.forms.acts import JoinForm, StatusForm
 from aboveline.registry.forms.record import RecordForm, named
 from aboveline.registry.models import Household, Membership
 from aboveline.registry.states import steps_of
 from aboveline.web.clock import today
 from aboveline.web.pages import render
+
+if TYPE_CHECKING:
+    from aboveline.registry.views.effects import Effect
 
 CHANGE = Permission.REGISTRY_HOUSEHOLD_CHANGE
 _NEW_MEMBER = (
@@ -47,7 +50,10 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 @dataclass(frozen=True)
 class ActPage:
-    """A short page: a title, forms that belong together, one button."""
+    """A short page: a title, forms that belong together, one button.
+
+    An act that `is_tried` shows its effect before the button does it.
+    """
 
     household: Household
     title: str
@@ -56,6 +62,8 @@ class ActPage:
     button: str
     is_grave: bool = False
     links: Sequence[tuple[str, str]] = ()
+    is_tried: bool = False
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,9 @@ def register(request: HttpRequest, key: UUID) -> HttpResponse:
     area = area_for(request.actor, key)
     if not request.actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk):
         raise Http404
-    form = RecordForm(named(fields_of("household"), _NEW_HOUSEHOLD), {}, _data(request))
+    form = RecordForm(named(fields_of("household"), _NEW_HOUSEHOLD), {}, data_of(request))
     names = [name for name in _NEW_MEMBER if name != "relation"]
-    head = RecordForm(named(fields_of("person"), names), {}, _data(request), prefix="head")
+    head = RecordForm(named(fields_of("person"), names), {}, data_of(request), prefix="head")
     if request.method == "POST" and all([form.is_valid(), head.is_valid()]):
         people = [{**head.differing(), "relation": "head"}]
         try:
@@ -105,7 +113,8 @@ def back(request: HttpRequest, household: Household, words: str) -> HttpResponse
     return HttpResponseRedirect(reverse("pages:household", args=[household.number]))
 
 
-def _data(request: HttpRequest) -> Any:
+def data_of(request: HttpRequest) -> Any:
+    """What was sent with a form; None when the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
@@ -116,7 +125,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     household = household_for(request.actor, number, CHANGE)
     shapes = [field for field in fields_of("household").values() if not field.own_action]
     recorded = {f.name: value_of(household, f) for f in shapes if f.name not in OF_A_CAUSE}
-    form = RecordForm(shapes, recorded | _causes(household), _data(request))
+    form = RecordForm(shapes, recorded | _causes(household), data_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_household(household, form.differing(), actor=request.actor)
@@ -140,8 +149,8 @@ def _causes(household: Household) -> dict[str, Any]:
 def add_member(request: HttpRequest, number: str) -> HttpResponse:
     """Add somebody who is new to the register."""
     household = household_for(request.actor, number, CHANGE)
-    join = JoinForm(_data(request), initial={"on": today(), "reason": "birth"})
-    form = RecordForm(named(fields_of("person"), _NEW_MEMBER), {}, _data(request))
+    join = JoinForm(data_of(request), initial={"on": today(), "reason": "birth"})
+    form = RecordForm(named(fields_of("person"), _NEW_MEMBER), {}, data_of(request))
     if request.method == "POST" and all([join.is_valid(), form.is_valid()]):
         given = join.cleaned_data
         try:
@@ -153,14 +162,14 @@ def add_member(request: HttpRequest, number: str) -> HttpResponse:
                 on=given["on"],
             )
         except RegistryError as error:
-            _to_both(error, join, form)
+            to_both(error, join, form)
         else:
             return back(request, household, _("The member is added."))
     words = _("A newborn needs neither name nor papers. What is not known yet may stay empty.")
     return shown(request, ActPage(household, _("Add a member"), words, [join, form], _("Add")))
 
 
-def _to_both(error: RegistryError, first: Any, second: RecordForm) -> None:
+def to_both(error: RegistryError, first: Any, second: RecordForm) -> None:
     """Each fault to the form that has its field."""
     here = [fault for fault in error.faults if fault.field in second.fields]
     rest = [fault for fault in error.faults if fault not in here]
@@ -174,11 +183,11 @@ def _to_both(error: RegistryError, first: Any, second: RecordForm) -> None:
 @needs(CHANGE)
 def member(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     """Change what is recorded about a member."""
-    household, row = _member(request, number, key)
+    household, row = member_of(request, number, key)
     shapes: list[Field] = [f for f in fields_of("person").values() if not f.own_action]
     shapes = [f for f in shapes if f.name not in ("identity_number", "phone", "relation")]
     recorded = {field.name: value_of(row.person, field) for field in shapes}
-    form = RecordForm(shapes, recorded, _data(request))
+    form = RecordForm(shapes, recorded, data_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_person(row.person, form.differing(), actor=request.actor)
@@ -186,47 +195,26 @@ def member(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
             form.show_faults(error)
         else:
             return back(request, household, _("The member is changed; the history has it."))
-    leave = (_("This person leaves the household"), reverse("registry:leave", args=[number, key]))
+    acts = (
+        ("schooling", _("Schooling")),
+        ("insurance", _("Insurance and pension")),
+        ("work", _("Work")),
+        ("change_over", _("This person goes to another household")),
+        ("leave", _("This person leaves the household")),
+    )
+    links = [(label, reverse(f"registry:{act}", args=[number, key])) for act, label in acts]
     words = _("Only what you change is recorded, with your name and the day.")
     title = row.person.name or _("no name yet")
-    return shown(request, ActPage(household, title, words, [form], _("Save"), links=[leave]))
+    return shown(request, ActPage(household, title, words, [form], _("Save"), links=links))
 
 
-@both
-@needs(CHANGE)
-def leave(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """A member leaves: death, marriage, move; the record stays."""
-    household, row = _member(request, number, key)
-    others = [
-        other
-        for other in household.memberships.filter(valid_to=None).select_related("person")
-        if other.pk != row.pk
-    ]
-    form = LeaveForm(
-        others if row.relation == "head" else [], _data(request), initial={"on": today()}
-    )
-    if request.method == "POST" and form.is_valid():
-        head = form.cleaned_data.get("new_head")
-        try:
-            actions.end_membership(
-                row.person,
-                actor=request.actor,
-                reason=form.cleaned_data["reason"],
-                on=form.cleaned_data["on"],
-                relations={UUID(head): "head"} if head else None,
-            )
-        except RegistryError as error:
-            form.show_faults(error)
-        else:
-            return back(request, household, _("The membership is ended; the record stays."))
-    title = _("%(name)s leaves the household") % {"name": row.person.name or _("A member")}
-    words = _("The person and everything recorded stay in the register, with the day of leaving.")
-    return shown(
-        request, ActPage(household, title, words, [form], _("End the membership"), is_grave=True)
-    )
+def name_of(row: Membership) -> str:
+    """A member in the title of a page."""
+    return row.person.name or _("A member")
 
 
-def _member(request: HttpRequest, number: str, key: UUID) -> tuple[Household, Membership]:
+def member_of(request: HttpRequest, number: str, key: UUID) -> tuple[Household, Membership]:
+    """The household and the membership of today. Raises Http404."""
     household = household_for(request.actor, number, CHANGE)
     rows = household.memberships.filter(person_id=key, valid_to=None).select_related("person")
     row = rows.first()
@@ -241,7 +229,7 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     """Take a step of the register status that is mine to take."""
     household = household_for(request.actor, number, CHANGE)
     steps = steps_of(request.actor, household.register_status)
-    form = StatusForm(steps, _data(request), initial={"on": today()})
+    form = StatusForm(steps, data_of(request), initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -119,5 +119,7 @@ def _other_label(name: str) -> str:
         "begin_reason": _("why it began"),
         "died_on": _("died on"),
         "area": _("area"),
+        "started_on": _("work began"),
+        "ended_on": _("work ended"),
     }
     return known.get(name, name.replace("_", " "))
