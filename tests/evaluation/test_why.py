@@ -1,5 +1,6 @@
 """The why panel says in the reader's words what holds, what does not, and what is missing."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -114,6 +115,12 @@ def test_it_speaks_chinese(home):
     assert item.label == "基本医疗有保障"
     assert panel.income.unit == "元/人·年"
     assert panel.income.kinds[0].label == "工资性收入"
+    problem = next(problem for problem in panel.problems if problem.label == "未参加基本医疗保险")
+    assert problem.owner == "医保部门"
+    made_up = "Child of Wang Made-Up"
+    texts = [text for c in panel.criteria for text in (c.clause, c.source, c.why)]
+    texts += [text for c in panel.criteria for x in c.lines for text in (x.label, x.unit, x.source)]
+    assert [x for x in texts if re.search(r"[A-Za-z]{3,}", x.replace(made_up, ""))] == []
 
 
 def test_a_decision_is_a_new_row_only_when_it_differs(home, cast):

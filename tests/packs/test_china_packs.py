@@ -207,28 +207,6 @@ def test_a_year_without_calendar_is_refused():
         due_day(calendar, date(2025, 12, 30), 10, "working")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_everything_named_has_a_chinese_label(name):
-    standard = load_standard(name)
-    named = {
-        "parameters": standard.parameters,
-        "facts": {**standard.person_facts, **standard.household_facts},
-        "criteria": standard.criteria,
-        "categories": [category.name for category in standard.categories],
-        "problems": standard.problems,
-        "benefits": standard.benefits,
-        "indicators": standard.indicators,
-        "exits": standard.exits,
-    }
-    without = [
-        f"{key}.{one}"
-        for key, names in named.items()
-        for one in names
-        if not re.search("[\u4e00-\u9fff]", standard.label(key, one))
-    ]
-    assert without == []
-
-
 def sources_cited(content):
     if isinstance(content, dict):
         yield from (v for k, v in content.items() if k == "source" and isinstance(v, str))

@@ -146,7 +146,9 @@ def test_board_takes_13_queries_however_many_areas(counted, django_assert_num_qu
         board(client)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "What must hold"), ("zh-hans", "饮水安全")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "What must hold"), ("zh-hans", "水量（不少于）、水质")]
+)
 def test_standard_is_read_in_plain_words(cast, language, word):
     client = cast.client("village_worker")
     client.cookies["django_language"] = language

@@ -100,7 +100,7 @@ def _show(standard: Standard, proof: Proof) -> None:
 @pack_app.command("show")
 def show_pack(
     name: Name,
-    chinese: Annotated[bool, typer.Option("--chinese", help="Names in Chinese too.")] = False,
+    chinese: Annotated[bool, typer.Option("--chinese", help="In Chinese.")] = False,
 ) -> None:
     """Show a standard in plain sentences."""
     console = Console(highlight=False)

@@ -25,6 +25,7 @@ from aboveline.cli.show import (
 from aboveline.engine.run import Run
 from aboveline.engine.summary import Figure, Summary
 from aboveline.standard.model import Standard
+from aboveline.standard.words import Words
 
 ROWS = 10
 """Rows of a list that is cut; the rest is in the files."""
@@ -78,8 +79,7 @@ def _states(console: Console, summary: Summary) -> None:
 def _criteria(console: Console, summary: Summary, standard: Standard) -> None:
     rows: list[list[str | Text]] = [
         [
-            _label(standard.criteria[name], name),
-            _zh(standard, "criteria", name),
+            *_names(standard, "criteria", name),
             counted(fails),
             counted(unknown),
         ]
@@ -110,13 +110,11 @@ def _areas(console: Console, summary: Summary) -> None:
 
 
 def _categories(console: Console, summary: Summary, standard: Standard) -> None:
-    rules = {rule.name: rule for rule in standard.categories}
-    if not rules:
+    if not standard.categories:
         return
     rows = [
         [
-            _label(rules[name], name) if name else "○ cannot tell",
-            _zh(standard, "categories", name),
+            *(_names(standard, "categories", name) if name else ("○ cannot tell", "")),
             f"{count:,}",
             share(count, summary.households),
         ]
@@ -132,10 +130,8 @@ def _problems(console: Console, summary: Summary, standard: Standard) -> None:
     for name, count in list(summary.problems.items())[:ROWS]:
         rule = standard.problems.get(name) or standard.to_verify
         shape = rule.shape if rule is not None else None
-        label = getattr(shape, "label", None) or name.replace("_", " ")
-        rows.append(
-            [label, _zh(standard, "problems", name), getattr(shape, "owner", ""), f"{count:,}"]
-        )
+        owner = getattr(shape, "owner", "")
+        rows.append([*_names(standard, "problems", name), owner, f"{count:,}"])
     console.print(figures(["Problem", "问题", "whose it is", "open"], rows, words=3))
     _more(console, len(summary.problems), "problems.parquet")
 
@@ -143,8 +139,7 @@ def _problems(console: Console, summary: Summary, standard: Standard) -> None:
 def _indicators(console: Console, summary: Summary, standard: Standard) -> None:
     rows = [
         [
-            figure.label,
-            _zh(standard, "indicators", figure.name),
+            *_names(standard, "indicators", figure.name),
             _value(figure),
             f"{figure.unknown:,.0f}",
         ]
@@ -156,10 +151,6 @@ def _indicators(console: Console, summary: Summary, standard: Standard) -> None:
         _more(console, len(summary.figures), "indicators.parquet")
 
 
-def _label(rule: Any, name: str) -> str:
-    return getattr(getattr(rule, "shape", None), "label", None) or name.replace("_", " ")
-
-
 def _value(figure: Figure) -> str:
     if figure.value is None:
         return "cannot tell"
@@ -169,8 +160,9 @@ def _value(figure: Figure) -> str:
     return f"{figure.value:,.0f}" if whole else f"{figure.value:,.2f}"
 
 
-def _zh(standard: Standard, key: str, name: str) -> str:
-    return standard.labels.get(f"{key}.{name}", "")
+def _names(standard: Standard, section: str, name: str) -> tuple[str, str]:
+    """What people read in English and, where the pack has it, in Chinese."""
+    return Words(standard).name(section, name), standard.labels.get(f"{section}.{name}", "")
 
 
 def _more(console: Console, count: int, file: str) -> None:

@@ -20,6 +20,7 @@ from aboveline.standard import Standard, shape
 from aboveline.standard.expressions import MICRO, column_of
 from aboveline.standard.language import Node, Type
 from aboveline.standard.parameters import Lookup
+from aboveline.standard.words import Words
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ class _Explainer:
         self.rows, self.found, self.members = rows, found, members
         areas = read_areas(rows.areas)
         day = plan.moment.as_of
+        self.words = Words(plan.standard)
         self.lookup = Lookup(self.standard.parameters, areas, day, plan.allow_approximate)
 
     def explanation(self, problems: list[dict[str, Any]]) -> Explanation:
@@ -222,7 +224,7 @@ class _Explainer:
             return Reason(
                 name,
                 shown,
-                self.in_words(unit),
+                self.words.unit(unit),
                 fact.label,
                 self.rule_of(name),
                 reasons=self.below(fact.node),
@@ -233,7 +235,7 @@ class _Explainer:
                 name,
                 self.shown(value, Type.MONEY),
                 self.standard.income.unit,
-                label=self.income_label(name),
+                label=self.words.name("income", name.removeprefix("income.")),
                 source="income statements",
             )
         item = self.standard.household_fields.get(name)
@@ -243,15 +245,10 @@ class _Explainer:
         return Reason(
             name,
             self.shown(value, item.type),
-            self.in_words(unit),
+            self.words.unit(unit),
             item.label,
             source=self.rows.source(item.table),
         )
-
-    def income_label(self, name: str) -> str:
-        kinds = self.standard.income.kinds if self.standard.income is not None else {}
-        kind = kinds.get(name.removeprefix("income."))
-        return (kind.label or "") if kind is not None else "net income of the household"
 
     def rule_of(self, name: str) -> str:
         """The expression of a fact, or what a score weighs."""
@@ -262,7 +259,7 @@ class _Explainer:
 
     def parameter(self, name: str) -> Reason:
         item = self.standard.parameters[name]
-        unit = self.in_words(item.unit)
+        unit = self.words.unit(item.unit)
         if not self.lookup.is_known(name, self.found["area_id"]):
             return Reason(name, None, unit, item.label)
         found = self.lookup.value(name, self.found["area_id"])
@@ -312,9 +309,6 @@ class _Explainer:
 
     def shown(self, value: Any, kind: Type | None) -> Any:
         return Decimal(value) / MICRO if kind is Type.MONEY and value is not None else value
-
-    def in_words(self, unit: str) -> str:
-        return unit.replace("money", self.standard.pack.money) if unit != "number" else ""
 
 
 def _plain(value: Any) -> Any:

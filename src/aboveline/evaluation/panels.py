@@ -19,6 +19,7 @@ from aboveline.evaluation.models import Decision
 from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
 from aboveline.registry.models import Household, Living
 from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
 from aboveline.standard import Standard
 from aboveline.web.clock import today
 
@@ -135,6 +136,7 @@ class _Told:
     def __init__(self, household: Household, found: Explanation, day: date) -> None:
         self.household, self.found, self.day = household, found, day
         self.standard: Standard = site_standard()
+        self.words = site_words()
         self.names = _names(household)
         self.seen = _days_seen(household, day)
 
@@ -147,7 +149,9 @@ class _Told:
         ahead = self.found.next_change_on
         return Why(
             state=self.found.state,
-            category=words.category_label(self.standard, self.found.category or ""),
+            category=self.words.name("categories", self.found.category)
+            if self.found.category
+            else "",
             standard=self.standard.name,
             on=self.day,
             criteria=criteria,
@@ -162,10 +166,10 @@ class _Told:
         unknown = () if item.holds is not None else tuple(self.unknown(item.reasons))
         return Criterion(
             name=item.name,
-            label=words.criterion_label(self.standard, item.name),
+            label=self.words.name("criteria", item.name),
             holds=item.holds,
-            clause=item.clause,
-            source=self.title(item.source),
+            clause=self.words.text(f"criteria.{item.name}.clause", item.clause),
+            source=self.words.source(item.source),
             why=self.sentence(item, lines, unknown),
             lines=lines,
             missing=unknown,
@@ -188,9 +192,9 @@ class _Told:
         day = self.seen[reason.name] if reason.source.startswith("living") else None
         return Line(
             name=reason.name,
-            label=words.reason_label(self.standard, reason.name, reason.label),
+            label=words.reason_label(reason.name),
             value=words.value_words(reason.name, reason.value),
-            unit=words.unit_label(reason.unit) if reason.value is not None else "",
+            unit=self.words.unit_of_household(reason.unit) if reason.value is not None else "",
             source=self.source(reason, day),
             day=day,
             of=self.names.get(reason.of, ""),
@@ -211,13 +215,7 @@ class _Told:
             "area fact": _("fact of the area"),
             "tagged": _("tag of the area"),
         }
-        return known.get(table) or self.title(reason.source)
-
-    def title(self, key: str) -> str:
-        """The title of a source of the pack."""
-        titles: Mapping[str, Any] = self.standard.pack.sources
-        found = titles.get(key)
-        return str(found.title) if found is not None else key
+        return known.get(table) or self.words.source(reason.source)
 
     def sentence(
         self, item: CriterionReason, lines: tuple[Line, ...], unknown: tuple[Line, ...]
@@ -260,7 +258,7 @@ class _Told:
             per_person=_decimal(per_person),
             line=_decimal(line),
             other_lines=tuple(self.other_lines(welfare.fact, welfare.line)),
-            unit=words.unit_label(unit),
+            unit=self.words.unit_of_household(unit),
             window=window,
             kinds=kinds,
             months=months,
@@ -277,12 +275,12 @@ class _Told:
         for name in dict.fromkeys(named):
             same = name in facts and facts[name].unit == facts[fact].unit
             if same and name not in (fact, line) and known.get(name) is not None:
-                label = words.reason_label(self.standard, name, facts[name].label)
+                label = words.reason_label(name)
                 yield label, Decimal(str(known[name]))
 
     def problem(self, row: Mapping[str, Any]) -> Next:
-        owner = words.owner_label(self.standard, str(row["owner"] or ""))
-        return Next(words.problem_label(self.standard, row["rule"]), owner, row["due_on"])
+        owner = self.words.plain("owners", row["owner"]) if row["owner"] else ""
+        return Next(self.words.name("problems", row["rule"]), owner, row["due_on"])
 
 
 def _names(household: Household) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the standard says in the words of the reader: labels, units, values, sources."""
+"""Values, days and inputs of a judgement in the words of the reader."""
 
 from __future__ import annotations
 
@@ -9,56 +9,25 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aboveline.registry.codes import Code, code_lists, in_language, label_of
+from aboveline.registry.codes import Code, code_lists, in_language
 from aboveline.registry.fields import field_named
 from aboveline.registry.income import kind_label
-from aboveline.standard import Standard, shape
-
-_NO_UNIT = ("", "number", "code", "share")
-
-
-def criterion_label(standard: Standard, name: str) -> str:
-    """What people read for a criterion."""
-    item = standard.criteria[name].shape
-    found = item.label if isinstance(item, shape.Criterion) else ""
-    return _labelled(standard, "criteria", name, found or "")
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
 
 
-def category_label(standard: Standard, name: str) -> str:
-    """What people read for a category; empty for none."""
-    rules = (rule for rule in standard.categories if rule.name == name)
-    english = next((str(getattr(rule.shape, "label", "")) for rule in rules), "")
-    return _labelled(standard, "categories", name, english) if name else ""
-
-
-def problem_label(standard: Standard, name: str) -> str:
-    """What people read for a problem rule."""
-    rule = standard.problems.get(name)
-    english = getattr(rule.shape, "label", None) if rule is not None else None
-    return _labelled(standard, "problems", name, english or "")
-
-
-def owner_label(standard: Standard, owner: str) -> str:
-    """What people read for who has a problem, such as the township office."""
-    return _labelled(standard, "owners", owner, "")
-
-
-def reason_label(standard: Standard, name: str, english: str) -> str:
+def reason_label(name: str) -> str:
     """What people read for a fact, parameter, kind of income or field behind a criterion."""
-    if name == "income.net":
-        return _("net income of the household")
+    standard, words = site_standard(), site_words()
     if name.startswith("income."):
-        return kind_label(name.removeprefix("income."))
-    for key in ("facts", "parameters"):
-        if f"{key}.{name}" in standard.labels:
-            return _labelled(standard, key, name, english)
+        kind = name.removeprefix("income.")
+        return words.name("income", kind) if kind == "net" else kind_label(kind)
+    if name in standard.household_facts or name in standard.person_facts:
+        return words.name("facts", name)
+    if name in standard.parameters:
+        return words.name("parameters", name)
     field = field_named(name)
-    return field.label if field is not None else english or name.replace("_", " ")
-
-
-def unit_label(unit: str) -> str:
-    """A unit as people read it; empty for pure numbers."""
-    return "" if unit in _NO_UNIT else label_of("unit", unit)
+    return field.label if field is not None else words.name("fields", name)
 
 
 def value_words(name: str, value: Any) -> str:
@@ -90,11 +59,6 @@ def number_words(value: Any) -> str:
 def day_words(day: date) -> str:
     """A day as people write it in the language of the page."""
     return date_format(day, "j F Y" if in_language("en", "zh") == "en" else "Y年n月j日")
-
-
-def _labelled(standard: Standard, key: str, name: str, english: str) -> str:
-    words = english or name.replace("_", " ")
-    return in_language(words, standard.labels.get(f"{key}.{name}", words))
 
 
 def _status_codes(name: str) -> dict[str, Code]:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TypeVar
 
 import yaml
 from django.utils.translation import get_language
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Code:
         return in_language(self.en, self.zh)
 
 
-def in_language(en: str, zh: str) -> str:
-    """The text in the language of the page."""
+def in_language(en: T, zh: T) -> T:
+    """The one for the language of the page."""
     return zh if (get_language() or "en").startswith("zh") else en
 
 

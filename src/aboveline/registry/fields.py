@@ -20,6 +20,7 @@ from aboveline.registry.models import Household, Living, Person
 from aboveline.registry.standards import standard_named
 from aboveline.standard import Standard
 from aboveline.standard.model import Field as Input
+from aboveline.standard.words import Words
 from aboveline.vault.sealing import unseal
 
 OF_A_CAUSE = ("main_cause", "other_causes")
@@ -144,22 +145,23 @@ def _fields_of_pack(table: str, standard: Standard) -> Mapping[str, Field]:
 
 def _field_of_pack(table: str, given: Input, standard: Standard) -> Field:
     """A field as the standard declares it; a code without a list is a text."""
-    words = "" if str(given.unit) == "number" else str(given.unit)
-    unit = words.replace("money", standard.pack.money)
-    chinese = standard.labels.get(f"fields.{given.name}", given.label)
-    codes = {code: standard.labels.get(f"values.{given.name}.{code}") for code in given.values}
+    english, chinese = Words(standard), Words(standard, chinese=True)
+    unit = str(given.unit)
     return Field(
         given.column,
         table,
-        "text" if given.type.value == "code" and not codes else given.type.value,
-        given.label,
-        chinese,
-        unit=unit,
+        "text" if given.type.value == "code" and not given.values else given.type.value,
+        english.name("fields", given.name),
+        chinese.name("fields", given.name),
+        unit=english.unit(unit),
         minimum=given.minimum,
         maximum=given.maximum,
         of_pack=True,
-        unit_zh=standard.labels.get(f"units.{words}", unit),
-        listed=tuple(Code(code, code.replace("_", " "), zh or code) for code, zh in codes.items()),
+        unit_zh=chinese.unit(unit),
+        listed=tuple(
+            Code(code, english.code(given.name, code), chinese.code(given.name, code))
+            for code in given.values
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from aboveline.registry.errors import Fault
 from aboveline.registry.fields import Field, checked
 from aboveline.registry.recording import misfit_fault
 from aboveline.registry.standards import site_standard
+from aboveline.standard.words import Words
 
 _AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
 
@@ -50,10 +51,11 @@ def income_kinds() -> Mapping[str, tuple[str, str]]:
     rule = site_standard().income
     known = code_lists()["income_kind"]
     names = rule.kinds if rule is not None else known
+    english, chinese = Words(site_standard()), Words(site_standard(), chinese=True)
     return {
         name: (known[name].en, known[name].zh)
         if name in known
-        else (name.replace("_", " "), name.replace("_", " "))
+        else (english.name("income", name), chinese.name("income", name))
         for name in names
     }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from aboveline.registry.codes import in_language
 from aboveline.registry.standards import site_standard
+from aboveline.standard.words import Words
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,11 @@ def shown_state(state: str) -> Shown:
     return STATES.get(state, NOT_JUDGED)
 
 
+def site_words() -> Words:
+    """The words of the site's standard, in the language of the page."""
+    return Words(site_standard(), chinese=in_language(en=False, zh=True))
+
+
 def criterion_label(name: str) -> str:
     """What people call a criterion."""
-    rule = site_standard().criteria.get(name)
-    return _label("criteria", name, getattr(rule.shape, "label", "") if rule else "")
-
-
-def category_label(name: str) -> str:
-    """What people call a category of households."""
-    rules = {rule.name: rule for rule in site_standard().categories}
-    found = rules.get(name)
-    return _label("categories", name, getattr(found.shape, "label", "") if found else "")
-
-
-def _label(section: str, name: str, english: str) -> str:
-    if (get_language() or "").startswith("zh"):
-        chinese = site_standard().label(section, name)
-        if chinese != name:
-            return chinese
-    return english or name.replace("_", " ")
+    return site_words().name("criteria", name)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from aboveline.standard import model, shape
+from aboveline.standard.chinese import day_in_chinese
+from aboveline.standard.words import Words
 
-_WINDOW = {
-    "month": "the {months} months before the month of the day judged",
-    "year": "the last {months} months that began with month {first_month} and are over",
-}
+_SEVERITY = {"low": "低", "medium": "中", "high": "高"}
+_COUNTED = {"working": "按工作日计", "calendar": "按自然日计"}
+_CONFIDENCE = {"low": "低", "medium": "中", "high": "高"}
+_EXITS = {"household": "退出程序（户）", "village": "退出程序（村）", "county": "退出程序（县）"}
 
 
 @dataclass(frozen=True)
@@ -24,143 +26,248 @@ class Line:
 
 def describe(standard: model.Standard, *, chinese: bool = False) -> Iterator[Line]:
     """The standard line by line: what must hold, what opens a problem, who leaves and how."""
-    pack = standard.pack
-    yield Line(0, f"{pack.name}: {pack.title}")
-    until = (
-        "without an end in the source" if pack.valid.to == "open" else f"to before {pack.valid.to}"
-    )
-    yield Line(1, f"It applies in {pack.jurisdiction} from {pack.valid.from_} {until}.")
-    if pack.promised_by:
-        yield Line(1, f"Promised: by {pack.promised_by} nobody lives below it.")
-    if pack.description:
-        yield Line(1, " ".join(pack.description.split()))
-    yield from _criteria(standard, chinese)
-    yield from _income(standard)
-    yield from _categories(standard, chinese)
-    yield from _problems(standard, chinese)
-    yield from _benefits(standard, chinese)
-    yield from _exits(standard)
-    yield from _parameters(standard, chinese)
-    yield from _sources(pack)
+    yield from _Teller(standard, Words(standard, chinese)).lines()
 
 
-def _named(standard: model.Standard, key: str, name: str, chinese: bool) -> str:
-    words = standard.label(key, name)
-    return f"{words} ({name})" if chinese and words != name else name.replace("_", " ")
+class _Teller:
+    """Tells a standard in the language of its words."""
 
+    def __init__(self, standard: model.Standard, words: Words) -> None:
+        self.standard, self.words = standard, words
 
-def _criteria(standard: model.Standard, chinese: bool) -> Iterator[Line]:
-    yield Line(0, "What must hold for a household")
-    for name, rule in standard.criteria.items():
-        item = rule.shape
-        assert isinstance(item, shape.Criterion)  # noqa: S101
-        source = f" [{item.source}]" if item.source else ""
-        yield Line(1, f"{_named(standard, 'criteria', name, chinese)}: {item.clause}{source}")
-        yield Line(2, f"holds when {_one_line(item.holds)}")
+    def say(self, english: str, chinese: str) -> str:
+        return chinese if self.words.chinese else english
 
+    def lines(self) -> Iterator[Line]:
+        yield from self.header()
+        yield from self.criteria()
+        yield from self.income()
+        yield from self.categories()
+        yield from self.problems()
+        yield from self.benefits()
+        yield from self.exits()
+        yield from self.parameters()
+        yield from self.sources()
 
-def _income(standard: model.Standard) -> Iterator[Line]:
-    if standard.income is None:
-        return
-    yield Line(0, "Income")
-    window = standard.income.window
-    text = _WINDOW[window.ends].format(months=window.months, first_month=window.first_month)
-    yield Line(1, f"It is counted over {text}, in {standard.income.unit}.")
-    for name, kind in standard.income.kinds.items():
-        words = kind.label or name.replace("_", " ")
-        if not kind.counts:
-            yield Line(1, f"{name.replace('_', ' ')}: {words}. It is not income.")
-        else:
-            sign = "is added" if kind.sign == "plus" else "is taken off"
-            need = "; without an answer income is unknown" if kind.required else ""
-            yield Line(1, f"{name.replace('_', ' ')}: {words}. It {sign}{need}.")
-
-
-def _categories(standard: model.Standard, chinese: bool) -> Iterator[Line]:
-    if not standard.categories:
-        return
-    yield Line(0, "Categories, the first that fits")
-    for rule in standard.categories:
-        item = rule.shape
-        assert isinstance(item, shape.Category)  # noqa: S101
-        words = item.label or _named(standard, "categories", rule.name, chinese)
-        yield Line(1, f"{rule.name.replace('_', ' ')}: {words}")
-        yield Line(2, f"when {_one_line(item.when)}" if item.when else "otherwise")
-
-
-def _problems(standard: model.Standard, chinese: bool) -> Iterator[Line]:
-    yield Line(0, "What opens a problem")
-    rules = dict(standard.problems)
-    if standard.to_verify is not None:
-        rules["to_verify"] = standard.to_verify
-    for name, rule in rules.items():
-        item = rule.shape
-        criterion, when = getattr(item, "criterion", None), getattr(item, "when", None)
-        words = criterion.replace("_", " ") if criterion else ""
-        cause = f"{words} does not hold" if words else _one_line(when or "an input is unknown")
-        label = getattr(item, "label", None) or cause
-        due = f"{_one_line(item.due.days)} {item.due.counted} days"
-        answers = f"; answered by {', '.join(item.answered_by)}" if item.answered_by else ""
-        yield Line(1, f"{_named(standard, 'problems', name, chinese)} ({item.severity}): {label}")
-        yield Line(2, f"opens when {cause}")
-        yield Line(2, f"owner {item.owner}, due in {due}{answers}")
-
-
-def _benefits(standard: model.Standard, chinese: bool) -> Iterator[Line]:
-    if standard.benefits:
-        yield Line(0, "Benefits")
-    for name, item in standard.benefits.items():
-        yield Line(1, f"{_named(standard, 'benefits', name, chinese)}: {item.shape.clause}")
-        yield Line(2, f"for whom {_one_line(item.shape.eligible)}")
-        yield Line(2, f"amount {_one_line(item.shape.amount)}, in {item.shape.unit}")
-
-
-def _exits(standard: model.Standard) -> Iterator[Line]:
-    for name, item in standard.exits.items():
-        yield Line(0, f"Exit of a {name}")
-        for key, rule in item.criteria.items():
-            assert isinstance(rule.shape, shape.ExitCriterion)  # noqa: S101
-            yield Line(1, f"{key.replace('_', ' ')}: {rule.shape.clause}")
-            yield Line(2, f"holds when {_one_line(rule.shape.holds)}")
-        for number, step in enumerate(item.shape.procedure, 1):
-            days = f", {_one_line(step.days)} {step.counted} days" if step.days else ""
-            yield Line(1, f"step {number}: {step.label} ({step.by}{days})")
-
-
-def _parameters(standard: model.Standard, chinese: bool) -> Iterator[Line]:
-    yield Line(0, "Numbers")
-    for name, item in standard.parameters.items():
-        yield Line(
-            1, f"{_named(standard, 'parameters', name, chinese)}: {item.label}, in {item.unit}"
+    def header(self) -> Iterator[Line]:
+        pack, words = self.standard.pack, self.words
+        yield Line(0, f"{pack.name}: {words.text('pack.title', pack.title)}")
+        where = words.text("pack.jurisdiction", pack.jurisdiction)
+        until = (
+            self.say("without an end in the source", "来源未载明截止日期")
+            if pack.valid.to == "open"
+            else self.say(f"to before {pack.valid.to}", f"{self.day(pack.valid.to)}前有效")
         )
-        for value in item.values:
-            yield Line(2, _value(value))
+        start = self.day(pack.valid.from_)
+        yield Line(
+            1,
+            self.say(
+                f"It applies in {where} from {start} {until}.",
+                f"适用范围：{where}；自{start}起施行，{until}。",
+            ),
+        )
+        if pack.promised_by:
+            day = self.day(pack.promised_by)
+            text = self.say(
+                f"Promised: by {day} nobody lives below it.",
+                f"承诺：到{day}，没有人生活在标准以下。",
+            )
+            yield Line(1, text)
+        if pack.description:
+            yield Line(1, words.text("pack.description", " ".join(pack.description.split())))
 
+    def criteria(self) -> Iterator[Line]:
+        yield Line(0, self.say("What must hold for a household", "农户达标条件"))
+        for name, rule in self.standard.criteria.items():
+            item = rule.shape
+            assert isinstance(item, shape.Criterion)  # noqa: S101
+            source = f" [{self.words.mark(item.source)}]" if item.source else ""
+            clause = self.words.text(f"criteria.{name}.clause", item.clause)
+            yield Line(1, f"{self.named('criteria', name)}{self.colon}{clause}{source}")
+            yield Line(2, self.holds(rule, item.holds))
 
-def _value(value: shape.Value) -> str:
-    what = f"as {value.same_as}" if value.same_as else str(value.value)
-    start = "" if value.from_ == date.min else f"from {value.from_} "
-    until = "on" if value.to == "open" else f"to before {value.to}"
-    where = f" in {value.area}" if value.area else ""
-    marks = [value.source or ""]
-    marks += [f"confidence {value.confidence}"] if value.confidence else []
-    marks += ["approximate"] if value.approximate else []
-    return f"{what} {start}{until}{where} [{', '.join(mark for mark in marks if mark)}]"
+    def income(self) -> Iterator[Line]:
+        rule = self.standard.income
+        if rule is None:
+            return
+        yield Line(0, self.say("Income", "收入"))
+        unit = self.words.unit(rule.unit)
+        window = self.window(rule.window)
+        yield Line(
+            1,
+            self.say(
+                f"It is counted over {window}, in {unit}.", f"计算期：{window}；单位：{unit}。"
+            ),
+        )
+        for name, kind in rule.kinds.items():
+            if not kind.counts:
+                what = self.say(". It is not income.", "。不计入收入。")
+            else:
+                add = kind.sign == "plus"
+                english = ". It is added" if add else ". It is taken off"
+                english += "; without an answer income is unknown." if kind.required else "."
+                chinese = "。计入" if add else "。扣除"
+                chinese += "；未填报则收入不明。" if kind.required else "。"
+                what = self.say(english, chinese)
+            label = self.words.name("income", name)
+            said = label if self.words.chinese else f"{name.replace('_', ' ')}: {label}"
+            yield Line(1, said + what)
 
+    def window(self, window: shape.Window) -> str:
+        if window.ends == "month":
+            return self.say(
+                f"the {window.months} months before the month of the day judged",
+                f"评价日所在月之前{window.months}个月",
+            )
+        return self.say(
+            f"the last {window.months} months that began with month {window.first_month} "
+            "and are over",
+            f"最近一个自{window.first_month}月起、已结束的{window.months}个月",
+        )
 
-def _sources(pack: shape.Pack) -> Iterator[Line]:
-    yield Line(0, "Sources")
-    for key, source in pack.sources.items():
-        parts = (source.title, source.publisher, source.date)
-        yield Line(1, f"{key}: {', '.join(part for part in parts if part)}")
+    def categories(self) -> Iterator[Line]:
+        if self.standard.categories:
+            yield Line(
+                0, self.say("Categories, the first that fits", "农户类别（取最先符合的一类）")
+            )
+        for rule in self.standard.categories:
+            item = rule.shape
+            assert isinstance(item, shape.Category)  # noqa: S101
+            label = self.words.name("categories", rule.name)
+            said = label if self.words.chinese else f"{rule.name.replace('_', ' ')}: {label}"
+            yield Line(1, said)
+            if item.when:
+                when = self.words.expression(rule.node, item.when)
+                yield Line(2, self.say(f"when {when}", f"条件：{when}"))
+            else:
+                yield Line(2, self.say("otherwise", "其他情形"))
 
+    def problems(self) -> Iterator[Line]:
+        yield Line(0, self.say("What opens a problem", "问题台账"))
+        rules = dict(self.standard.problems)
+        if self.standard.to_verify is not None:
+            rules["to_verify"] = self.standard.to_verify
+        for name, rule in rules.items():
+            yield from self.problem(name, rule)
 
-def _one_line(text: str) -> str:
-    """An expression on one line, parameters and area facts by their bare names."""
-    line = " ".join(text.split())
-    for function in ("parameter", "area_fact", "indicator"):
-        while (start := line.find(f"{function}('")) >= 0:
-            end = line.index("')", start)
-            name = line[start + len(function) + 2 : end].replace("_", " ")
-            line = f"{line[:start]}the {name}{line[end + 2 :]}"
-    return line
+    def problem(self, name: str, rule: model.Problem) -> Iterator[Line]:
+        item = rule.shape
+        cause = self.cause(rule)
+        label = getattr(item, "label", None) or cause
+        severity = self.say(f" ({item.severity}): {label}", f"（{_SEVERITY[item.severity]}）")
+        yield Line(1, self.named("problems", name) + severity)
+        yield Line(2, self.say(f"opens when {cause}", f"产生条件：{cause}"))
+        days = self.words.expression(rule.due_days, item.due.days)
+        owner = self.words.plain("owners", item.owner)
+        answers = [self.words.plain("measures", answer) for answer in item.answered_by]
+        english = f"owner {owner}, due in {days} {item.due.counted} days"
+        english += f"; answered by {', '.join(answers)}" if answers else ""
+        chinese = f"责任单位：{owner}；期限：{days}（{_COUNTED[item.due.counted]}）"
+        chinese += f"；帮扶措施：{'、'.join(answers)}" if answers else ""
+        yield Line(2, self.say(english, chinese))
+
+    def cause(self, rule: model.Problem) -> str:
+        criterion, when = getattr(rule.shape, "criterion", None), getattr(rule.shape, "when", None)
+        if criterion:
+            name = self.named("criteria", criterion)
+            return self.say(f"{name} does not hold", f"“{name}”不成立")
+        if when is None:
+            return self.say("an input is unknown", "有需要填报的内容不明")
+        return self.words.expression(rule.when, when)
+
+    def benefits(self) -> Iterator[Line]:
+        if self.standard.benefits:
+            yield Line(0, self.say("Benefits", "待遇"))
+        for name, item in self.standard.benefits.items():
+            clause = self.words.text(f"benefits.{name}.clause", item.shape.clause)
+            yield Line(1, f"{self.named('benefits', name)}{self.colon}{clause}")
+            eligible = self.words.expression(item.eligible, item.shape.eligible)
+            yield Line(2, self.say(f"for whom {eligible}", f"对象：{eligible}"))
+            amount = self.words.expression(item.amount, item.shape.amount)
+            unit = self.words.unit(item.shape.unit)
+            yield Line(2, self.say(f"amount {amount}, in {unit}", f"数额：{amount}（{unit}）"))
+
+    def exits(self) -> Iterator[Line]:
+        for name, item in self.standard.exits.items():
+            yield Line(0, self.say(f"Exit of a {name}", _EXITS.get(name, f"退出程序（{name}）")))
+            for key, rule in item.criteria.items():
+                assert isinstance(rule.shape, shape.ExitCriterion)  # noqa: S101
+                place = f"exits.{name}.{key}"
+                label = self.words.text(place, key.replace("_", " "))
+                clause = self.words.text(f"{place}.clause", rule.shape.clause)
+                yield Line(1, f"{label}{self.colon}{clause}")
+                yield Line(2, self.holds(rule, rule.shape.holds))
+            for number, step in enumerate(item.shape.procedure, 1):
+                yield Line(1, self.step(name, number, step))
+
+    def step(self, exit_: str, number: int, step: shape.ProcedureStep) -> str:
+        label = self.words.text(f"exits.{exit_}.steps.{step.step}", step.label)
+        by = self.words.plain("owners", step.by)
+        days = self.words.parameter_in(step.days) if step.days else ""
+        english = f", {days} {step.counted} days" if days else ""
+        chinese = f"，{days}（{_COUNTED[step.counted]}）" if days else ""
+        return self.say(
+            f"step {number}: {label} ({by}{english})", f"第{number}步：{label}（{by}{chinese}）"
+        )
+
+    def parameters(self) -> Iterator[Line]:
+        yield Line(0, self.say("Numbers", "数值"))
+        for name, item in self.standard.parameters.items():
+            unit = self.words.unit(item.unit) or self.say(item.unit, "无")
+            english = f"{name.replace('_', ' ')}: {item.label}, in {unit}"
+            chinese = f"{self.words.name('parameters', name)}（单位：{unit}）"
+            yield Line(1, self.say(english, chinese))
+            for value in item.values:
+                yield Line(2, self.value(value))
+
+    def value(self, value: shape.Value) -> str:
+        marks = [self.words.mark(value.source or "")]
+        if value.confidence:
+            known = _CONFIDENCE[value.confidence]
+            marks.append(self.say(f"confidence {value.confidence}", f"可信度{known}"))
+        if value.approximate:
+            marks.append(self.say("approximate", "近似值"))
+        noted = f" [{', '.join(mark for mark in marks if mark)}]"
+        same = value.same_as and self.words.name("parameters", value.same_as)
+        if self.words.chinese:
+            what = f"同{same}" if same else self.words.plain("values", str(value.value))
+            start = "" if value.from_ == date.min else f"自{self.day(value.from_)}起"
+            until = "" if value.to == "open" else f"至{self.day(value.to)}前"
+            where = f"（{self.area(value.area)}）" if value.area else ""
+            return f"{what}{where}：{start}{until}{noted}"
+        what = f"as {value.same_as}" if value.same_as else str(value.value)
+        start = "" if value.from_ == date.min else f"from {value.from_} "
+        until = "on" if value.to == "open" else f"to before {value.to}"
+        where = f" in {value.area}" if value.area else ""
+        return f"{what} {start}{until}{where}{noted}"
+
+    def area(self, area: str) -> str:
+        return self.words.plain("areas", area.removeprefix("tag:"))
+
+    def sources(self) -> Iterator[Line]:
+        pack = self.standard.pack
+        yield Line(0, self.say("Sources", "来源"))
+        for key, source in pack.sources.items():
+            publisher = source.publisher or ""
+            parts = (
+                self.words.source(key),
+                publisher and self.words.text(f"sources.{key}.publisher", publisher),
+                source.date,
+            )
+            separator = self.say(", ", "，")
+            yield Line(1, f"{key}{self.colon}{separator.join(part for part in parts if part)}")
+
+    @property
+    def colon(self) -> str:
+        return self.say(": ", "：")
+
+    def named(self, section: str, name: str) -> str:
+        """The Chinese of a name; in English the name itself, which expressions are written with."""
+        return self.words.name(section, name) if self.words.chinese else name.replace("_", " ")
+
+    def holds(self, rule: model.Rule, text: str) -> str:
+        said = self.words.expression(rule.node, text)
+        return self.say(f"holds when {said}", f"条件：{said}")
+
+    def day(self, day: date | str) -> str:
+        return day_in_chinese(day) if self.words.chinese and isinstance(day, date) else str(day)

@@ -39,7 +39,8 @@ def load_standard(
     if isinstance(own, dict) and own.get("overlay"):
         zones = (folder, *more)
         sections = read_sections(_base(folder, own), faults)
-        sections.content["pack"] = {**sections.content.get("pack", {}), "name": own.get("name")}
+        header = {"name": own.get("name"), "title": own.get("title")}
+        sections.content["pack"] = {**sections.content.get("pack", {}), **header}
     for parameter, value in (set_ or {}).items():
         _set(sections, parameter, value, faults)
     overlay_values = apply_overlays(sections, zones, faults)

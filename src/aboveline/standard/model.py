@@ -132,10 +132,6 @@ class Standard:
         """Name of the pack."""
         return self.pack.name
 
-    def label(self, key: str, name: str) -> str:
-        """The Chinese label of a named thing, or its name."""
-        return self.labels.get(f"{key}.{name}", name)
-
     def applies_on(self, day: date) -> bool:
         """True if the pack may be applied on the day."""
         return self.pack.valid.holds(day)

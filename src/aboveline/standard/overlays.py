@@ -18,14 +18,32 @@ _MAY = {"pack", "parameters", "labels"}
 def apply_overlays(
     base: Sections, folders: Sequence[Path], faults: list[Fault]
 ) -> dict[str, list[shape.Value]]:
-    """Values of procedure parameters that count first, by parameter. Adds to the base's digest."""
+    """Values of procedure parameters that count first, by parameter.
+
+    The base gets the sources and labels behind them, and a digest that knows of the overlay.
+    """
     values: dict[str, list[shape.Value]] = {}
     for folder in folders:
         own = own_sections(folder, faults)
         base.digest = f"{base.digest}+{own.digest}"
+        _add_words(own, base)
         for name, found in _values(own, base, faults).items():
             values.setdefault(name, []).extend(found)
     return values
+
+
+def _add_words(own: Sections, base: Sections) -> None:
+    pack, zone = (part.content.get("pack") for part in (base, own))
+    labels = own.content.get("labels")
+    if not (isinstance(pack, dict) and isinstance(zone, dict)):
+        return
+    sources = {**(pack.get("sources") or {}), **(zone.get("sources") or {})}
+    base.content["pack"] = {**pack, "sources": sources}
+    if isinstance(labels, dict):
+        # a base that is not read as this overlay keeps its title
+        title = {} if pack.get("name") == zone.get("name") else {"pack.title"}
+        kept = {key: text for key, text in labels.items() if key not in title}
+        base.content["labels"] = {**(base.content.get("labels") or {}), **kept}
 
 
 def _values(own: Sections, base: Sections, faults: list[Fault]) -> dict[str, list[shape.Value]]:

@@ -22,7 +22,10 @@ _LARGEST_FILE = 200_000  # bytes; the files of a pack are read by people
 
 @dataclass
 class Sections:
-    """The raw sections of a pack, which file each name came from, and the digest of its text."""
+    """The raw sections of a pack, which file each name came from, and the digest of its rules.
+
+    Labels are no part of the digest: another word for a thing changes no decision.
+    """
 
     content: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -94,10 +97,11 @@ def own_sections(folder: Path, faults: list[Fault]) -> Sections:
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         data = path.read_bytes()
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
         content = _content(name, data, faults)
         if name.startswith("labels/"):
             content = {"labels": content}
+        else:
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
         if content is not None:
             _take(sections, content, name, faults)
     sections.digest = digest.hexdigest()

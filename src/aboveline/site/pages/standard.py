@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
-
 from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
 from aboveline.standard.describe import describe
 
 _OPEN = 2  # what it is, and what must hold; the rest is opened by who wants it
-_HEADINGS = {
-    "What must hold for a household": _("What must hold for a household"),
-    "Income": _("Income"),
-    "Categories, the first that fits": _("Categories, the first that fits"),
-    "What opens a problem": _("What opens a problem"),
-    "Benefits": _("Benefits"),
-    "Exit of a household": _("Exit of a household"),
-    "Exit of a village": _("Exit of a village"),
-    "Exit of a county": _("Exit of a county"),
-    "Numbers": _("Numbers"),
-    "Sources": _("Sources"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,16 +37,14 @@ class StandardPage:
     title: str
     name: str
     digest: str
-    clauses_are_english: bool
     parts: Sequence[Part]
 
 
 def standard_page() -> StandardPage:
     """The page in the language of the reader."""
-    standard = site_standard()
-    chinese = (get_language() or "").startswith("zh")
+    standard, words = site_standard(), site_words()
     parts: list[tuple[str, list[tuple[str, list[str]]]]] = []
-    for line in describe(standard, chinese=chinese):
+    for line in describe(standard, chinese=words.chinese):
         if line.level == 0:
             parts.append((line.text, []))
         elif line.level == 1:
@@ -69,11 +53,12 @@ def standard_page() -> StandardPage:
             parts[-1][1][-1][1].append(line.text)
     made = [
         Part(
-            str(_HEADINGS.get(title, title)),
+            title,
             f"part-{i}",
             i < _OPEN,
             tuple(Sentence(text, tuple(more)) for text, more in sentences),
         )
         for i, (title, sentences) in enumerate(parts)
     ]
-    return StandardPage(standard.pack.title, standard.name, standard.digest[:12], chinese, made)
+    title = words.text("pack.title", standard.pack.title)
+    return StandardPage(title, standard.name, standard.digest[:12], made)
