@@ -14,6 +14,12 @@ class Permission(StrEnum):
     AREAS_AREA_CHANGE = "areas:area:change"
     AREAS_AREA_READ = "areas:area:read"
     AUDIT_ENTRY_READ = "audit:entry:read"
+    PROBLEMS_CLUE_REPORT = "problems:clue:report"
+    PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
+    PROBLEMS_PROBLEM_ASSIGN = "problems:problem:assign"
+    PROBLEMS_PROBLEM_CLEAR = "problems:problem:clear"
+    PROBLEMS_PROBLEM_DECIDE = "problems:problem:decide"
+    PROBLEMS_PROBLEM_READ = "problems:problem:read"
     REGISTRY_DUPLICATE_DECIDE = "registry:duplicate:decide"
     REGISTRY_EXPORT_MAKE = "registry:export:make"
     REGISTRY_HOUSEHOLD_ADD = "registry:household:add"
@@ -47,10 +53,25 @@ class Role(StrEnum):
 
 
 _P = Permission
-_LOOK = frozenset({_P.AREAS_AREA_READ, _P.REGISTRY_HOUSEHOLD_READ, _P.STANDARD_STANDARD_READ})
-_RECORD = _LOOK | {_P.REGISTRY_HOUSEHOLD_CHANGE, _P.REGISTRY_VISIT_RECORD}
+_LOOK = frozenset(
+    {
+        _P.AREAS_AREA_READ,
+        _P.PROBLEMS_PROBLEM_READ,
+        _P.REGISTRY_HOUSEHOLD_READ,
+        _P.STANDARD_STANDARD_READ,
+    }
+)
+_RECORD = _LOOK | {
+    _P.PROBLEMS_CLUE_REPORT,
+    _P.PROBLEMS_PROBLEM_ANSWER,
+    _P.REGISTRY_HOUSEHOLD_CHANGE,
+    _P.REGISTRY_VISIT_RECORD,
+}
 _OFFICE = _RECORD | {
     _P.ACCOUNTS_DUTY_READ,
+    _P.PROBLEMS_PROBLEM_ASSIGN,
+    _P.PROBLEMS_PROBLEM_CLEAR,
+    _P.PROBLEMS_PROBLEM_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
     _P.REGISTRY_HOUSEHOLD_ADD,
     _P.REGISTRY_HOUSEHOLD_MOVE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -100,6 +100,20 @@ def make_plan(
         output_columns(standard, reach),
         change,
         frozenset(allow_approximate),
+    )
+
+
+def without_bundles(plan: Plan) -> Plan:
+    """The same plan, in which what is to verify is never a problem of an area instead."""
+    rule = plan.standard.to_verify
+    if rule is None or getattr(rule.shape, "bundle_above", None) is None:
+        return plan
+    alone = replace(rule, shape=rule.shape.model_copy(update={"bundle_above": None}))
+    return make_plan(
+        replace(plan.standard, to_verify=alone),
+        as_of=plan.moment.as_of,
+        known_at=plan.moment.known_at,
+        allow_approximate=plan.allow_approximate,
     )
 
 

@@ -8,7 +8,7 @@ hand over what `judge` was given, and the plan stays.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -16,13 +16,12 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.engine.connections import connect
-from aboveline.engine.county import CountyInputs, Plan, make_plan, put_areas
+from aboveline.engine.county import CountyInputs, Plan, put_areas, without_bundles
 from aboveline.engine.days_ahead import days_ahead
 from aboveline.engine.explain import Explanation, explain_rows, explained
 from aboveline.engine.memory import arrow, judge_tables
 from aboveline.engine.one_household import HouseholdRows
 from aboveline.engine.views import create_settled_income, create_views
-from aboveline.standard import shape
 from aboveline.standard.expressions import quoted
 from aboveline.standard.register import register_tables
 
@@ -52,7 +51,7 @@ class Prepared:
     """
 
     def __init__(self, plan: Plan, areas: Any, area_facts: Any = None) -> None:
-        self._plan = plan = _without_bundles(plan)
+        self._plan = plan = without_bundles(plan)
         self._areas = Areas(plan, arrow(areas), None if area_facts is None else arrow(area_facts))
         self._shapes: dict[tuple[Any, ...], _Statement] = {}
 
@@ -209,20 +208,6 @@ def _several(name: str, table: pa.Table) -> bool:
         return len(table) > 1
     keys = table["person_id"].to_pylist()
     return None in keys or len(set(keys)) < len(keys)
-
-
-def _without_bundles(plan: Plan) -> Plan:
-    """The same plan, in which what is to verify is never a problem of an area instead."""
-    rule = plan.standard.to_verify
-    if rule is None or not isinstance(rule.shape, shape.ToVerify):
-        return plan
-    alone = replace(rule, shape=rule.shape.model_copy(update={"bundle_above": None}))
-    return make_plan(
-        replace(plan.standard, to_verify=alone),
-        as_of=plan.moment.as_of,
-        known_at=plan.moment.known_at,
-        allow_approximate=plan.allow_approximate,
-    )
 
 
 def _statement(plan: Plan, ahead: Sequence[str], *, wide: bool) -> str:

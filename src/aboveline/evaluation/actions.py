@@ -30,7 +30,7 @@ EVALUATION = service("evaluation")
 _ONE_BY_ONE = 6  # so many are faster from the prepared statement than in one run
 _BATCH = 2_000
 _AGAIN_AFTER = timedelta(minutes=5)
-_KEYS = ("household_id", "area_id", "state", "category", "next_change_on", "weight")
+_KEYS = ("household_id", "area_id", "state", "category", "next_change_on", "weight", "findings")
 
 
 def judge_household(household: Household, *, actor: Actor = EVALUATION) -> Decision | None:
@@ -195,13 +195,14 @@ def _decision(row: Row, standard: Any, day: date, at: Any) -> Decision:
             for name, value in row.items()
             if name not in names and name not in _KEYS
         },
+        findings=row.get("findings", {}),
         next_change_on=_day(row["next_change_on"]),
         at=at,
     )
 
 
 def _same(old: Decision, new: Decision) -> bool:
-    names = ("standard", "digest", "state", "category", "criteria", "facts")
+    names = ("standard", "digest", "state", "category", "criteria", "facts", "findings")
     return all(getattr(old, name) == getattr(new, name) for name in names)
 
 

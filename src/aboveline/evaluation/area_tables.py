@@ -12,6 +12,9 @@ import pyarrow as pa
 from django.db.models import Q
 
 from aboveline.areas.models import Area, AreaClosure, AreaFact, AreaTag, Zone
+from aboveline.engine.area_values import read_areas
+from aboveline.standard import Standard
+from aboveline.standard.parameters import Lookup
 
 _AREAS = pa.schema(
     [(name, pa.string()) for name in ("area_id", "parent_id", "level", "code", "name", "tags")]
@@ -51,6 +54,12 @@ def areas_with_those_above(area_ids: Collection[UUID], on: date) -> tuple[pa.Tab
         "tags": [" ".join(sorted(tags[row[0]])) for row in rows],
     }
     return pa.table(columns, schema=_AREAS), _facts(keys, on)
+
+
+def lookup_of(standard: Standard, area_ids: Collection[UUID], on: date) -> Lookup:
+    """The parameters of a standard for some areas on a day."""
+    table, _ = areas_with_those_above(area_ids, on)
+    return Lookup(standard.parameters, read_areas(table), on)
 
 
 def _tags(keys: Any, on: date) -> dict[UUID, set[str]]:

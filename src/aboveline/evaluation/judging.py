@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -18,12 +19,15 @@ from aboveline.engine.explain import Explanation
 from aboveline.engine.memory import judge_tables
 from aboveline.engine.prepared import Areas, Prepared
 from aboveline.evaluation.area_tables import areas_with_those_above
+from aboveline.evaluation.findings import findings_of
 from aboveline.evaluation.standards import plan_on
 from aboveline.evaluation.tables import household_tables
 from aboveline.registry.models import Household
+from aboveline.registry.standards import site_standard
 from aboveline.standard import StandardError
 
 Row = dict[str, Any]
+"""A decision by column, with its `findings`."""
 _VILLAGES = 2_000  # areas that a process remembers
 
 
@@ -38,7 +42,8 @@ def judge_one(household: Household, on: date) -> Row | None:
     with _lock:
         kept = _kept(plan, areas, facts)
         place = kept.place(household.area_id, areas, facts)
-        return kept.prepared.judge(tables, place).decision
+        found = kept.prepared.judge(tables, place)
+    return None if found.decision is None else _with_findings(found.decision, found.problems)
 
 
 def explain_one(household: Household, on: date) -> Explanation | None:
@@ -64,8 +69,18 @@ def judge_many(households: Any, on: date) -> list[Row]:
     areas, facts = areas_with_those_above(lived_in, on)
     with connect() as connection:
         given = {"areas": areas, "area_facts": facts, **tables}
-        rows: list[Row] = judge_tables(connection, plan, given).decisions.to_pylist()
-        return rows
+        found = judge_tables(connection, plan, given)
+    problems: defaultdict[str, list[Row]] = defaultdict(list)
+    for problem in found.problems.to_pylist():
+        problems[str(problem["household_id"])].append(problem)
+    return [
+        _with_findings(row, problems[str(row["household_id"])])
+        for row in found.decisions.to_pylist()
+    ]
+
+
+def _with_findings(decision: Row, problems: Iterable[Mapping[str, Any]]) -> Row:
+    return {**decision, "findings": findings_of(site_standard(), decision, problems)}
 
 
 @dataclass

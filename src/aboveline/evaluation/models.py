@@ -12,7 +12,8 @@ class Decision(models.Model):
     """The latest decision about a household; earlier ones that differed stay as they were.
 
     `criteria` maps each criterion to true, false or null; `facts` the facts that carry reasons,
-    money as text in the currency of the pack.
+    money as text in the currency of the pack; `findings` what `findings.findings_of` gives.
+    `is_followed` once the ledger has taken it up.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="decisions")
@@ -23,6 +24,8 @@ class Decision(models.Model):
     category = models.CharField(max_length=40, blank=True)
     criteria = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
+    findings = models.JSONField(default=dict)
+    is_followed = models.BooleanField(default=False)
     next_change_on = models.DateField(null=True)
     is_latest = models.BooleanField(default=True)
     at = models.DateTimeField()
@@ -33,6 +36,11 @@ class Decision(models.Model):
         indexes = (
             models.Index(fields=["state", "household"], name="decision_state"),
             models.Index(fields=["is_latest", "next_change_on"], name="decision_due"),
+            models.Index(
+                fields=["id"],
+                name="decision_to_follow",
+                condition=models.Q(is_latest=True, is_followed=False),
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from aboveline.engine.explain import CriterionReason, Explanation, Reason
 from aboveline.evaluation import words
+from aboveline.evaluation.findings import is_opposite
 from aboveline.evaluation.judging import explain_one
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
@@ -157,7 +158,9 @@ class _Told:
             criteria=criteria,
             income=self.income(),
             missing=tuple(once.values()),
-            problems=tuple(self.problem(row) for row in self.found.problems),
+            problems=tuple(
+                self.problem(row) for row in self.found.problems if not is_opposite(row["rule"])
+            ),
             next_change_on=ahead if ahead is not None and ahead.year < 9999 else None,
         )
 

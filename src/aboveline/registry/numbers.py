@@ -1,4 +1,4 @@
-"""Printed numbers of households: a prefix of the county and a counter, never given twice."""
+"""Printed numbers: a prefix of the county and a counter, never given twice."""
 
 from __future__ import annotations
 
@@ -11,39 +11,48 @@ from aboveline.registry.models import NumberSeries
 _COUNTY = "county"
 
 
-def new_numbers(area_id: UUID, count: int) -> list[str]:
-    """So many printed numbers for households of an area; inside a transaction.
+def new_numbers(
+    area_id: UUID, count: int, *, series: Any = NumberSeries, mark: str = ""
+) -> list[str]:
+    """So many printed numbers for things of an area; inside a transaction.
 
-    >>> "{}-{:05d}".format("990101", 417)
+    `series` is the table that counts them, `mark` a letter before the counter.
+
+    >>> "{}-{}{:05d}".format("990101", "", 417)
     '990101-00417'
     """
-    series = _series_of(area_id)
-    first = series.last + 1
-    series.last += count
-    series.save(update_fields=["last"])
-    return [f"{series.prefix}-{number:05d}" for number in range(first, first + count)]
+    found = _series_of(area_id, series)
+    first = found.last + 1
+    found.last += count
+    found.save(update_fields=["last"])
+    return [f"{found.prefix}-{mark}{number:05d}" for number in range(first, first + count)]
 
 
-def _series_of(area_id: UUID) -> Any:
-    """The locked series of the county above an area, else of the highest area above it."""
+def home_of(area_id: UUID) -> UUID:
+    """The county above an area, else the highest area above it."""
     above = list(
         AreaClosure.objects.filter(below_id=area_id, valid_to=None)
         .order_by("distance")
         .values_list("above_id", "above__level_id")
     )
-    home = next(
+    return next(
         (key for key, level in above if level == _COUNTY), above[-1][0] if above else area_id
     )
-    found = NumberSeries.objects.select_for_update().filter(area_id=home).first()
+
+
+def _series_of(area_id: UUID, series: Any) -> Any:
+    """The locked series of the home of an area."""
+    home = home_of(area_id)
+    found = series.objects.select_for_update().filter(area_id=home).first()
     if found is None:
         area = Area.objects.select_for_update().get(pk=home)
-        found = NumberSeries.objects.create(area=area, prefix=_prefix(area))
+        found = series.objects.create(area=area, prefix=_prefix(area, series))
     return found
 
 
-def _prefix(area: Area) -> str:
+def _prefix(area: Area, series: Any) -> str:
     """Six digits of the official code, unless another area has them already."""
     code = "".join(sign for sign in area.code if sign.isascii() and sign.isalnum())[:6]
-    if code and not NumberSeries.objects.filter(prefix=code).exists():
+    if code and not series.objects.filter(prefix=code).exists():
         return code
-    return f"x{NumberSeries.objects.count() + 1}"
+    return f"x{series.objects.count() + 1}"

@@ -57,6 +57,13 @@ def judge_what_was_touched() -> None:
     judge_touched()
 
 
+def follow_what_was_judged() -> None:
+    """Open problems for what the evaluation found."""
+    from aboveline.problems.actions import follow_decisions  # noqa: PLC0415 - as above
+
+    follow_decisions()
+
+
 def judge_what_the_clock_changes() -> None:
     """Judge where a birthday, a window or a deadline has come."""
     from aboveline.evaluation.actions import judge_due  # noqa: PLC0415 - as above
@@ -69,10 +76,12 @@ def follow_areas_and_count() -> None:
     from aboveline.areas.queries import areas_turning  # noqa: PLC0415 - as above
     from aboveline.areas.signals import tell  # noqa: PLC0415
     from aboveline.evaluation.tallies import count_everything  # noqa: PLC0415
+    from aboveline.problems.actions.transferring import follow_every_move  # noqa: PLC0415
 
     # two days back, so that a worker that stood still for a night misses nothing
     tell(areas_turning(today() - timedelta(days=2), today()), "area day")
     count_everything()
+    follow_every_move()
 
 
 class CountiesInTurn:
@@ -99,6 +108,7 @@ JOBS: tuple[Job, ...] = (
     Job("seal the audit", seal_audit, 1),
     Job("work on imports", work_on_imports, 1),
     Job("judge what was touched", judge_what_was_touched, 1),
+    Job("follow what was judged", follow_what_was_judged, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),
     Job("look for duplicates", CountiesInTurn(), 20),

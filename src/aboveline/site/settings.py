@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "aboveline.accounts",
     "aboveline.registry",
     "aboveline.evaluation",
+    "aboveline.problems",
     "aboveline.site",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

@@ -44,6 +44,7 @@ class _Teller:
         yield from self.income()
         yield from self.categories()
         yield from self.problems()
+        yield from self.ledger()
         yield from self.benefits()
         yield from self.exits()
         yield from self.parameters()
@@ -174,6 +175,22 @@ class _Teller:
         if when is None:
             return self.say("an input is unknown", "有需要填报的内容不明")
         return self.words.expression(rule.when, when)
+
+    def ledger(self) -> Iterator[Line]:
+        rule = self.standard.ledger
+        if rule is None:
+            return
+        yield Line(0, self.say("Deadlines of the ledger", "台账期限"))
+        stages = (
+            ("from a clue to the decision", "从线索到核实认定", rule.decide),
+            ("from the decision to help", "从认定到落实措施", rule.answer),
+            ("two clues of one subject are one within", "同一对象的线索并案期限", rule.merge),
+            ("what was cleared is opened again within", "销号后重开期限", rule.reopen),
+        )
+        for english, chinese, stage in stages:
+            days = self.words.expression(stage.days, str(stage.days.value))
+            counted = self.say(f"{stage.counted} days", f"天（{_COUNTED[stage.counted]}）")
+            yield Line(1, f"{self.say(english, chinese)}{self.colon}{days} {counted}")
 
     def benefits(self) -> Iterator[Line]:
         if self.standard.benefits:

@@ -70,7 +70,8 @@ class Benefit:
 class Problem:
     """When a problem opens; `each` is the condition on a person.
 
-    `when` None means that its criterion does not hold.
+    `when` None means that its criterion does not hold; `held_days` is for how many days the
+    criterion must have held before the problem is cleared.
     """
 
     name: str
@@ -78,6 +79,25 @@ class Problem:
     each: Node | None
     due_days: Node
     shape: shape.Problem | shape.ToVerify
+    held_days: Node | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A number of days, a literal or a parameter, counted in working or in all days."""
+
+    days: Node
+    counted: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The deadlines of the ledger; see `shape.Ledger`."""
+
+    decide: Deadline
+    answer: Deadline
+    merge: Deadline
+    reopen: Deadline
 
 
 @dataclass(frozen=True)
@@ -119,6 +139,7 @@ class Standard:
     categories: tuple[Rule, ...]
     problems: Mapping[str, Problem]
     to_verify: Problem | None
+    ledger: Ledger | None
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
     exits: Mapping[str, Exit]

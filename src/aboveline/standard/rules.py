@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "categories": categories,
         "problems": _problems(builder, judged, stated),
         "to_verify": _to_verify(builder, judged),
+        "ledger": _ledger(builder, judged),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
         "exits": _exits(builder, indicators),
@@ -90,8 +92,7 @@ def _problems(builder: Builder, scope: Scope, criteria: Sequence[str]) -> dict[s
             builder.fault(
                 place, "PACK-013", f"There is no criterion {item.criterion!r}.", "Mend it."
             )
-        if item.clears.holds_for_days:
-            builder.number(item.clears.holds_for_days, scope, f"{place}.clears.holds_for_days")
+        held = builder.number(item.clears.holds_for_days, scope, f"{place}.clears.holds_for_days")
         when = None if item.when is None else builder.condition(item.when, scope, f"{place}.when")
         each = (
             builder.condition(item.each, scope, f"{place}.each", member=True)
@@ -100,7 +101,7 @@ def _problems(builder: Builder, scope: Scope, criteria: Sequence[str]) -> dict[s
         )
         due = builder.number(item.due.days, scope, f"{place}.due.days")
         if due is not None:
-            result[name] = model.Problem(name, when, each, due, item)
+            result[name] = model.Problem(name, when, each, due, item, held)
     covered = {item.criterion for item in shapes.values()}
     for name in criteria:
         if name not in covered:
@@ -119,6 +120,19 @@ def _to_verify(builder: Builder, scope: Scope) -> model.Problem | None:
         return None
     due = builder.number(item.due.days, scope, "to_verify.due.days")
     return None if due is None else model.Problem("to_verify", None, None, due, item)
+
+
+def _ledger(builder: Builder, scope: Scope) -> model.Ledger | None:
+    item: shape.Ledger | None = builder.content.get("ledger")
+    if item is None:
+        return None
+    found = {}
+    for name in ("decide", "answer", "merge", "reopen"):
+        due: shape.Due = getattr(item, name)
+        days = builder.number(due.days, scope, f"ledger.{name}.days")
+        if days is not None:
+            found[name] = model.Deadline(days, due.counted)
+    return model.Ledger(**found) if len(found) == len(dataclasses.fields(model.Ledger)) else None
 
 
 def _benefits(builder: Builder, scope: Scope) -> dict[str, model.Benefit]:

@@ -297,6 +297,19 @@ class Problem(Shape):
         return self
 
 
+class Ledger(Shape):
+    """The deadlines of the ledger: from a clue to the decision, from there to help; within how many
+    days two clues of one subject are one, and what was cleared is opened again under its number.
+    """
+
+    decide: Due
+    answer: Due
+    merge: Due
+    reopen: Due
+    source: str | None = None
+    note: str | None = None
+
+
 class ToVerify(Shape):
     """The problem made of the unknown inputs of a household."""
 
@@ -415,6 +428,7 @@ SECTIONS: dict[str, Any] = {
     "categories": list[Category],
     "problems": dict[Name, Problem],
     "to_verify": ToVerify,
+    "ledger": Ledger,
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],
     "exits": dict[Name, Exit],

@@ -16,6 +16,7 @@ from aboveline.registry.actions.steps import locked
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, Move
+from aboveline.registry.signals import households_moved
 from aboveline.web.clock import now, today
 
 MOVE = Permission.REGISTRY_HOUSEHOLD_MOVE
@@ -77,6 +78,7 @@ def accept_move(move: Move, *, actor: Actor) -> Household:
     moved = Changed(household, household, "area", str(old), str(household.area_id))
     write_changes([moved], actor=actor, on=found.moved_on)
     touch([household], "move")
+    households_moved.send(None, households=[household.pk])
     return household
 
 

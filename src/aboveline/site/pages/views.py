@@ -11,6 +11,7 @@ from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import area_for, starts_of
 from aboveline.evaluation.actions import judge_household
+from aboveline.problems.actions import follow_household
 from aboveline.registry.access import household_for
 from aboveline.registry.models import Touched
 from aboveline.site.pages.board import board_of
@@ -56,4 +57,5 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "pages/household_departed.html", page)
     if Touched.objects.filter(household=found).exists():
         judge_household(found)  # whoever just recorded a visit sees what follows from it
+        follow_household(found)
     return render(request, "pages/household.html", household_page(found, request.actor))

@@ -1,0 +1,84 @@
+"""The account of an area and a period: what was open, what came, what went, what is open.
+
+Open at the start, plus opened, reopened and transferred in, less cleared, dismissed, merged and
+transferred out, is open at the end. Every figure is counted from the moves, and its list can be
+opened. The account of an area is kept for the areas that lie below it at the end of the period;
+ended ones count where they lay last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from aboveline.areas.models import Area, AreaClosure
+from aboveline.problems.models import Transition
+
+COMING = ("opened", "reopened", "transferred_in")
+GOING = ("cleared", "dismissed", "merged", "transferred_out")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The account; `moves` by the names of COMING and GOING."""
+
+    start: date
+    end: date
+    open_at_start: int
+    moves: Mapping[str, int]
+
+    @property
+    def came(self) -> int:
+        """All that came in the period."""
+        return sum(self.moves[name] for name in COMING)
+
+    @property
+    def went(self) -> int:
+        """All that went in the period."""
+        return sum(self.moves[name] for name in GOING)
+
+    @property
+    def open_at_end(self) -> int:
+        """What is open at the end, by the account."""
+        return self.open_at_start + self.came - self.went
+
+
+def balance_of(area: Area, start: date, end: date) -> Balance:
+    """The account of an area from a day to a day, both included. One statement."""
+    places = areas_below(area, end)
+    moves = Transition.objects.filter(Q(area__in=places) | Q(from_area__in=places), on__lte=end)
+    figures = {
+        f"{when}_{name}": Count("pk", filter=_is(name, places) & period)
+        for name in (*COMING, *GOING)
+        for when, period in (("before", Q(on__lt=start)), ("inside", Q(on__gte=start)))
+    }
+    found = moves.aggregate(**figures)
+    at_start = sum(found[f"before_{name}"] for name in COMING)
+    at_start -= sum(found[f"before_{name}"] for name in GOING)
+    inside = {name: found[f"inside_{name}"] for name in (*COMING, *GOING)}
+    return Balance(start, end, at_start, inside)
+
+
+def moves_in(area: Area, name: str, start: date, end: date) -> QuerySet:
+    """The moves behind one figure of the account."""
+    rows = Transition.objects.filter(_is(name, areas_below(area, end)), on__gte=start, on__lte=end)
+    return rows.select_related("problem").order_by("pk")
+
+
+def areas_below(area: Area, on: date) -> QuerySet:
+    """Keys of the areas below an area on a day, and of those that ended below it."""
+    there = Q(valid_from=None) | Q(valid_from__lte=on)
+    still = Q(valid_to=None) | Q(valid_to__gt=on) | Q(valid_to=F("below__valid_to"))
+    return AreaClosure.objects.filter(there, still, above=area).values("below_id")
+
+
+def _is(name: str, places: QuerySet) -> Q:
+    """Whether a move is counted under a figure of the areas."""
+    if name == "transferred_in":
+        return Q(from_area__isnull=False, area__in=places) & ~Q(from_area__in=places)
+    if name == "transferred_out":
+        return Q(from_area__in=places) & ~Q(area__in=places)
+    return Q(kind=name, area__in=places)

@@ -1,0 +1,104 @@
+"""What stands between an answered problem and its clearing: evidence, independence, time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aboveline.accounts.actors import Actor
+from aboveline.evaluation.models import Decision
+from aboveline.evaluation.words import day_words
+from aboveline.problems import words
+from aboveline.problems.errors import fault
+from aboveline.problems.models import Problem
+from aboveline.problems.rules import OTHER, held_until, known_terms, terms_of
+from aboveline.registry.models import Attachment, Change, IncomeStatement, Living, Touched, Visit
+from aboveline.web.clock import today
+from aboveline.web.faults import Fault
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something recorded since the problem opened that somebody can look at.
+
+    `kind`: attachment, visit, statement or measure; `key` as `kind:key`.
+    """
+
+    kind: str
+    key: str
+    on: date
+    label: str
+
+
+def evidence_since(problem: Problem) -> list[Evidence]:
+    """What was recorded about the household since the problem opened, the newest first."""
+    found = [
+        Evidence("measure", f"measure:{row.pk}", row.begins_on or row.planned_on, row.content)
+        for row in problem.measures.exclude(state="stopped")
+    ]
+    home, since = problem.household_id, problem.opened_on
+    if home is not None:
+        found += [
+            Evidence("visit", f"visit:{row.pk}", row.visited_on, row.visitor_name)
+            for row in Visit.objects.filter(household=home, visited_on__gte=since)
+        ]
+        found += [
+            Evidence("statement", f"statement:{row.pk}", row.recorded_at.date(), "")
+            for row in IncomeStatement.objects.filter(household=home, recorded_at__date__gte=since)
+        ]
+        found += [
+            Evidence("attachment", f"attachment:{row.pk}", row.recorded_at.date(), row.caption)
+            for row in Attachment.objects.filter(household=home, recorded_at__date__gte=since)
+        ]
+    return sorted(found, key=lambda item: item.on, reverse=True)
+
+
+def clearing_faults(problem: Problem, evidence: Sequence[str], *, actor: Actor) -> list[Fault]:
+    """Everything that keeps this actor from clearing the problem on this evidence."""
+    found = []
+    if problem.owner_id is not None and actor.key == f"user:{problem.owner_id}":
+        found.append(fault("PROBLEM-010"))
+    if actor.key in recorders_of(problem):
+        found.append(fault("PROBLEM-011"))
+    there = {item.key for item in evidence_since(problem)}
+    if not evidence:
+        named = words.evidence_words(known_terms(problem.rule).evidence)
+        found.append(fault("PROBLEM-014", evidence=named))
+    elif not set(evidence) <= there:
+        found.append(fault("PROBLEM-015"))
+    return found + time_faults(problem)
+
+
+def time_faults(problem: Problem) -> list[Fault]:
+    """What the evaluation says against clearing now: it does not hold, or not long enough."""
+    home = problem.household_id
+    if home is None or problem.rule == OTHER or terms_of(problem.rule) is None:
+        return []
+    if Touched.objects.filter(household=home).exists():
+        return [fault("PROBLEM-018")]
+    latest = Decision.objects.filter(household=home, is_latest=True).first()
+    if latest is not None and not latest.is_followed:
+        return [fault("PROBLEM-018")]
+    until = held_until(problem, today())
+    if until is None:
+        day = latest.on if latest is not None else today()
+        return [fault("PROBLEM-012", day=day_words(day))]
+    if until > today():
+        since = problem.holds_since or until
+        days = {"day": day_words(since), "until": day_words(until)}
+        return [fault("PROBLEM-013", **days)]
+    return []
+
+
+def recorders_of(problem: Problem) -> set[str]:
+    """Who recorded facts about the household since the problem opened."""
+    home, since = problem.household_id, problem.opened_on
+    if home is None:
+        return set()
+    rows = (
+        Visit.objects.filter(household=home, visited_on__gte=since).values_list("visitor"),
+        Living.objects.filter(household=home, observed_on__gte=since).values_list("recorded_by"),
+        Change.objects.filter(household=home, at__date__gte=since).values_list("actor"),
+    )
+    return {key for some in rows for (key,) in some}

@@ -1,0 +1,144 @@
+"""What the ledger refuses: a code per fault, with what is wrong and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.web.faults import Fault, Refused
+
+_TEXTS: dict[str, tuple[Any, Any]] = {
+    "PROBLEM-001": (
+        _("A problem that is %(state)s cannot be %(after)s."),
+        _("Its page lists the moves that are open."),
+    ),
+    "PROBLEM-002": (
+        _("Whoever has %(before)s a problem cannot be the one by whom it is %(after)s."),
+        _("Ask a second person of the office to look at it."),
+    ),
+    "PROBLEM-003": (
+        _("This move needs a person, not a service."),
+        _("Sign in and make it by hand."),
+    ),
+    "PROBLEM-004": (
+        _("This move needs a reason."),
+        _("Write in a sentence what was found, without names or numbers of people."),
+    ),
+    "PROBLEM-005": (
+        _("The standard in force has no rule %(rule)s."),
+        _("Choose a rule of the list, or report it as other in your own words."),
+    ),
+    "PROBLEM-006": (
+        _("A report in your own words needs a title."),
+        _("Say in a few words what is wrong."),
+    ),
+    "PROBLEM-007": (
+        _("The rule %(rule)s is about a member, and no member of the household was named."),
+        _("Choose the member whom it is about."),
+    ),
+    "PROBLEM-008": (
+        _("There is no source %(source)s of reports."),
+        _("Use one of the sources of the list."),
+    ),
+    "PROBLEM-009": (
+        _("The day lies in the future."),
+        _("Use a day up to today."),
+    ),
+    "PROBLEM-010": (
+        _("The owner of a problem cannot be the one who clears it."),
+        _("Ask somebody else of the office to look at the evidence."),
+    ),
+    "PROBLEM-011": (
+        _("You recorded facts by which this problem counts as gone."),
+        _("Ask somebody who did not record them to clear it."),
+    ),
+    "PROBLEM-012": (
+        _("The evaluation of %(day)s does not say that the standard holds here."),
+        _("Record what has changed; the household is judged again at once."),
+    ),
+    "PROBLEM-013": (
+        _("It holds since %(day)s, and must hold until %(until)s."),
+        _("Come back on that day; if it fails before, it counts anew."),
+    ),
+    "PROBLEM-014": (
+        _("No evidence was named."),
+        _("Tick what you have seen: %(evidence)s."),
+    ),
+    "PROBLEM-015": (
+        _("The evidence named does not belong to this problem or is older than it."),
+        _("Attach it to the household first, then tick it here."),
+    ),
+    "PROBLEM-016": (
+        _("No help that answers this problem was recorded."),
+        _("Record a measure of one of these kinds: %(kinds)s."),
+    ),
+    "PROBLEM-017": (
+        _("A problem is merged into an open one of the same subject."),
+        _("Choose an open problem of the same household, person or area."),
+    ),
+    "PROBLEM-018": (
+        _("The household was changed and is not judged yet."),
+        _("Wait some seconds and try again."),
+    ),
+    "PROBLEM-020": (
+        _("%(kind)s is no kind of help of the list."),
+        _("Choose a kind of the list."),
+    ),
+    "PROBLEM-021": (
+        _("Help of the kind %(kind)s does not answer this problem."),
+        _("The standard names these kinds: %(kinds)s."),
+    ),
+    "PROBLEM-022": (
+        _("Help needs a sentence that says what it is."),
+        _("Say what is given and by whom."),
+    ),
+    "PROBLEM-023": (
+        _("The help ends before it begins."),
+        _("Correct one of the two days."),
+    ),
+    "PROBLEM-024": (
+        _("The amount is not above zero, or has no period."),
+        _("Write the amount with its period: once, a month or a year."),
+    ),
+    "PROBLEM-025": (
+        _("Help that is %(state)s cannot become %(after)s."),
+        _("Plan new help instead."),
+    ),
+    "PROBLEM-026": (
+        _("The helper has no name."),
+        _("Choose a person who signs in here, or write the name."),
+    ),
+    "PROBLEM-027": (
+        _("This pairing has ended already."),
+        _("Look at the pairings of today."),
+    ),
+    "PROBLEM-028": (
+        _("The person does not work in the area of the problem."),
+        _("Choose somebody with a duty there."),
+    ),
+    "PROBLEM-029": (
+        _("The problem lies in that area already, or the area is no more."),
+        _("Choose another area of today."),
+    ),
+}
+
+
+class ProblemError(Refused):
+    """An act on the ledger that is refused, with every fault at once."""
+
+
+def fault(code: str, /, **values: object) -> Fault:
+    """The fault of this code with its values filled in."""
+    message, remedy = _TEXTS[code]
+    filled = {name: str(value) for name, value in values.items()}
+    return Fault(code, message % filled if filled else message, _filled(remedy, filled))
+
+
+def refuse(code: str, /, **values: object) -> ProblemError:
+    """The error of a single fault, to be raised."""
+    return ProblemError(fault(code, **values))
+
+
+def _filled(text: Any, values: dict[str, str]) -> Any:
+    return text % values if "%(" in str(text) else text

@@ -1,0 +1,85 @@
+"""What people read for states, moves, sources and rules of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aboveline.evaluation.words import problem_label
+from aboveline.registry.codes import label_of
+from aboveline.registry.standards import site_standard
+
+STATES: dict[str, Any] = {
+    "clue": gettext_lazy("clue"),
+    "confirmed": gettext_lazy("confirmed"),
+    "answered": gettext_lazy("answered"),
+    "reopened": gettext_lazy("reopened"),
+    "cleared": gettext_lazy("cleared"),
+    "dismissed": gettext_lazy("dismissed"),
+    "merged": gettext_lazy("merged"),
+}
+MOVES: dict[str, Any] = STATES | {
+    "opened": gettext_lazy("opened"),
+    "returned": gettext_lazy("returned"),
+    "transferred": gettext_lazy("transferred"),
+}
+SOURCES: dict[str, Any] = {
+    "evaluation": gettext_lazy("evaluation"),
+    "visit": gettext_lazy("visit"),
+    "self_report": gettext_lazy("self-report"),
+    "grid_worker": gettext_lazy("grid worker"),
+    "feed": gettext_lazy("department feed"),
+    "hazard": gettext_lazy("hazard"),
+    "inspection": gettext_lazy("inspection"),
+    "census": gettext_lazy("census"),
+    "comparison": gettext_lazy("comparison"),
+    "objection": gettext_lazy("objection"),
+}
+SEVERITIES: dict[str, Any] = {
+    "low": gettext_lazy("low"),
+    "medium": gettext_lazy("medium"),
+    "high": gettext_lazy("high"),
+}
+MEASURE_STATES: dict[str, Any] = {
+    "planned": gettext_lazy("planned"),
+    "under_way": gettext_lazy("under way"),
+    "given": gettext_lazy("given"),
+    "stopped": gettext_lazy("stopped"),
+}
+
+
+def state_label(state: str) -> str:
+    """What people read for a state."""
+    return str(STATES.get(state, state))
+
+
+def move_label(kind: str) -> str:
+    """What people read for a move, as a participle."""
+    return str(MOVES.get(kind, kind))
+
+
+def source_label(source: str) -> str:
+    """What people read for a source of reports."""
+    return str(SOURCES.get(source, source))
+
+
+def rule_label(rule: str, title: str = "") -> str:
+    """What people read for the rule of a problem; a title in somebody's own words as it is."""
+    if title:
+        return title
+    if rule == "other":
+        return _("other")
+    return problem_label(site_standard(), rule)
+
+
+def measure_labels(kinds: Iterable[str]) -> str:
+    """What people read for kinds of help, one after another."""
+    return ", ".join(label_of("measure", kind) for kind in kinds)
+
+
+def evidence_words(named: Iterable[str]) -> str:
+    """What the standard asks as evidence, one after another."""
+    return ", ".join(label_of("evidence", item.replace(" ", "_")) for item in named) or _("a visit")

@@ -1,0 +1,8 @@
+"""What the register tells the apps above it."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+households_moved = Signal()
+"""Sent in the transaction that moved them, with `households` (keys): they live elsewhere now."""

@@ -1,0 +1,35 @@
+"""The days of a deadline and its last day in an area."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from aboveline.standard.language import Node
+from aboveline.standard.model import Deadline, Standard
+from aboveline.standard.parameters import Lookup
+from aboveline.standard.workdays import due_day
+
+
+def days_in(node: Node, lookup: Lookup, area_id: str) -> int | None:
+    """The whole number of days that a literal or a parameter says; None in an unknown area.
+
+    Raises StandardError when the parameter has no value there on the day of the lookup.
+    """
+    if node.op == "parameter":
+        if not lookup.is_known(str(node.value), area_id):
+            return None
+        return int(Fraction(str(lookup.value(str(node.value), area_id))))
+    return int(Fraction(str(node.value)))
+
+
+def last_day(
+    standard: Standard, deadline: Deadline, lookup: Lookup, area_id: str, *, from_: date
+) -> date | None:
+    """The last day of a deadline that begins on a day; None in an unknown area.
+
+    Raises StandardError for a parameter without value (PACK-010) or a year without calendar
+    (PACK-014).
+    """
+    days = days_in(deadline.days, lookup, area_id)
+    return None if days is None else due_day(standard.calendar, from_, days, deadline.counted)
