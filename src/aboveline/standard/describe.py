@@ -188,7 +188,7 @@ class _Teller:
             ("what was cleared is opened again within", "销号后重开期限", rule.reopen),
         )
         for english, chinese, stage in stages:
-            days = self.words.expression(stage.days, str(stage.days.value))
+            days = self.words.expression(stage.days, str(stage.days.value).replace("_", " "))
             counted = self.say(f"{stage.counted} days", f"天（{_COUNTED[stage.counted]}）")
             yield Line(1, f"{self.say(english, chinese)}{self.colon}{days} {counted}")
 
