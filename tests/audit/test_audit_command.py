@@ -41,7 +41,7 @@ def test_a_whole_chain_is_sealed_and_verified(run, tmp_path):
     )
 
 
-def test_the_first_fault_is_named_and_the_exit_code_is_one(run):
+def test_the_first_fault_is_named_and_the_exit_code_is_one(run, no_triggers):
     write(3)
     run("seal")
     row = Entry.objects.get(position=2)
@@ -52,7 +52,7 @@ def test_the_first_fault_is_named_and_the_exit_code_is_one(run):
     assert json.loads(run("verify", "--json")[1])["fault"] == "broken"
 
 
-def test_heads_kept_in_a_file_find_an_end_cut_with_its_head(run, tmp_path):
+def test_heads_kept_in_a_file_find_an_end_cut_with_its_head(run, no_triggers, tmp_path):
     kept = tmp_path / "heads"
     for _ in range(2):
         write(2)
