@@ -8,9 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aboveline.evaluation.words import problem_label
 from aboveline.registry.codes import label_of
-from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
 
 STATES: dict[str, Any] = {
     "clue": gettext_lazy("clue"),
@@ -72,7 +71,7 @@ def rule_label(rule: str, title: str = "") -> str:
         return title
     if rule == "other":
         return _("other")
-    return problem_label(site_standard(), rule)
+    return site_words().name("problems", rule)
 
 
 def measure_labels(kinds: Iterable[str]) -> str:
