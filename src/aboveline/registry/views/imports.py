@@ -47,8 +47,9 @@ from aboveline.web.pages import Crumb, render
 MAKE = Permission.REGISTRY_IMPORT_MAKE
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
-TO_MEND = "to_mend"
+TO_MEND, TO_TAKE = "to_mend", "to_take"
 WRONG = ("conflict", "duplicate", "faulty")
+CHANGING = ("new", "changed")
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ class SheetBox:
     rows: int
     columns: Sequence[ColumnRow]
 
+    @property
+    def open_columns(self) -> int:
+        """How many columns nobody has given a meaning yet."""
+        return sum(column.is_open for column in self.columns)
+
 
 @dataclass(frozen=True)
 class RowBox:
@@ -123,6 +129,7 @@ class Batch:
     crumbs: Sequence[Crumb]
     figures: Sequence[tuple[str, Any, Any, int, str]]
     sheets: Sequence[SheetBox]
+    all_known: bool
     choices: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     skipped: Sequence[tuple[str, int, Any]]
     page: Page | None
@@ -195,6 +202,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         raw = _page(request, _rows(found, chosen))
         page = Page([_row(row) for row in raw.rows], raw.next_address, raw.first_address)
     counts = found.counts
+    sheets = _sheets(found) if found.state in OPEN else []
     context = Batch(
         batch=found,
         state=STATES[found.state],
@@ -206,7 +214,8 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
             (name, kind, word, counts.get(name, 0), str(why))
             for name, (kind, word, why) in OUTCOMES.items()
         ],
-        sheets=_sheets(found) if found.state in OPEN else (),
+        sheets=sheets,
+        all_known=not any(sheet.open_columns for sheet in sheets),
         choices=_choices() if found.state in OPEN else (),
         skipped=[
             (s, row, SKIPPED.get(why, why)) for s, row, why in found.options.get("skipped", ())
@@ -214,7 +223,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         page=page,
         chosen=chosen,
         unchecked=[f"{n} {rules()[n].text}" for n in found.options.get("unchecked", ())],
-        takes=counts.get("new", 0) + counts.get("changed", 0),
+        takes=sum(counts.get(name, 0) for name in CHANGING),
         duplicates=counts.get("duplicate", 0),
         wrong=sum(counts.get(name, 0) for name in WRONG),
     )
@@ -228,14 +237,19 @@ def _refusal(found: ImportBatch) -> str:
 
 
 def _first_look(found: ImportBatch) -> str:
-    """What a preview shows first: the rows to mend when there are any."""
-    has_wrong = any(found.counts.get(name) for name in WRONG)
-    return TO_MEND if has_wrong and found.state in ("checked", "done") else ""
+    """What a preview shows first: the rows to mend, else those that change something."""
+    if found.state not in ("checked", "done"):
+        return ""
+    if any(found.counts.get(name) for name in WRONG):
+        return TO_MEND
+    return TO_TAKE if any(found.counts.get(name) for name in CHANGING) else ""
 
 
 def _rows(found: ImportBatch, chosen: str) -> Any:
     if chosen == TO_MEND:
         return found.rows.filter(outcome__in=WRONG)
+    if chosen == TO_TAKE:
+        return found.rows.filter(outcome__in=CHANGING)
     if chosen == "kept":
         return found.rows.exclude(kept="")
     return found.rows.filter(outcome=chosen) if chosen in OUTCOMES else found.rows.all()
@@ -341,7 +355,7 @@ def _to(found: ImportBatch) -> HttpResponse:
 def _row(row: ImportRow) -> RowBox:
     kind, word, _why = OUTCOMES[row.outcome]
     return RowBox(
-        f"{row.sheet} {row.row}",
+        _("%(sheet)s, row %(row)d") % {"sheet": row.sheet, "row": row.row},
         row.label,
         kind,
         word,

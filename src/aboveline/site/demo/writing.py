@@ -77,6 +77,7 @@ class CountyWriter:
 
     def _people(self) -> list[tuple[Person, Row]]:
         surname: dict[UUID, str] = {}
+        called: dict[UUID, set[str]] = defaultdict(set)
         found = []
         for row in sorted(self._rows["people"], key=lambda row: row["relation"] != "head"):
             home = row["household_id"]
@@ -85,7 +86,11 @@ class CountyWriter:
                 surname.setdefault(home, family)
             else:
                 family = surname[home]
-            person = self._person(row, self._names.name(family, row["sex"]))
+            name = self._names.name(family, row["sex"])
+            while name in called[home]:  # nobody shares a name inside a household
+                name = self._names.name(family, row["sex"])
+            called[home].add(name)
+            person = self._person(row, name)
             member = {
                 "person_id": person.pk,
                 "household_id": home,
