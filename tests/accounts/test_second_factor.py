@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.test import Client
 from tests.cast import signed_in
 
@@ -65,15 +66,11 @@ def test_others_go_on_without_it(cast, required, role):
     assert cast.client(role).get("/").status_code == 200
 
 
-def test_after_setting_it_up_the_site_opens_and_every_sign_in_asks_for_a_code(
-    cast, required, django_capture_on_commit_callbacks
-):
+def test_after_setting_it_up_the_site_opens_and_every_sign_in_asks_for_a_code(cast, required):
     user = with_password(cast.user("county"))
     client, _ = by_password(user)
-    with django_capture_on_commit_callbacks(execute=True):
-        secret = set_up(client)
+    secret = set_up(client)
     assert client.get("/").status_code == 200
-    assert Entry.objects.filter(action="accounts:factor:add").count() == 2
     cache.clear()
     again, answer = by_password(user)
     assert answer["Location"] == "/accounts/factor/authenticate/"
@@ -82,6 +79,29 @@ def test_after_setting_it_up_the_site_opens_and_every_sign_in_asks_for_a_code(
     opened = again.post("/accounts/factor/authenticate/", {"code": code_of(secret)})
     assert opened.status_code == 302
     assert again.get("/").status_code == 200
+
+
+def test_setting_it_up_and_giving_it_up_are_in_the_audit_with_the_act(cast, required):
+    user = with_password(cast.user("county"))
+    client, _ = by_password(user)
+    set_up(client)  # nothing is ever committed in this test
+    added = Entry.objects.filter(action="accounts:factor:add", actor=f"user:{user.pk}")
+    assert [entry.details["type"] for entry in added] == ["totp", "recovery_codes"]
+    client.post("/accounts/factor/totp/deactivate/")
+    gone = Entry.objects.filter(action="accounts:factor:remove", actor=f"user:{user.pk}")
+    assert {entry.details["type"] for entry in gone} == {"totp", "recovery_codes"}
+
+
+def test_without_its_row_in_the_audit_no_factor_is_set_up(cast, required, monkeypatch):
+    def full(*_, **__):
+        raise DatabaseError("the disk is full")
+
+    user = with_password(cast.user("county"))
+    client, _ = by_password(user)
+    monkeypatch.setattr("aboveline.accounts.receivers.record", full)
+    with pytest.raises(DatabaseError):
+        set_up(client)
+    assert not Authenticator.objects.filter(user=user).exists()
 
 
 def test_a_recovery_code_opens_once(cast, required):
@@ -131,7 +151,10 @@ def test_an_administrator_takes_a_lost_factor_away_with_a_reason(cast, required)
         remove_second_factor(user, actor=administrator, reason=" ")
     remove_second_factor(user, actor=administrator, reason="The phone fell into the river.")
     assert not Authenticator.objects.filter(user=user).exists()
-    assert Entry.objects.filter(action="accounts:factor:remove").exists()
+    entries = Entry.objects.filter(action="accounts:factor:remove")
+    assert {(entry.actor, entry.reason) for entry in entries} == {
+        (administrator.key, "The phone fell into the river.")
+    }
 
 
 def test_where_it_is_not_required_nobody_is_led_away(cast, settings):

@@ -1,13 +1,15 @@
-"""What django-allauth may do here: nobody signs himself up, neither here nor at a provider."""
+"""What django-allauth may do here: nobody signs himself up, and secrets are stored sealed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from aboveline.accounts.factors import open_secret, seal_secret
 from aboveline.accounts.models import User
 
 
@@ -17,6 +19,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never."""
         return False
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors whose secrets lie sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored."""
+        return seal_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret as it was given."""
+        return open_secret(encrypted_text)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

@@ -129,6 +129,7 @@ ACCOUNT_ADAPTER = "aboveline.accounts.adapters.AccountAdapter"
 # wrong passwords are counted by django-axes (below); this one counts wrong one-time codes
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+MFA_ADAPTER = "aboveline.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aboveline"
 SOCIALACCOUNT_ADAPTER = "aboveline.accounts.adapters.ProviderAdapter"

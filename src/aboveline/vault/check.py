@@ -8,13 +8,15 @@ from typing import Literal
 
 from django.conf import settings
 
+from aboveline.vault.elsewhere import CLEAR
 from aboveline.vault.rotation import held
 
-State = Literal["current", "older", "idle", "absent"]
+State = Literal["current", "older", "idle", "absent", "clear"]
 SAYS: dict[State, str] = {
     "current": "seals from now on",
     "older": "still needed: `aboveline keys rotate` moves its values",
     "idle": "holds nothing: may be removed",
+    "clear": "not sealed yet: `aboveline keys rotate` seals them",
     "absent": "needed and not there: put it back",
 }
 
@@ -47,7 +49,8 @@ def checked() -> list[KeyUse]:
         needed = {key_id for kind, key_id in counts if kind == use}
         for place, key_id in enumerate([*keys, *sorted(needed - keys.keys())]):
             values = counts[use, key_id]
-            found.append(KeyUse(use, key_id, values, _state(key_id in keys, place, values)))
+            state = _state(key_id in keys, place, values) if key_id != CLEAR else "clear"
+            found.append(KeyUse(use, key_id, values, state))
     return found
 
 

@@ -10,6 +10,7 @@ nothing under the old key any more, it may go.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -22,7 +23,7 @@ from django.db import connection, models, transaction
 from django.db.models import Count, Q, Value
 from django.db.models.functions import StrIndex, Substr
 
-from aboveline.vault import files
+from aboveline.vault import elsewhere, files
 from aboveline.vault.fields import BlindIndexField, SealedField
 from aboveline.vault.sealing import digest, opened, place_of, sealed
 
@@ -83,6 +84,9 @@ def held() -> list[Held]:
             for one in fields:
                 where = f"{place.table}.{one.column}"
                 found += [Held(kind, where, *row) for row in _by_key(place.model, one.name)]  # type: ignore[arg-type]
+    for other in elsewhere.known.values():
+        by_key = Counter(other.keys())
+        found += [Held("data", other.where, key, count) for key, count in by_key.items()]
     by_folder: dict[tuple[str, str], int] = {}
     for folder, record in files.stored():
         slot = folder, files.key_id_of(folder, record)

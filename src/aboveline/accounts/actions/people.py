@@ -12,6 +12,7 @@ from django.urls import reverse
 from aboveline.accounts import errors
 from aboveline.accounts.access import person_for
 from aboveline.accounts.actors import Actor, below
+from aboveline.accounts.factors import removed_by
 from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
@@ -91,8 +92,8 @@ def remove_second_factor(user: User, *, actor: Actor, reason: str) -> None:
     person = _account_for(actor, user)
     if not reason.strip():
         raise Refused(errors.REASON_MISSING)
-    Authenticator.objects.filter(user=person).delete()
-    record("accounts:factor:remove", actor=actor, subject=person, reason=reason.strip())
+    with removed_by(actor, reason=reason.strip()):
+        Authenticator.objects.filter(user=person).delete()
 
 
 @transaction.atomic

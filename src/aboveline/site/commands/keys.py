@@ -45,7 +45,7 @@ def rotate(
 ) -> None:
     """Write everything anew under the current keys; may be stopped and started at any time."""
     start_django(demo=demo, home=home)
-    from aboveline.vault import rotation  # noqa: PLC0415 - after Django started
+    from aboveline.vault import elsewhere, rotation  # noqa: PLC0415 - after Django started
 
     both = data == index
     kinds: Any = frozenset(["data"] * (both or data) + ["index"] * (both or index))
@@ -59,6 +59,11 @@ def rotate(
                 progress.advance(task, rows)
                 done += rows
         if "data" in kinds:
+            for other in elsewhere.known.values():
+                task = progress.add_task(other.where, total=None)
+                for one in other.renew(False):
+                    progress.advance(task, one)
+                    done += one
             task = progress.add_task("files", total=None)
             for one in rotation.rotate_files():
                 progress.advance(task, one)
