@@ -16,6 +16,7 @@ from tests.cast import AT, Cast
 
 from aboveline.accounts.actors import service
 from aboveline.accounts.permissions import Permission
+from aboveline.areas.models import Area, AreaClosure
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -46,6 +47,7 @@ class Scene:
     import_batch: ImportBatch
     pair: DuplicatePair
     spell: WorkSpell
+    ended: Area
 
     @property
     def person(self) -> Any:
@@ -81,7 +83,19 @@ def make_scene(cast: Cast) -> Scene:
     spell = WorkSpell.objects.create(
         person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
     )
-    return Scene(cast, photo, move, kept, batch, pair, spell)
+    return Scene(cast, photo, move, kept, batch, pair, spell, _ended(cast))
+
+
+def _ended(cast: Cast) -> Area:
+    """A village that ended, beside the one where the scene plays."""
+    beside = cast.areas[VILLAGE]
+    made = Area.objects.create(
+        level=beside.level, parent=beside.parent, name="Old Village", valid_to=date(2020, 6, 1)
+    )
+    AreaClosure.objects.create(above=made, below=made, distance=0)
+    for row in AreaClosure.objects.filter(below=beside):
+        AreaClosure.objects.create(above=row.above, below=made, distance=row.distance + 1)
+    return made
 
 
 Arguments = Callable[[Scene], dict[str, Any]]
@@ -259,6 +273,14 @@ ADDRESSES: dict[str, Address] = {
         absent={"key": NOWHERE},
     ),
     "registry:register": _area(Permission.REGISTRY_HOUSEHOLD_ADD, "both"),
+    "registry:placements": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),
+    "registry:place": Address(
+        Permission.REGISTRY_HOUSEHOLD_MOVE,
+        "both",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.ended.pk},
+        absent={"key": NOWHERE},
+    ),
     "registry:moves": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),
     "registry:decide_move": Address(
         Permission.REGISTRY_HOUSEHOLD_MOVE,

@@ -82,6 +82,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Another row says %(value)s too."),
         _("Keep one of the rows."),
     ),
+    "AREA-019": (
+        _("Households still live in %(name)s: %(count)s."),
+        _("Move them to other areas first, or merge the area into another one."),
+    ),
     "AREA-020": (
         _("The file cannot be read as text in UTF-8 or GBK."),
         _("Save it as CSV in UTF-8 or GBK and choose it again."),

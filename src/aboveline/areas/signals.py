@@ -13,6 +13,9 @@ areas_touched = Signal()
 What holds in these areas, or where they lie, has changed; so it has for all that lies below them.
 """
 
+area_ending = Signal()
+"""Sent before an area ends without a successor, with `area`; who needs it raises AreaError."""
+
 
 def tell(areas: Iterable[UUID], why: str) -> None:
     """Tell whoever listens that these areas changed; nothing when there are none."""

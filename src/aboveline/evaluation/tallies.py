@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
 
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Tally
-from aboveline.registry.models import Household, Visit
+from aboveline.registry.models import Household, Move, Visit
 from aboveline.registry.standards import site_standard
 from aboveline.standard import shape
 from aboveline.web.clock import now, today
@@ -26,12 +26,17 @@ _VILLAGES = 200
 
 
 def count_villages_of(households: Collection[Any]) -> None:
-    """Count the villages of these households again."""
+    """Count the villages of these households again, and those they left since the last count."""
     keys = list(households)
     areas: set[UUID] = set()
     for start in range(0, len(keys), 500):
-        rows = Household.objects.filter(pk__in=keys[start : start + 500])
+        some = keys[start : start + 500]
+        rows = Household.objects.filter(pk__in=some)
         areas |= set(rows.values_list("area_id", flat=True))
+        left = Move.objects.filter(
+            household__in=some, state="accepted", from_area__tallies__at__lte=F("decided_at")
+        )
+        areas |= set(left.values_list("from_area_id", flat=True).distinct())
     count_villages(areas)
 
 

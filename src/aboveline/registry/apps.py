@@ -15,3 +15,4 @@ class RegistryConfig(AppConfig):
         from aboveline.registry import entries, receivers  # noqa: F401, PLC0415
 
         entries.add_entries()
+        entries.add_panels()

@@ -133,6 +133,14 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("The household lives in this area already."),
         _("Choose another area."),
     ),
+    "REGISTRY-043": (
+        _("The area has not ended."),
+        _("Propose a move of each household instead."),
+    ),
+    "REGISTRY-044": (
+        _("Not all of these households live in the area any more, or none is chosen."),
+        _("Look at the list again and choose those that are left."),
+    ),
     "REGISTRY-050": (
         _("Households belong to the lowest areas, such as villages."),
         _("Choose an area that has no areas below it."),

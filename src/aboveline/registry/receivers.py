@@ -8,10 +8,21 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from aboveline.accounts.actors import below
-from aboveline.areas.signals import areas_touched
+from aboveline.areas.errors import refuse
+from aboveline.areas.models import Area
+from aboveline.areas.signals import area_ending, areas_touched
 from aboveline.registry.models import Household, Touched
+from aboveline.registry.queries import living_in
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now
+
+
+@receiver(area_ending)
+def refuse_an_end_with_households(area: Area, **_: object) -> None:
+    """Keep an area that has no successor while households live in it. Raises AREA-019."""
+    count = living_in(area).count()
+    if count:
+        raise refuse("AREA-019", name=area.name, count=count)
 
 
 @receiver(areas_touched)

@@ -13,6 +13,7 @@ from aboveline.registry.views import (
     listing,
     moves,
     people,
+    placing,
     sealed,
     visit,
 )
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MEMBER}work/", people.work, name="work"),
     path(f"{_MEMBER}work/<uuid:spell>/end/", people.end_work, name="end_work"),
     path("register/<uuid:key>/", acts.register, name="register"),
+    path("placements/", placing.placements, name="placements"),
+    path("placements/<uuid:key>/", placing.place, name="place"),
     path("moves/", moves.moves, name="moves"),
     path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
     path("exports/households.<str:kind>", exports.households, name="export"),

@@ -20,7 +20,7 @@ from aboveline.areas.errors import refuse
 from aboveline.areas.gazetteer import doubt_of
 from aboveline.areas.models import Area, AreaChange, AreaCode, AreaName
 from aboveline.areas.names import pinyin_of, plain, scheme_of
-from aboveline.areas.signals import tell
+from aboveline.areas.signals import area_ending, tell
 from aboveline.audit.actions import record
 from aboveline.web.clock import now, today
 
@@ -168,6 +168,7 @@ def end_area(area: Area, *, actor: Actor, on: date | None = None, note: str = ""
     (area,), day = _opened([area], actor=actor, on=on)
     if _children(area):
         raise refuse("AREA-010", name=area.name)
+    area_ending.send(None, area=area)
     _finish(area, day)
     _keep("end", day, [area], [], actor=actor, note=note, fields=("valid_to",))
     return area

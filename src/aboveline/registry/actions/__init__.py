@@ -11,6 +11,7 @@ from aboveline.registry.actions.members import (
 )
 from aboveline.registry.actions.moves import accept_move, propose_move, refuse_move
 from aboveline.registry.actions.people import add_person, change_person
+from aboveline.registry.actions.placing import place_households
 from aboveline.registry.actions.status import change_status
 from aboveline.registry.actions.visits import Findings, record_visit
 from aboveline.registry.actions.work import begin_work, end_work
@@ -31,6 +32,7 @@ __all__ = [
     "end_work",
     "merge_households",
     "move_person",
+    "place_households",
     "propose_move",
     "record_visit",
     "refuse_move",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,31 @@ from django.utils.translation import gettext_lazy as _
 from aboveline.areas.models import Area
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
+from aboveline.registry.models import Household
 from aboveline.registry.states import Step
+
+
+class PlaceForm(ActForm):
+    """Households of an ended area, and the area that takes them."""
+
+    into = forms.ChoiceField(label=_("Area that takes them"), widget=forms.RadioSelect)
+    homes = forms.MultipleChoiceField(
+        label=_("Households"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, households: Sequence[Household], places: Sequence[Area], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [(str(area.pk), area.name) for area in places]
+        self.fields["homes"].choices = [
+            (str(home.pk), " · ".join(filter(None, (home.number, home.head_name))))
+            for home in households
+        ]
+
+    def chosen(self) -> list[UUID]:
+        """The keys of the chosen households."""
+        return [UUID(key) for key in self.cleaned_data["homes"]]
 
 
 class DayForm(ActForm):

@@ -26,6 +26,7 @@ from aboveline.registry.actions import saved_filters
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.filters import NOT_JUDGED, HouseholdFilter
 from aboveline.registry.models import Household, SavedFilter, Visit
+from aboveline.registry.queries import Unplaced, unplaced
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import STATES, Shown, criterion_label, shown_state
 from aboveline.web.keyset import Page, page_of
@@ -42,6 +43,7 @@ class Row:
     number: str
     head_name: str
     area: str
+    area_ended: bool
     size: int
     status: str
     state: Shown
@@ -67,6 +69,7 @@ class Listing:
     may_export: bool
     may_import: bool
     may_add: bool
+    unplaced: Sequence[Unplaced]
 
 
 @require_safe
@@ -77,6 +80,7 @@ def households(request: HttpRequest) -> HttpResponse:
     rows = chosen.apply(visible_households(request.actor)).filter(ended_on=None)
     page = page_of(request, rows.select_related("area").only(*_COLUMNS), key="number")
     actor = request.actor
+    is_part = request.headers.get("HX-Target") == "found"
     context = Listing(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
         filter=chosen,
@@ -95,14 +99,13 @@ def households(request: HttpRequest) -> HttpResponse:
         may_export=actor.may(Permission.REGISTRY_EXPORT_MAKE),
         may_import=actor.may(Permission.REGISTRY_IMPORT_MAKE),
         may_add=actor.may(Permission.REGISTRY_HOUSEHOLD_ADD),
+        unplaced=() if is_part else unplaced(actor, limit=5),
     )
-    template = "registry/households.html"
-    if request.headers.get("HX-Target") == "found":
-        template = "registry/households_found.html"
+    template = "registry/households_found.html" if is_part else "registry/households.html"
     return render(request, template, context)
 
 
-_COLUMNS = ("number", "head_name", "size", "register_status", "area__name")
+_COLUMNS = ("number", "head_name", "size", "register_status", "area__name", "area__valid_to")
 
 
 def rows_of(households: Iterable[Household]) -> list[Row]:
@@ -133,6 +136,7 @@ def _row(household: Household, decision: Any, visited: dict[UUID, date]) -> Row:
         number=household.number,
         head_name=household.head_name,
         area=household.area.name,
+        area_ended=household.area.valid_to is not None,
         size=household.size,
         status=label_of("register_status", household.register_status),
         state=shown_state(decision.state if decision else ""),

@@ -21,6 +21,7 @@ from aboveline.evaluation.models import Tally
 from aboveline.evaluation.tallies import Counts, counts_in, visited_since
 from aboveline.registry.access import open_moves_to
 from aboveline.registry.models import DuplicatePair, ImportBatch, Visit
+from aboveline.registry.queries import unplaced
 from aboveline.registry.words import criterion_label
 from aboveline.web.clock import today
 from aboveline.web.pages import Crumb
@@ -209,6 +210,10 @@ def _waiting(actor: Actor, area: Area, counts: Counts) -> list[Waiting]:
     if actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, area.pk):
         moves = open_moves_to(actor).filter(to_area__in=inside)
         _add(found, moves, _("moves that wait for you"), reverse("registry:moves"))
+        waiting = sum(one.households for one in unplaced(actor, inside=inside))
+        if waiting:
+            words = _("households of areas that have ended")
+            found.append(Waiting(words, f"{waiting:,}", reverse("registry:placements")))
     if actor.may(Permission.REGISTRY_IMPORT_MAKE, area.pk):
         batches = ImportBatch.objects.filter(area__in=inside, state__in=("read", "checked"))
         _add(found, batches, _("imports that are not finished"), "/imports/")
