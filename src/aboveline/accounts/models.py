@@ -86,3 +86,14 @@ class Duty(models.Model):
         """Duties of an area are listed."""
 
         indexes = (models.Index(fields=["area", "role"], name="duty_area"),)
+
+
+class CacheEntry(models.Model):
+    """A value that the processes of the site share for minutes, as JSON; see `accounts.cache`.
+
+    `expires` is in seconds of the real clock; None means never.
+    """
+
+    key = models.CharField(max_length=250, primary_key=True)
+    value = models.TextField()
+    expires = models.FloatField(null=True, db_index=True)

@@ -21,7 +21,12 @@ from aboveline.accounts.actors import actor_of
 from aboveline.audit.actions import record
 from aboveline.vault.fields import BlindIndexField, SealedField
 
-HIDDEN_MODELS = {"sessions.session", "mfa.authenticator", "socialaccount.socialtoken"}
+HIDDEN_MODELS = {
+    "accounts.cacheentry",
+    "mfa.authenticator",
+    "sessions.session",
+    "socialaccount.socialtoken",
+}
 HIDDEN_FIELDS = {"accounts.user.password", "socialaccount.socialapp.secret"}
 HIDDEN_APPS = {"axes"}
 

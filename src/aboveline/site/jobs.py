@@ -16,8 +16,10 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from aboveline.accounts.actors import service
+from aboveline.accounts.cache import clear_ended
 from aboveline.areas.models import Area
 from aboveline.audit.sealing import seal_waiting
+from aboveline.vault.elsewhere import seal_what_is_clear
 from aboveline.web.clock import now, today
 
 log = logging.getLogger(__name__)
@@ -32,9 +34,10 @@ class Job:
     every_seconds: float
 
 
-def clear_sessions() -> None:
-    """Remove sessions that ended."""
+def clear_what_ended() -> None:
+    """Remove sessions and counts of wrong codes that are over."""
     call_command("clearsessions")
+    clear_ended()
 
 
 def seal_audit() -> None:
@@ -104,7 +107,8 @@ class CountiesInTurn:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("clear sessions", clear_sessions, 3_600),
+    Job("clear what ended", clear_what_ended, 3_600),
+    Job("seal what is clear", seal_what_is_clear, 3_600),
     Job("seal the audit", seal_audit, 1),
     Job("work on imports", work_on_imports, 1),
     Job("judge what was touched", judge_what_was_touched, 1),

@@ -100,6 +100,8 @@ FORM_RENDERER = "aboveline.web.forms.Renderer"
 DATABASES: dict[str, Any] = {"default": database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {"default": {"BACKEND": "aboveline.accounts.cache.JsonCache"}}
+
 AUTH_USER_MODEL = "accounts.User"
 ABOVELINE_ACTOR_OF = "aboveline.accounts.actors.actor_of"
 AUTHENTICATION_BACKENDS = [

@@ -28,10 +28,7 @@ def start_django(*, demo: bool = False, home: Path | None = None) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Run the migrations that the database lacks; seal what an older version stored in the open."""
+    """Run the migrations that the database lacks."""
     from django.core.management import call_command  # noqa: PLC0415 - after Django started
 
-    from aboveline.vault.elsewhere import seal_what_is_clear  # noqa: PLC0415
-
     call_command("migrate", verbosity=0, interactive=False)
-    seal_what_is_clear()
