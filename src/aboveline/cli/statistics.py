@@ -93,7 +93,7 @@ def statistics(  # noqa: PLR0913 - one parameter an option of the command
         found = estimate_request(table, request)
         everybody = None if by is None else estimate_request(table, request.without_groups())
     except (ColumnError, OSError, pa.ArrowInvalid) as error:
-        _refuse(error, as_json=as_json)
+        _refuse(error, file, as_json=as_json)
         raise typer.Exit(2) from error
     if as_json:
         typer.echo(json.dumps(_as_json(found, everybody), ensure_ascii=False, indent=2))
@@ -101,15 +101,21 @@ def statistics(  # noqa: PLR0913 - one parameter an option of the command
         _print(found, everybody, options)
 
 
-def _refuse(error: Exception, *, as_json: bool) -> None:
+def _refuse(error: Exception, file: Path, *, as_json: bool) -> None:
     """Write why there is no result: as JSON on standard output, or in words on standard error."""
-    if not as_json:
-        Console(stderr=True).print(str(error), markup=False, soft_wrap=True)
+    faults = error.faults if isinstance(error, ColumnError) else (_unreadable(error, file),)
+    if as_json:
+        told = {"faults": [asdict(fault) for fault in faults]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    unreadable = Fault("STAT-008", "file", str(error), "Give a CSV or Parquet file.")
-    faults = error.faults if isinstance(error, ColumnError) else (unreadable,)
-    told = {"faults": [asdict(fault) for fault in faults]}
-    typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    for fault in faults:
+        Console(stderr=True).print(str(fault), markup=False, soft_wrap=True)
+
+
+def _unreadable(error: Exception, file: Path) -> Fault:
+    """What is wrong with a file that cannot be read."""
+    why = f"It cannot be read: {error}." if file.is_file() else "There is no such file."
+    return Fault("STAT-008", str(file), why, "Give a CSV or Parquet file.")
 
 
 def _line(given: str | None) -> float | str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def serve(
 ) -> None:
     """Serve the site, with its worker; Ctrl-C stops both."""
     start_django(demo=demo, home=home)
+    _need_free(address, port)
     bring_up_to_date()
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
@@ -50,6 +52,22 @@ def serve(
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(timeout=20)
+
+
+def _need_free(address: str, port: int) -> None:
+    """Refuse a port on which somebody listens: two sites would answer there in turn."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a site that just ended
+        try:
+            probe.bind((address, port))
+        except OSError as fault:
+            Console(stderr=True).print(
+                f"SITE-014  {address}:{port} cannot be listened on: {fault.strerror}. "
+                f"Stop what listens there, or give another, such as --port {port % 65535 + 1}.",
+                soft_wrap=True,
+            )
+            raise typer.Exit(2) from fault
 
 
 def work(demo: Demo = False, home: Home = None) -> None:
