@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 from django.http import Http404
 from tests.areas.small_country import CLERK, a_country
 
@@ -112,3 +113,15 @@ def test_absent_and_forbidden_areas_look_the_same() -> None:
             area_for(worker, key)
     assert list(visible_areas(Actor("user:2"))) == []
     assert Area.objects.filter(pk=land["v2"].pk).exists()
+
+
+def test_beginning_of_a_name_is_looked_up_in_an_index() -> None:
+    areas = Area.objects.order_by()
+    for looked_up in (areas.filter(name__begins="青"), areas.filter(name_pinyin__begins="qing")):
+        if connection.vendor == "sqlite":
+            plan = looked_up.explain()
+        else:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is else read whole
+                plan = looked_up.explain()
+        assert "area_name" in plan or "area_pinyin" in plan

@@ -35,10 +35,13 @@ class Area(models.Model):
     parent_doubt = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """Names are looked up by prefix, doubtful parents among very many areas."""
+        """Names are looked up by their beginning, doubtful parents among very many areas."""
 
         indexes = (
-            models.Index(fields=["name"], name="area_name"),
+            models.Index(fields=["name"], name="area_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["name_pinyin"], name="area_pinyin", opclasses=["varchar_pattern_ops"]
+            ),
             models.Index(
                 fields=["parent_doubt"], name="area_doubt", condition=~models.Q(parent_doubt="")
             ),
@@ -55,6 +58,11 @@ class AreaName(models.Model):
     name = models.CharField(max_length=120)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+
+    class Meta:
+        """Areas are looked up by the names that they have or had."""
+
+        indexes = (models.Index(fields=["name"], name="areaname_name"),)
 
 
 class AreaCode(models.Model):

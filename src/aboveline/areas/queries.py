@@ -145,7 +145,8 @@ def find_by_code(scheme: str, code: str, *, on: date | None = None) -> list[Matc
 def candidates(
     name: str, parent: Area | None = None, *, among: Any = None, limit: int = 20
 ) -> list[Match]:
-    """The areas of today that a written name may mean: exact names first, else pinyin and prefix.
+    """The areas of today that a written name may mean: exact names first, else those whose name or
+    pinyin begins so, else first letters.
 
     `among` narrows to the areas an actor sees. Names of the past count. Several matches are
     candidates: nothing here chooses among them.
@@ -162,21 +163,24 @@ def candidates(
     if not found:
         letters = "".join(text.casefold().split())
         reach = Area.objects.all() if among is None else among
-        close = reach.filter(valid_to=None).filter(
-            Q(name__startswith=text)
-            | Q(name_pinyin__startswith=letters)
-            | Q(name_pinyin__endswith=f" {letters}")
-        )
+        close = reach.filter(valid_to=None)
         if parent:
             inside = AreaClosure.objects.filter(above=parent, valid_to=None).values("below_id")
             close = close.filter(pk__in=inside)
-        found = [
-            Match(area, "prefix" if area.name.startswith(text) else "pinyin")
-            for area in close.select_related("level", "parent")
-            .defer("boundary", "parent__boundary")
-            .order_by("level__rank", "order", "name")[:limit]
-        ]
+        begins = Q(name__begins=text) | Q(name_pinyin__begins=letters)
+        # the first letters alone have no index, so they are asked last
+        found = _close(close.filter(begins), text, limit) or _close(
+            close.filter(name_pinyin__endswith=f" {letters}"), text, limit
+        )
     return found[:limit]
+
+
+def _close(areas: Any, text: str, limit: int) -> list[Match]:
+    rows = areas.select_related("level", "parent").defer("boundary", "parent__boundary")
+    return [
+        Match(area, "prefix" if area.name.startswith(text) else "pinyin")
+        for area in rows.order_by("level__rank", "order", "name")[:limit]
+    ]
 
 
 @dataclass(frozen=True)
