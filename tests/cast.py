@@ -28,6 +28,7 @@ from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import Role
 from aboveline.areas.models import Area, AreaClosure, AreaName, Level
 from aboveline.registry.models import Household, Membership, Person, Visit
+from aboveline.registry.names import pinyin_of
 from aboveline.vault.sealing import seal
 
 DAY = date(2020, 6, 30)
@@ -177,6 +178,9 @@ def _households(areas: dict[str, Area]) -> dict[str, Household]:
         )
         second = Person(name=f"Child of {head}", birth_date=date(2010, 5, 5), sex="male", **wrote)
         people += [first, second]
+        for person in (first, second):
+            person.home_area, person.home_number = household.area, household.number
+            person.name_pinyin = pinyin_of(person.name)
         memberships += [
             Membership(person=first, household=household, relation="head"),
             Membership(person=second, household=household, relation="child"),

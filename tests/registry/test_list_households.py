@@ -1,13 +1,14 @@
 """Who is in charge of an area finds its households by what he knows of them, and no others."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import AT, DAY
 
+from aboveline.accounts.actors import service
 from aboveline.evaluation.models import Decision
+from aboveline.registry.actions import accept_move, end_membership, propose_move
+from aboveline.registry.actions.steps import keep_homes, members_of
 from aboveline.registry.models import Household, HouseholdCause, Membership, Person, SavedFilter
 from aboveline.vault.sealing import seal
 
@@ -64,6 +65,7 @@ def test_household_is_found_by_name_pinyin_number_and_identity(cast):
     seal(person, "identity_number", "990101198001010014")
     person.save()
     Membership.objects.create(person=person, household=cast.households["0417"])
+    keep_homes(cast.households["0417"], members_of(cast.households["0417"]))
     client = cast.client("nation")
     for text in ("王", "王小红", "wangx", "Wang Xiao", "WANGXIAOHONG", "041", "990101198001010014"):
         assert numbers(client, q=text) == ["0417"], text
@@ -79,8 +81,10 @@ def test_last_four_of_an_identity_number_find_nobody_outside_the_area(cast):
 
 
 def test_who_has_left_a_household_is_not_found_in_it(cast):
-    Membership.objects.filter(person__name="Wang Made-Up").update(valid_to=date(2020, 1, 1))
-    assert numbers(cast.client("nation"), q="Wang") == []
+    person = Person.objects.get(name="Child of Wang Made-Up")
+    assert numbers(cast.client("nation"), q="child") == ["0417", "0512", "0901"]
+    end_membership(person, actor=cast.actor("county"), reason="move_out")
+    assert numbers(cast.client("nation"), q="child") == ["0512", "0901"]
 
 
 def test_list_is_narrowed_by_state_criterion_status_cause_area_and_visit(cast):
@@ -133,7 +137,48 @@ def test_queries_do_not_grow_with_the_list(cast):
     village(cast, 60)
     with CaptureQueriesContext(connection) as many:
         client.get("/households/", {"state": "not_judged"})
-    assert len(few) == len(many) == 10
+    assert (len(few), len(many)) == (13, 12)
+
+
+def test_few_among_many_are_found_by_going_through_all_of_the_area(cast, monkeypatch):
+    monkeypatch.setattr("aboveline.web.keyset._WINDOW", 10)
+    village(cast, 130)
+    Household.objects.filter(number__gte="2040", number__lt="2120").update(
+        register_status="monitored"
+    )
+    client = cast.client("county")
+    with CaptureQueriesContext(connection) as queries:
+        first = client.get("/households/", {"status": "monitored"})
+    assert [row.number for row in first.context["page"].rows] == [
+        str(number) for number in range(2040, 2090)
+    ]
+    assert len(queries) == 14
+    second = client.get(first.context["page"].next_address)
+    assert [row.number for row in second.context["page"].rows] == [
+        str(number) for number in range(2090, 2120)
+    ]
+    assert not second.context["page"].next_address
+
+
+@pytest.mark.parametrize("role", ["county", "nation"])
+@pytest.mark.parametrize("frequent", [0, 20_000])
+def test_frequent_and_rare_names_are_found_alike(cast, monkeypatch, role, frequent):
+    monkeypatch.setattr("aboveline.registry.filters._FREQUENT", frequent)
+    client = cast.client(role)
+    everywhere = ["0417", "0512", "0901"] if role == "nation" else ["0417"]
+    assert numbers(client, q="child") == everywhere
+    assert numbers(client, q="child of w") == ["0417"]
+    assert numbers(client, q="nobody") == []
+
+
+def test_who_moves_with_the_household_is_found_where_it_is_now(cast):
+    service_ = service("tests")
+    move = propose_move(
+        cast.households["0417"], cast.areas["luhe-1"], actor=service_, reason="built a house there"
+    )
+    accept_move(move, actor=service_)
+    assert numbers(cast.client("county"), q="wang") == []
+    assert numbers(cast.client("county", "outside"), q="wang") == ["0417"]
 
 
 def test_search_while_typing_gets_the_list_alone(cast):

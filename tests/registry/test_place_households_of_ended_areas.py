@@ -70,6 +70,8 @@ def test_chosen_households_go_and_the_rest_still_waits(cast, halves):
     given = {"into": str(east.pk), "homes": [str(cast.households["0417"].pk)]}
     assert client.post(path, given)["Location"] == path
     assert Household.objects.get(number="0417").area == east
+    found = client.get("/households/", {"area": str(east.pk), "q": "wang"})
+    assert [row.number for row in found.context["page"].rows] == ["0417"]
     assert Household.objects.get(number="0419").area == cast.areas["shigou-3"]
     answer = client.post(path, {"into": str(halves[1].pk), "all": "yes"})
     assert answer["Location"] == f"/areas/{cast.areas['shigou-3'].pk}/"

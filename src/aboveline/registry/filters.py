@@ -9,18 +9,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from aboveline.accounts.actors import below
+from aboveline.accounts.actors import Actor, below
+from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
+from aboveline.registry.access import READ, visible_households
 from aboveline.registry.codes import label_of
-from aboveline.registry.models import Household, HouseholdCause, Membership, Person, Visit
+from aboveline.registry.models import Household, HouseholdCause, Person, Visit
 from aboveline.registry.words import criterion_label, shown_state
 from aboveline.vault.sealing import digests
 from aboveline.web.templatetags.web import day as written_day
 
 NOT_JUDGED = "not_judged"
+_FREQUENT = 20_000
+"""People from which on a name is frequent among all."""
 _IDENTITY = re.compile(r"\d{17}[\dX]")
 _LAST_FOUR = re.compile(r"\d{3}[\dX]")
 
@@ -51,10 +55,9 @@ class HouseholdFilter:
         """The values that narrow something."""
         return {name: value for name, value in asdict(self).items() if value}
 
-    def apply(self, rows: Any) -> Any:
-        """The households of a query set that fit. No query is made."""
-        if self.area:
-            rows = rows.filter(area_id__in=below([UUID(self.area)]))
+    def households(self, actor: Actor, permission: Permission = READ) -> Any:
+        """The households that fit, among those that the actor may see. Two queries with a name."""
+        rows = self.scope(actor, permission)
         if self.status:
             rows = rows.filter(register_status=self.status)
         if self.cause:
@@ -67,7 +70,28 @@ class HouseholdFilter:
                 household=OuterRef("pk"), visited_on__gte=_day(self.unvisited)
             )
             rows = rows.filter(~Exists(since))
-        return _found(_judged(rows, self.state, self.criterion), self.q)
+        rows = _judged(rows, self.state, self.criterion)
+        return _found(rows, self.q, self._within(actor, permission)) if self.q else rows
+
+    def scope(self, actor: Actor, permission: Permission = READ) -> Any:
+        """The households of the area that the actor may see, whatever else is asked. No query."""
+        rows = visible_households(actor, permission).filter(ended_on=None)
+        return rows.filter(area_id__in=below([UUID(self.area)])) if self.area else rows
+
+    def is_wide(self, actor: Actor, permission: Permission = READ) -> bool:
+        """Whether it reaches every area, so that what fits is met soon in the order of numbers.
+
+        One query, when the filter names no area.
+        """
+        if self.area or actor.is_service:
+            return not self.area
+        return Area.objects.filter(pk__in=actor.areas_for(permission), parent=None).exists()
+
+    def _within(self, actor: Actor, permission: Permission) -> Any:
+        """The areas in which people are looked for; None for everywhere."""
+        if self.is_wide(actor, permission):
+            return None
+        return below([UUID(self.area)] if self.area else actor.areas_for(permission))
 
     def words(self) -> list[str]:
         """What it says, part by part, for people. One query when it names an area."""
@@ -105,33 +129,45 @@ def _judged(rows: Any, state: str, criterion: str) -> Any:
     return rows.filter(decisions__is_latest=True, **narrow) if narrow else rows
 
 
-def _found(rows: Any, text: str) -> Any:
+def _found(rows: Any, text: str, within: Any) -> Any:
     """Households by number, name, pinyin, or a member's identity number or its last four.
 
-    What fits is one set of keys, so that the indexes are used: an OR would read every household.
+    What fits is one set of numbers, so that the indexes are used: an OR would read every household.
+    Names are looked for in the areas of `within` alone (None: everywhere).
     """
-    if not text:
-        return rows
     compact = re.sub(r"\s", "", text).upper()
     if _IDENTITY.fullmatch(compact):
-        return rows.filter(pk__in=_homes_of(identity_index__in=_digests("identity_index", compact)))
+        digests_of = _digests("identity_index", compact)
+        return rows.filter(number__in=_homes_of(identity_index__in=digests_of))
     if not any(letter.isdigit() for letter in compact):
-        fits = Q(name__startswith=text)
         if compact.isascii():
-            fits |= Q(name_pinyin__startswith=compact.casefold())
-        return rows.filter(pk__in=_homes_of(fits))
-    numbered = Household.objects.filter(number__startswith=compact)
+            return _named(rows, within, name_pinyin__begins=compact.casefold())
+        return _named(rows, within, name__begins=text)
     if not _LAST_FOUR.fullmatch(compact):
-        return rows.filter(number__startswith=compact)
+        return rows.filter(number__begins=compact)
+    numbered = Household.objects.filter(number__begins=compact).values("number")
     digests_of = _digests("identity_last4_index", compact)
-    by_last_four = _homes_of(identity_last4_index__in=digests_of)
-    return rows.filter(pk__in=numbered.values("pk").union(by_last_four))
+    return rows.filter(number__in=numbered.union(_homes_of(identity_last4_index__in=digests_of)))
 
 
-def _homes_of(*fits: Q, **narrow: Any) -> Any:
-    """Keys of the households in which such a person lives today."""
-    people = Person.objects.filter(*fits, merged_into=None, **narrow).values("pk")
-    return Membership.objects.filter(person__in=people, valid_to=None).values("household_id")
+def _named(rows: Any, within: Any, **fits: str) -> Any:
+    """Households with a member whose name begins so.
+
+    Inside few areas the index of names by area has them. Everywhere the households of a rare name
+    are looked up; of a frequent one they are met soon, going through all households.
+    """
+    if within is not None:
+        return rows.filter(number__in=_homes_of(home_area__in=within, **fits))
+    if _homes_of(**fits)[: _FREQUENT + 1].count() <= _FREQUENT:
+        return rows.filter(number__in=_homes_of(**fits))
+    here = _homes_of(home_area=OuterRef("area"), home_number=OuterRef("number"), **fits)
+    # a value, not EXISTS, which PostgreSQL would turn into a join over all people of that name
+    return rows.annotate(named=Subquery(here[:1])).filter(named__isnull=False)
+
+
+def _homes_of(**narrow: Any) -> Any:
+    """Numbers of the households in which such a person lives today."""
+    return Person.objects.filter(**narrow).exclude(home_number="").values("home_number")
 
 
 def _digests(index: str, text: str) -> list[str]:

@@ -16,6 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 MODES = ("demo", "development", "production")
 
 
+# pages are short questions to a register in memory or on a disk without a head: look rows up
+_POSTGRES = "-c lock_timeout=10s -c statement_timeout=60s -c random_page_cost=1.1 -c jit=off"
+
+
 def setting(name: str, default: str) -> str:
     """The text of a variable."""
     return os.environ.get(name, default)
@@ -114,7 +118,7 @@ def database(home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=10s -c statement_timeout=60s"},
+        "OPTIONS": {"options": _POSTGRES},
     }
 
 

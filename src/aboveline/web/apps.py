@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "aboveline.web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the lookups known."""
+        from aboveline.web import lookups  # noqa: F401, PLC0415 - needs Django's models

@@ -78,7 +78,11 @@ def add_households(
     day, at = on or today(), now()
     numbers = _numbers(households)
     rows = [_household(home, numbers[home.key], actor, at) for home in households]
-    people = [_person(person, actor, at) for home in households for person in home.people]
+    people = [
+        _person(person, row, actor, at)
+        for home, row in zip(households, rows, strict=True)
+        for person in home.people
+    ]
     insert_rows(Household, map(vars, rows))
     insert_rows(Person, map(vars, people))
     insert_rows(Membership, _memberships(households))
@@ -145,8 +149,10 @@ def _household(home: NewHousehold, number: str, actor: Actor, at: datetime) -> H
     return row
 
 
-def _person(person: NewPerson, actor: Actor, at: datetime) -> Person:
+def _person(person: NewPerson, home: Household, actor: Actor, at: datetime) -> Person:
     row = Person(id=person.key, recorded_by=actor.key, recorded_at=at)
+    if person.until is None:
+        row.home_area_id, row.home_number = home.area_id, home.number
     put(row, "person", person.values)
     if person.end_reason == "death":
         row.died_on = person.until

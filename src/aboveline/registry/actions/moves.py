@@ -12,7 +12,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
-from aboveline.registry.actions.steps import locked
+from aboveline.registry.actions.steps import keep_homes, locked, members_of
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, Move
@@ -74,6 +74,7 @@ def accept_move(move: Move, *, actor: Actor) -> Household:
     old = household.area_id
     household.area_id = found.to_area_id
     household.save(update_fields=["area"])
+    keep_homes(household, members_of(household))
     _decide(found, "accepted", actor)
     moved = Changed(household, household, "area", str(old), str(household.area_id))
     write_changes([moved], actor=actor, on=found.moved_on)

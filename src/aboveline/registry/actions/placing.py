@@ -15,7 +15,7 @@ from aboveline.audit.actions import entry, record_all
 from aboveline.registry.access import require
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
-from aboveline.registry.models import Household, Move
+from aboveline.registry.models import Household, Move, Person
 from aboveline.web.clock import now
 
 MOVE = Permission.REGISTRY_HOUSEHOLD_MOVE
@@ -47,6 +47,8 @@ def place_households(
     for household in found:
         household.area = new
     Household.objects.filter(pk__in=[home.pk for home in found]).update(area=new)
+    numbers = [home.number for home in found]
+    Person.objects.filter(home_area=old, home_number__in=numbers).update(home_area=new)
     _leave_traces(found, old, new, day=old.valid_to, actor=actor)
     return found
 

@@ -11,7 +11,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import AreaClosure
 from aboveline.audit.actions import record
 from aboveline.registry.actions.members import leave, note_death
-from aboveline.registry.actions.steps import locked, members_of
+from aboveline.registry.actions.steps import keep_homes, locked, members_of
 from aboveline.registry.codes import code_lists
 from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
@@ -94,6 +94,7 @@ def _end(household: Household, why: str, day: date) -> list[Changed]:
         changes += leave(membership, household, reason=reason, day=day)
         if why == "all_died":
             changes.append(note_death(membership.person, household, day))
+    keep_homes(household, [])
     household.ended_on, household.ended_reason = day, why
     return changes
 

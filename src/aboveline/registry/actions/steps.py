@@ -12,7 +12,7 @@ from aboveline.audit.actions import record
 from aboveline.registry.access import require
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
-from aboveline.registry.models import Household, Membership
+from aboveline.registry.models import Household, Membership, Person
 
 
 def locked(household: Household, actor: Actor, permission: Permission) -> Household:
@@ -45,13 +45,24 @@ def membership_of(person: Any) -> Membership:
 
 
 def refresh_list_columns(household: Household) -> None:
-    """Keep the head's name and the size with which lists show a household."""
+    """Keep the head's name and the size with which lists show a household, and where searches
+    find its members.
+    """
     members = members_of(household)
     head = next((row.person for row in members if row.relation == "head"), None)
     household.size = len(members)
     household.head_name = head.name if head is not None else ""
     household.head_pinyin = head.name_pinyin if head is not None else ""
     household.save(update_fields=["size", "head_name", "head_pinyin"])
+    keep_homes(household, members)
+
+
+def keep_homes(household: Household, members: Sequence[Membership]) -> None:
+    """Keep beside the members of today, and no others, that they live in this household."""
+    here = [row.person_id for row in members]
+    home = {"home_area_id": household.area_id, "home_number": household.number}
+    Person.objects.filter(**home).exclude(pk__in=here).update(home_area=None, home_number="")
+    Person.objects.filter(pk__in=here).update(**home)
 
 
 def finish(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
-from aboveline.registry.access import visible_households
 from aboveline.registry.exporting.households import WRITERS, About, csv_pieces
 from aboveline.registry.filters import HouseholdFilter
 from aboveline.web.clock import today
@@ -27,7 +26,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind != "csv" and kind not in WRITERS:
         raise Http404
     chosen = HouseholdFilter.of(request.GET)
-    rows = chosen.apply(visible_households(request.actor, MAKE)).filter(ended_on=None)
+    rows = chosen.households(request.actor, MAKE)
     about = About(chosen.words(), today(), rows.count())
     record(
         "registry:export:make",

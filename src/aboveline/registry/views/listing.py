@@ -21,7 +21,6 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import starts_of, visible_areas
 from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
-from aboveline.registry.access import visible_households
 from aboveline.registry.actions import saved_filters
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.filters import NOT_JUDGED, HouseholdFilter
@@ -77,10 +76,11 @@ class Listing:
 def households(request: HttpRequest) -> HttpResponse:
     """The households that the reader may see, narrowed, by number."""
     chosen = HouseholdFilter.of(request.GET)
-    rows = chosen.apply(visible_households(request.actor)).filter(ended_on=None)
-    page = page_of(request, rows.select_related("area").only(*_COLUMNS), key="number")
     actor = request.actor
     is_part = request.headers.get("HX-Target") == "found"
+    rows = chosen.households(actor).select_related("area").only(*_COLUMNS)
+    among = None if chosen.is_wide(actor) else chosen.scope(actor)
+    page = page_of(request, rows, key="number", among=among)
     context = Listing(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
         filter=chosen,

@@ -53,6 +53,7 @@ class CountyWriter:
         """Write all; gives counts by table."""
         people = self._people()
         households = self._households(people)
+        _keep_homes(people, households)
         insert_rows(Household, map(vars, households))
         # numbers that are given later go on where these end
         NumberSeries.objects.create(
@@ -254,6 +255,15 @@ class CountyWriter:
                 }
             )
         return list(statements.values()), lines
+
+
+def _keep_homes(people: list[tuple[Person, Row]], households: list[Household]) -> None:
+    """Tell those who live somewhere today where that is, for searches."""
+    homes = {row.pk: row for row in households}
+    for person, member in people:
+        if member["valid_to"] is None:
+            home = homes[member["household_id"]]
+            person.home_area_id, person.home_number = home.area_id, home.number
 
 
 def _moment(day: date) -> datetime:
