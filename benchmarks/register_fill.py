@@ -1,7 +1,8 @@
 """A made-up nation for `benchmarks.register_pages`, written by the database itself.
 
-10 provinces of 10 counties of 10 townships of 10 villages; households of three people with a decision and a visit
-each. Common surnames are as frequent as in the country, so that some searches find very many.
+10 provinces of 10 counties of 10 townships of 10 villages; households of three people with a
+decision and a visit each. Common surnames are as frequent as in the country, so that some searches
+find very many.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from aboveline.registry.models import Person
 from aboveline.vault.sealing import digest
 
 DAY = "2020-06-30"
-COUNTIES = 100
 SURNAMES = (
     *(("王", "wang"),) * 8, *(("李", "li"),) * 8, *(("张", "zhang"),) * 7, *(("刘", "liu"),) * 5,
     *(("陈", "chen"),) * 5, *(("杨", "yang"),) * 3, *(("赵", "zhao"),) * 2, *(("黄", "huang"),) * 2,
@@ -66,7 +66,7 @@ Table = tuple[str, dict[str, str], str]
 
 
 def area_key(text: str) -> uuid.UUID:
-    """The key of an area: n, p7 (a province), c77 (a county), t77-0 (a township), v77-0-3 (a village)."""
+    """The key of an area: n, p7 (a province), c77 (a county), t77-0 (a township), v77-0-3."""
     return uuid.UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
 
 
@@ -133,17 +133,18 @@ def _name(part: int) -> str:
 
 def _made_up(count: int) -> list[Table]:
     """Table, SQL of its columns and the numbers they are made from: three people a household."""
-    county = f"(n * {COUNTIES}::bigint / {count})"
+    county = f"(n * 100::bigint / {count})"
     place = f"{_chance(10, salt=4)} || '-' || {_chance(10, salt=5)}"
     pair = f"generate_series(0, {count - 1}) AS n CROSS JOIN generate_series(0, 2) AS k"
     last_four = _chance(10_000, by="n * 3 + k", salt=10)
     one = f"generate_series(0, {count - 1}) AS n, (SELECT 0 AS k) AS first"
     moment = f"'{DAY}'::timestamptz"
+    village = f"md5('v' || {county} || '-' || {place})::uuid"
+    number = f"lpad({county}::text, 3, '0') || '-' || lpad((n % ({count} / 100))::text, 6, '0')"
     household = {
         "id": "md5('h' || n)::uuid",
-        "number": f"lpad({county}::text, 3, '0') || '-' || "
-        f"lpad((n % ({count} / {COUNTIES}))::text, 6, '0')",
-        "area_id": f"md5('v' || {county} || '-' || {place})::uuid",
+        "number": number,
+        "area_id": village,
         "register_status": _of(
             (*("not_registered",) * 16, *("exited",) * 2, "registered_poor", "monitored"),
             _chance(20, salt=6),
@@ -159,6 +160,8 @@ def _made_up(count: int) -> list[Table]:
         "name_pinyin": _name(1),
         "birth_date": f"DATE '1950-01-01' + {_chance(20_000, by='n * 3 + k', salt=7)}",
         "identity_last4_index": "digest",
+        "home_area_id": village,
+        "home_number": number,
         "recorded_at": moment,
     }
     member = {

@@ -140,7 +140,7 @@ def main() -> None:
 def measure(folder: Path, options: argparse.Namespace) -> None:
     """Fill a server in a folder unless it is filled already, ask, print."""
     folder.chmod(0o755)
-    with server(folder, more="-c fsync=off -c shared_buffers=1GB -c jit=off") as url:
+    with server(folder, more="-c fsync=off -c shared_buffers=1GB") as url:
         os.environ["ABOVELINE_DATABASE_URL"] = url
         os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
         os.environ["ABOVELINE_TODAY"] = DAY
