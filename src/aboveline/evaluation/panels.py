@@ -18,11 +18,13 @@ from aboveline.evaluation.findings import is_opposite
 from aboveline.evaluation.judging import explain_one
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
+from aboveline.registry.codes import in_language
 from aboveline.registry.models import Household, Living
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.standard import Standard
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import colon, listed
 
 
 @dataclass(frozen=True)
@@ -224,12 +226,13 @@ class _Told:
         self, item: CriterionReason, lines: tuple[Line, ...], unknown: tuple[Line, ...]
     ) -> str:
         """One short sentence: who and what, or what is missing."""
+        mark = in_language("; ", "；")
         if item.holds is None:
             asked = dict.fromkeys(_named(line) for line in unknown[:3])
             more = len(unknown) - 3
-            text = _("unknown: %(what)s") % {"what": "; ".join(asked)}
+            text = _("unknown: %(what)s") % {"what": mark.join(asked)}
             if more > 0:
-                text += "; " + ngettext("%(n)d more", "%(n)d more", more) % {"n": more}
+                text += mark + ngettext("%(n)d more", "%(n)d more", more) % {"n": more}
             return text
         top = [line for line in lines if line.depth == 0]
         members = [line for line in top if line.of]
@@ -239,9 +242,9 @@ class _Told:
                 "n": len(members),
                 "all": len(self.names),
                 "what": members[0].label,
-                "who": ", ".join(line.of for line in members),
+                "who": listed([line.of for line in members]),
             }
-        return "; ".join(f"{line.label}: {line.value} {line.unit}".strip() for line in top)
+        return mark.join(f"{colon(line.label)}{line.value} {line.unit}".strip() for line in top)
 
     def income(self) -> Income | None:
         """Income as the reasons of the criterion and the statements have it."""

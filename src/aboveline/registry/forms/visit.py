@@ -25,10 +25,12 @@ from aboveline.registry.forms.record import (
     capital,
     date_input,
     named,
+    unit_of,
 )
 from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeStatement, Living, Membership
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import colon
 
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("food", _("Food and clothing"), ("enough_food", "protein_available", "enough_clothing")),
@@ -231,7 +233,8 @@ def member_parts(
 def _in_words(table: str, recorded: Mapping[str, Any]) -> str:
     shapes = fields_of(table)
     said = [
-        f"{shapes[name].label}: {shown_value(shapes[name], as_shown(value))}"
+        f"{colon(shapes[name].label)}{shown_value(shapes[name], as_shown(value))}"
+        f" {unit_of(shapes[name])}".rstrip()
         for name, value in recorded.items()
         if value is not None
     ]

@@ -31,6 +31,7 @@ from aboveline.registry.views.acts import (
 )
 from aboveline.web.clock import today
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import colon
 
 _SCHOOLING = (
     "in_school",
@@ -167,5 +168,5 @@ def _spell(row: WorkSpell) -> Spell:
         value = value_of(row, field)
         if value is not None:
             text = shown_value(field, value if field.options else as_given(value))
-            details.append(f"{field.label}: {text} {unit_of(field)}".strip())
+            details.append(f"{colon(field.label)}{text} {unit_of(field)}".strip())
     return Spell(row.pk, row.started_on, row.ended_on, details)

@@ -64,6 +64,12 @@ def listed(words: Iterable[object]) -> str:
 
 
 @register.filter
+def colon(label: object) -> str:
+    """A label before what it names: with the colon of the language."""
+    return f"{label}：" if _chinese() else f"{label}: "
+
+
+@register.filter
 def grouped(value: object) -> str:
     """A number with its thousands apart and no idle zeros; a dash when it is unknown."""
     if value is None or value == "":

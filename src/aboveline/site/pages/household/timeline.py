@@ -16,6 +16,7 @@ from aboveline.registry.codes import label_of
 from aboveline.registry.fields import fields_of, shown_value
 from aboveline.registry.history import values_of
 from aboveline.registry.models import Change, Household, Move, StatusChange
+from aboveline.web.templatetags.web import colon
 
 SHOWN = 30
 _TABLES = {"household": "household", "person": "person", "living": "living", "membership": ""}
@@ -95,11 +96,11 @@ def _change(row: Change, names: dict[UUID, str]) -> str:
     label = field.label if field else _other_label(row.field)
     if row.subject_type == "person":
         name = names.get(UUID(row.subject_id), "")
-        label = f"{name}: {label}" if name else label
+        label = f"{colon(name)}{label}" if name else label
     if field is not None and field.sealed:
         return _("%(field)s (value not shown)") % {"field": label}
     old, new = (_shown(field, row.field, value) for value in values_of(row))
-    return f"{label}: {old or '–'} → {new or '–'}"
+    return f"{colon(label)}{old or '–'} → {new or '–'}"
 
 
 def _shown(field: Any, name: str, value: Any) -> str:
