@@ -6,19 +6,16 @@ judgement under the whole of china-2013 in one process, and of the scan, and the
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.machine import Watched, described, print_rows
-from benchmarks.nation import DAY, scan_seconds
+from benchmarks.machine import Watched, print_rows
+from benchmarks.made_up import DAY, PACK, county, households_asked
+from benchmarks.nation import scan_seconds
 
 from aboveline.engine.checking import check
 from aboveline.engine.county import make_plan
 from aboveline.engine.run import evaluate
 from aboveline.standard import load_standard
-from aboveline.synthetic import register_folder
 
 
 @dataclass(frozen=True)
@@ -34,20 +31,14 @@ class County:
 
 def measure(*, households: int = 50_000) -> County:
     """Make, check, judge and scan one county."""
-    standard = load_standard("china-2013")
-    with tempfile.TemporaryDirectory(prefix="aboveline-county-") as place:
-        folder = register_folder(
-            Path(place) / "register",
-            households=households,
-            county_households=households,
-            income="quarterly",
-        )
+    standard = load_standard(PACK)
+    with county(households) as folder:
         plan = make_plan(standard, as_of=DAY)
         scan = min(scan_seconds(folder, plan, workers=1) for _ in range(3))
         with Watched() as checked:
             check(folder, workers=1)
         with Watched() as judged:
-            run = evaluate(folder, standard, as_of=DAY, out=Path(place) / "out", workers=1)
+            run = evaluate(folder, standard, as_of=DAY, out=folder.parent / "out", workers=1)
     assert not run.failures, run.failures
     return County(households, checked.seconds, judged.seconds, scan, judged.peak_mib)
 
@@ -70,11 +61,7 @@ def print_measured(found: County) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--households", type=int, default=50_000)
-    options = parser.parse_args()
-    print(described(), flush=True)
-    print_measured(measure(households=options.households))
+    print_measured(measure(households=households_asked(__doc__, usual=50_000)))
 
 
 if __name__ == "__main__":

@@ -7,27 +7,22 @@ the same household through the whole path, which plans every statement anew.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.machine import described, print_rows
+from benchmarks.machine import print_rows
+from benchmarks.made_up import DAY, PACK, county, households_asked
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import make_plan
 from aboveline.engine.memory import judge_tables
 from aboveline.engine.prepared import Prepared
 from aboveline.standard import load_standard
-from aboveline.synthetic import register_folder
-
-DAY = date(2020, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -42,14 +37,8 @@ class Households:
 
 def measure(*, households: int = 200) -> Households:
     """Judge so many made-up households of one county twice; the second time is measured."""
-    plan = make_plan(load_standard("china-2013"), as_of=DAY)
-    with tempfile.TemporaryDirectory(prefix="aboveline-household-") as place:
-        folder = register_folder(
-            Path(place) / "register",
-            households=households,
-            county_households=households,
-            income="quarterly",
-        )
+    plan = make_plan(load_standard(PACK), as_of=DAY)
+    with county(households) as folder:
         areas = {n: pq.read_table(folder / f"{n}.parquet") for n in ("areas", "area_facts")}
         everybody = list(_one_by_one(folder))
     with Prepared(plan, **areas) as prepared:
@@ -101,11 +90,7 @@ def print_measured(found: Households) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--households", type=int, default=200)
-    options = parser.parse_args()
-    print(described(), flush=True)
-    print_measured(measure(households=options.households))
+    print_measured(measure(households=households_asked(__doc__, usual=200)))
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from benchmarks.machine import Watched, described, print_rows
+from benchmarks.made_up import DAY, PACK
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import Plan, make_plan
@@ -30,7 +30,6 @@ from aboveline.standard import load_standard
 from aboveline.standard.register import register_tables
 from aboveline.synthetic import register_folder
 
-DAY = date(2020, 6, 30)
 _KEYS = ("household_id", "person_id", "area_id", "weight")
 _DATING = ("valid_from", "valid_to", "recorded_at", "observed_on", "visited_on")
 _BATCH_HOUSEHOLDS = 200_000
@@ -56,7 +55,7 @@ class Nation:
 
 def measure(folder: Path, *, workers: int = 2, out: Path | None = None) -> Nation:
     """Scan, judge and scan again; results go to `out` or vanish."""
-    standard = load_standard("china-2013")
+    standard = load_standard(PACK)
     plan = make_plan(standard, as_of=DAY)
     with _place(out) as place:
         before = scan_seconds(folder, plan, workers=workers)

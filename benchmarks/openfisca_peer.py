@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from benchmarks.machine import described, print_rows
+from benchmarks.made_up import DAY
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, judge, make_plan
@@ -36,7 +36,6 @@ from aboveline.standard import load_standard
 
 PACK = Path(__file__).with_name("openfisca_pack")
 PEER = Path(__file__).with_name("openfisca_rules.py")
-DAY = date(2020, 6, 30)
 OF_PERSONS = ("school_age", "out_of_school", "uninsured", "is_old")
 OF_HOUSEHOLDS = ("income", "schooling", "insurance", "housing", "water", "meets")
 REPORTED = ("old_alone", "water_reached")
