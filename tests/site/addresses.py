@@ -17,6 +17,8 @@ from tests.cast import AT, Cast
 from aboveline.accounts.actors import service
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
+from aboveline.evaluation.models import Receipt
+from aboveline.evaluation.receipts.issuing import issue_receipt
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -46,6 +48,7 @@ class Scene:
     saved_filter: SavedFilter
     import_batch: ImportBatch
     pair: DuplicatePair
+    receipt: Receipt
     spell: WorkSpell
     ended: Area
 
@@ -83,7 +86,9 @@ def make_scene(cast: Cast) -> Scene:
     spell = WorkSpell.objects.create(
         person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
     )
-    return Scene(cast, photo, move, kept, batch, pair, spell, _ended(cast))
+    return Scene(
+        cast, photo, move, kept, batch, pair, issue_receipt(home, actor=office), spell, _ended(cast)
+    )
 
 
 def _ended(cast: Cast) -> Area:
@@ -165,11 +170,23 @@ def _import(takes: str = "post") -> Address:
     )
 
 
+def _slip() -> Address:
+    return Address(
+        Permission.EVALUATION_RECEIPT_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.receipt.pk},
+        absent={"key": NOWHERE},
+    )
+
+
 ADDRESSES: dict[str, Address] = {
     "pages:home": Address(Permission.AREAS_AREA_READ),
     "pages:board": _area(),
     "pages:household": _household(Permission.REGISTRY_HOUSEHOLD_READ, "get"),
     "pages:standard": Address(Permission.STANDARD_STANDARD_READ),
+    "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),
+    "evaluation:slip": _slip(),
+    "evaluation:slip_pdf": _slip(),
     "areas:areas": Address(Permission.AREAS_AREA_READ),
     "areas:import": Address(Permission.AREAS_AREA_CHANGE, "both"),
     "areas:area": _area(),
@@ -299,6 +316,7 @@ ENTRANCE: dict[str, tuple[dict[str, str], int, int]] = {
     "web:look": ({}, 405, 405),
     "web:language": ({}, 405, 405),
     "accounts:demo": ({}, 404, 404),
+    "objections:object": ({}, 200, 200),
     "account_login": ({}, 200, 302),
     "account_logout": ({}, 302, 200),
     "account_inactive": ({}, 200, 200),

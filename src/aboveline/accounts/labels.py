@@ -37,6 +37,8 @@ PERMISSION_NAMES = {
     Permission.AREAS_AREA_CHANGE: _("change areas"),
     Permission.AREAS_AREA_READ: _("see areas"),
     Permission.AUDIT_ENTRY_READ: _("read the audit"),
+    Permission.EVALUATION_RECEIPT_ISSUE: _("issue the receipt of a decision"),
+    Permission.EVALUATION_RECEIPT_READ: _("read the receipts of decisions"),
     Permission.PROBLEMS_CLUE_REPORT: _("report a clue"),
     Permission.PROBLEMS_PROBLEM_ANSWER: _("answer a problem with help"),
     Permission.PROBLEMS_PROBLEM_ASSIGN: _("give a problem an owner"),

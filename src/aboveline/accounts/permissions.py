@@ -14,6 +14,8 @@ class Permission(StrEnum):
     AREAS_AREA_CHANGE = "areas:area:change"
     AREAS_AREA_READ = "areas:area:read"
     AUDIT_ENTRY_READ = "audit:entry:read"
+    EVALUATION_RECEIPT_ISSUE = "evaluation:receipt:issue"
+    EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
     PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
     PROBLEMS_PROBLEM_ASSIGN = "problems:problem:assign"
@@ -56,12 +58,14 @@ _P = Permission
 _LOOK = frozenset(
     {
         _P.AREAS_AREA_READ,
+        _P.EVALUATION_RECEIPT_READ,
         _P.PROBLEMS_PROBLEM_READ,
         _P.REGISTRY_HOUSEHOLD_READ,
         _P.STANDARD_STANDARD_READ,
     }
 )
 _RECORD = _LOOK | {
+    _P.EVALUATION_RECEIPT_ISSUE,
     _P.PROBLEMS_CLUE_REPORT,
     _P.PROBLEMS_PROBLEM_ANSWER,
     _P.REGISTRY_HOUSEHOLD_CHANGE,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from aboveline.areas.models import Area
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, StatusChange
+from aboveline.vault.fields import SealedField
+from aboveline.web.keys import new_key
 
 
 class Decision(models.Model):
@@ -46,6 +48,50 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["household"], condition=models.Q(is_latest=True), name="decision_one_latest"
             ),
+        )
+
+
+class KeptPack(models.Model):
+    """A pack by which something was decided, with all that it extends; kept for ever."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=60)
+    archive = models.BinaryField()
+    at = models.DateTimeField()
+
+
+class Receipt(models.Model):
+    """A decision with the inputs it saw, sealed. `code` stands on the slip of the household.
+
+    `kind`: judged, in, out, monitored, returned, refused. Without `issued_at` it was noted and
+    waits for its content; `fault` says why there is none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    code = models.CharField(max_length=14, unique=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=12)
+    status_change = models.OneToOneField(
+        StatusChange, on_delete=models.PROTECT, null=True, related_name="receipt"
+    )
+    on = models.DateField()
+    standard = models.CharField(max_length=60, blank=True)
+    pack_digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16, blank=True)
+    category = models.CharField(max_length=40, blank=True)
+    content = SealedField()
+    digest = models.CharField(max_length=64, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    issued_by = models.CharField(max_length=80, blank=True)
+    issued_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """The receipts of a household; those that wait."""
+
+        indexes = (
+            models.Index(fields=["household", "-id"], name="receipt_household"),
+            models.Index(fields=["id"], name="receipt_waiting", condition=models.Q(issued_at=None)),
         )
 
 

@@ -81,6 +81,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The household was changed and is not judged yet."),
         _("Wait some seconds and try again."),
     ),
+    "PROBLEM-019": (
+        _("Whoever confirmed a decision does not decide about the objection to it."),
+        _("Ask a second person of the office to look at it."),
+    ),
     "PROBLEM-020": (
         _("%(kind)s is no kind of help of the list."),
         _("Choose a kind of the list."),
@@ -116,6 +120,18 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     "PROBLEM-028": (
         _("The person does not work in the area of the problem."),
         _("Choose somebody with a duty there."),
+    ),
+    "PROBLEM-030": (
+        _("There is no slip with this code."),
+        _("Compare it with the slip: three groups of four signs; there is no O, I, L or U."),
+    ),
+    "PROBLEM-031": (
+        _("An objection says what is wrong."),
+        _("Write in your own words what the decision has wrong."),
+    ),
+    "PROBLEM-032": (
+        _("An objection to this decision is open already."),
+        _("Somebody is looking at it; the village worker can tell you how far it is."),
     ),
     "PROBLEM-029": (
         _("The problem lies in that area already, or the area is no more."),

@@ -6,6 +6,7 @@ from django.db import models
 
 from aboveline.accounts.models import User
 from aboveline.areas.models import Area
+from aboveline.evaluation.models import Receipt
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Attachment, Household, Person
 from aboveline.web.keys import new_key
@@ -25,7 +26,8 @@ class Problem(models.Model):
 
     `subject_id` is the key of the household, person or area. `area` is where the problem counts
     now. `due_on` is the last day for the next step of this state. `holds_since` is the first day
-    since which the evaluation says, without a break, that the rule does not break any more.
+    since which the evaluation says, without a break, that the rule does not break any more. An
+    objection names the `receipt` that it is against.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -51,6 +53,9 @@ class Problem(models.Model):
     closed_on = models.DateField(null=True)
     holds_since = models.DateField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    receipt = models.ForeignKey(
+        Receipt, on_delete=models.PROTECT, null=True, related_name="objections"
+    )
     escalated_to = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 households_moved = Signal()
 """Sent in the transaction that moved them, with `households` (keys): they live elsewhere now."""
+
+status_changed = Signal()
+"""Sent in the transaction of a step of the register status, with `change`, its StatusChange."""

@@ -67,6 +67,13 @@ def follow_what_was_judged() -> None:
     follow_decisions()
 
 
+def issue_receipts() -> None:
+    """Write the receipts of steps that were taken."""
+    from aboveline.evaluation.receipts.issuing import issue_noted  # noqa: PLC0415 - as above
+
+    issue_noted()
+
+
 def judge_what_the_clock_changes() -> None:
     """Judge where a birthday, a window or a deadline has come."""
     from aboveline.evaluation.actions import judge_due  # noqa: PLC0415 - as above
@@ -113,6 +120,7 @@ JOBS: tuple[Job, ...] = (
     Job("work on imports", work_on_imports, 1),
     Job("judge what was touched", judge_what_was_touched, 1),
     Job("follow what was judged", follow_what_was_judged, 1),
+    Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),
     Job("look for duplicates", CountiesInTurn(), 20),

@@ -17,6 +17,7 @@ SITE_COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": (f"{_HERE}.backup", "backup", "Write database and files into one archive."),
     "restore": (f"{_HERE}.backup", "restore", "Put an archive into an empty site."),
     "keys": (f"{_HERE}.keys", "app", "Make keys and move everything under a new one."),
+    "receipt": (f"{_HERE}.receipt", "app", "Make the decision of a slip again."),
     "audit": (f"{_HERE}.audit", "app", "Seal the audit and verify it."),
 }
 """Name: module, function (or group) in it, and what it does; read only when it is used."""

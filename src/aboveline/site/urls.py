@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("aboveline.site.pages.audit_urls")),
     path("", include("aboveline.registry.urls")),
     path("", include("aboveline.evaluation.urls")),
+    path("", include("aboveline.problems.public_urls")),
     path("accounts/", include("aboveline.accounts.entrance")),
     path("administration/", administration.site.urls),
 ]

@@ -17,6 +17,7 @@ from aboveline.problems.actions.helping import (
     pair_helper,
     plan_measure,
 )
+from aboveline.problems.actions.objecting import object_to_decision
 from aboveline.problems.actions.opening import Clue, report_problem
 from aboveline.problems.actions.transferring import transfer_problem
 
@@ -32,6 +33,7 @@ __all__ = [
     "follow_decisions",
     "follow_household",
     "merge_problem",
+    "object_to_decision",
     "pair_helper",
     "plan_measure",
     "reopen_problem",

@@ -46,6 +46,9 @@ def move_faults(problem: Problem, step: Step, actor: Actor, reason: str) -> list
     if before is not None:
         names = {"before": words.move_label(before), "after": words.move_label(step.kind)}
         found.append(fault("PROBLEM-002", **names))
+    receipt = problem.receipt
+    if receipt is not None and receipt.confirmed_by == actor.key and step.kind in _BY_PEOPLE:
+        found.append(fault("PROBLEM-019"))
     if actor.is_service and step.kind in _BY_PEOPLE:
         found.append(fault("PROBLEM-003"))
     if step.kind in _WITH_REASON and not reason.strip():

@@ -17,6 +17,7 @@ from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, StatusChange
+from aboveline.registry.signals import status_changed
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
 
@@ -48,7 +49,7 @@ def change_status(
         found.registered_on = day
     found.register_status = after
     found.save(update_fields=["register_status", "registered_on", "ended_on", "ended_reason"])
-    StatusChange.objects.create(
+    change = StatusChange.objects.create(
         household=found,
         before=before,
         after=after,
@@ -58,6 +59,7 @@ def change_status(
         at=now(),
     )
     write_changes(changes, actor=actor, on=day)
+    status_changed.send(None, change=change)
     touch([found], "status")
     record(
         "registry:household:status",

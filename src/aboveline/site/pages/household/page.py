@@ -69,6 +69,7 @@ class HouseholdPage:
     last_visit: date | None
     missing: Sequence[str]
     events: Sequence[Event]
+    may_slip: bool
     may_visit: bool
     may_change: bool
     may_move: bool
@@ -102,6 +103,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         last_visit=visits[0].visited_on if visits else None,
         missing=_missing(found, memberships, visits),
         events=events_of(household, everybody),
+        may_slip=actor.may(Permission.EVALUATION_RECEIPT_ISSUE, household.area_id),
         may_visit=actor.may(Permission.REGISTRY_VISIT_RECORD, household.area_id),
         may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
         may_move=actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, household.area_id),
