@@ -17,6 +17,7 @@ from aboveline.evaluation.actions import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.doubles import add_doubles
+from aboveline.site.demo.ledger import build_ledger
 from aboveline.site.demo.people import build_users
 from aboveline.site.demo.tables import COUNTIES, DAY, county_rows
 from aboveline.site.demo.writing import CountyWriter
@@ -65,4 +66,6 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
         written["decisions"] = judge_area(county.area)
         for name, count in written.items():
             counts[name] = counts.get(name, 0) + count
+    tell("The ledger ...")
+    counts["problems"] = build_ledger()
     return counts
