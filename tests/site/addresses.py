@@ -19,6 +19,9 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
+from aboveline.problems.actions import Clue, plan_measure, report_problem
+from aboveline.problems.actions.helping import Help
+from aboveline.problems.models import Measure, Problem
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -51,6 +54,8 @@ class Scene:
     receipt: Receipt
     spell: WorkSpell
     ended: Area
+    problem: Problem
+    measure: Measure
 
     @property
     def person(self) -> Any:
@@ -86,9 +91,10 @@ def make_scene(cast: Cast) -> Scene:
     spell = WorkSpell.objects.create(
         person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
     )
-    return Scene(
-        cast, photo, move, kept, batch, pair, issue_receipt(home, actor=office), spell, _ended(cast)
-    )
+    receipt, ended = issue_receipt(home, actor=office), _ended(cast)
+    problem = report_problem(home, Clue("lost_work", "visit"), actor=office)
+    measure = plan_measure(problem, Help("employment", "A post at the works"), actor=office)
+    return Scene(cast, photo, move, kept, batch, pair, receipt, spell, ended, problem, measure)
 
 
 def _ended(cast: Cast) -> Area:
@@ -176,6 +182,16 @@ def _slip() -> Address:
         area=VILLAGE,
         here=lambda scene: {"key": scene.receipt.pk},
         absent={"key": NOWHERE},
+    )
+
+
+def _problem(permission: Permission, takes: str = "both") -> Address:
+    return Address(
+        permission,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"number": scene.problem.number},
+        absent={"number": "P-0"},
     )
 
 
@@ -289,6 +305,28 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.pair.pk},
         absent={"key": NOWHERE},
     ),
+    "problems:problems": Address(Permission.PROBLEMS_PROBLEM_READ),
+    "problems:account": Address(
+        Permission.PROBLEMS_PROBLEM_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "opened"},
+        absent={"key": NOWHERE, "name": "opened"},
+    ),
+    "problems:problem": _problem(Permission.PROBLEMS_PROBLEM_READ, "get"),
+    "problems:decide": _problem(Permission.PROBLEMS_PROBLEM_DECIDE),
+    "problems:answer": _problem(Permission.PROBLEMS_PROBLEM_ANSWER),
+    "problems:clear": _problem(Permission.PROBLEMS_PROBLEM_CLEAR),
+    "problems:plan": _problem(Permission.PROBLEMS_PROBLEM_ANSWER),
+    "problems:change_measure": Address(
+        Permission.PROBLEMS_PROBLEM_ANSWER,
+        "both",
+        area=VILLAGE,
+        here=lambda scene: {"number": scene.problem.number, "key": scene.measure.pk},
+        absent={"number": "P-0", "key": NOWHERE},
+    ),
+    "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
+    "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),
+    "problems:report_area": _area(Permission.PROBLEMS_CLUE_REPORT, "both"),
     "registry:register": _area(Permission.REGISTRY_HOUSEHOLD_ADD, "both"),
     "registry:placements": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),
     "registry:place": Address(

@@ -12,5 +12,8 @@ class ProblemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what moves households."""
-        from aboveline.problems import receivers  # noqa: F401, PLC0415 - models are ready now
+        """Name the ledger at the top of every page; listen to what moves households."""
+        # models are there only now
+        from aboveline.problems import entries, receivers  # noqa: F401, PLC0415
+
+        entries.add_entries()

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from aboveline.areas.models import Area, AreaClosure
-from aboveline.problems.models import Transition
+from aboveline.problems.models import Problem, Transition
+from aboveline.problems.states import OPEN
 
 COMING = ("opened", "reopened", "transferred_in")
 GOING = ("cleared", "dismissed", "merged", "transferred_out")
@@ -66,6 +67,20 @@ def moves_in(area: Area, name: str, start: date, end: date) -> QuerySet:
     """The moves behind one figure of the account."""
     rows = Transition.objects.filter(_is(name, areas_below(area, end)), on__gte=start, on__lte=end)
     return rows.select_related("problem").order_by("pk")
+
+
+def open_on(area: Area, day: date, *, places_on: date | None = None) -> QuerySet:
+    """The problems that were open at the end of a day in the areas below an area.
+
+    The areas are those of `places_on`, the end of a period, or of the day.
+    """
+    places = areas_below(area, places_on or day)
+    there = Transition.objects.filter(area__in=places, on__lte=day).values("problem")
+    last = Transition.objects.filter(problem=OuterRef("pk"), on__lte=day).order_by("-pk")
+    then = Problem.objects.filter(pk__in=there).annotate(
+        state_then=Subquery(last.values("after")[:1]), area_then=Subquery(last.values("area")[:1])
+    )
+    return then.filter(state_then__in=OPEN, area_then__in=places)
 
 
 def areas_below(area: Area, on: date) -> QuerySet:

@@ -48,6 +48,36 @@ MEASURE_STATES: dict[str, Any] = {
     "given": gettext_lazy("given"),
     "stopped": gettext_lazy("stopped"),
 }
+ACTS: dict[str, Any] = {
+    "confirmed": gettext_lazy("Confirm"),
+    "dismissed": gettext_lazy("Dismiss"),
+    "merged": gettext_lazy("Merge into another problem"),
+    "answered": gettext_lazy("Answer: help is recorded"),
+    "returned": gettext_lazy("Return to whoever answered"),
+    "cleared": gettext_lazy("Clear"),
+    "reopened": gettext_lazy("Reopen"),
+    "transferred": gettext_lazy("Transfer to another area"),
+}
+DUE: dict[str, Any] = {
+    "overdue": gettext_lazy("overdue"),
+    "week": gettext_lazy("due within seven days"),
+}
+PERIODS: dict[str, Any] = {
+    "once": gettext_lazy("once"),
+    "month": gettext_lazy("a month"),
+    "year": gettext_lazy("a year"),
+}
+EVIDENCE: dict[str, Any] = {
+    "visit": gettext_lazy("visit"),
+    "statement": gettext_lazy("income statement"),
+    "attachment": gettext_lazy("paper or photo"),
+    "measure": gettext_lazy("help"),
+}
+
+
+def shown_states(state: str) -> str:
+    """What people read for the states that a filter shows; for none, all that are open."""
+    return state_label(state) if state else _("open")
 
 
 def state_label(state: str) -> str:
@@ -82,3 +112,8 @@ def measure_labels(kinds: Iterable[str]) -> str:
 def evidence_words(named: Iterable[str]) -> str:
     """What the standard asks as evidence, one after another."""
     return ", ".join(label_of("evidence", item.replace(" ", "_")) for item in named) or _("a visit")
+
+
+def actor_words(key: str, name: str) -> str:
+    """Who made a move: the name it was made under; of a service, that the site did it."""
+    return name if key.startswith("user:") else _("this site")

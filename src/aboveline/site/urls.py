@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("aboveline.registry.urls")),
     path("", include("aboveline.evaluation.urls")),
     path("", include("aboveline.problems.public_urls")),
+    path("", include("aboveline.problems.urls")),
     path("accounts/", include("aboveline.accounts.entrance")),
     path("administration/", administration.site.urls),
 ]

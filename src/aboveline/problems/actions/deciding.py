@@ -19,6 +19,7 @@ from aboveline.problems.models import Problem
 from aboveline.problems.rules import Deadlines, known_terms
 from aboveline.problems.states import OPEN, STEPS
 from aboveline.web.clock import today
+from aboveline.web.faults import Fault
 
 
 @transaction.atomic
@@ -59,13 +60,7 @@ def answer_problem(problem: Problem, *, actor: Actor, reason: str = "") -> Probl
     """
     step = STEPS["answered"]
     found = locked(problem, actor, step.permission)
-    faults = move_faults(found, step, actor, reason)
-    kinds = known_terms(found.rule).answered_by
-    has_help = found.measures.exclude(state="stopped").filter(kind__in=kinds).exists()
-    if kinds and not has_help:
-        faults.append(fault("PROBLEM-016", kinds=words.measure_labels(kinds)))
-    if not kinds and not has_help and not reason.strip():
-        faults.append(fault("PROBLEM-004"))
+    faults = move_faults(found, step, actor, reason) + help_faults(found, reason)
     if faults:
         raise ProblemError(*faults)
     due_on = Deadlines([found.area_id], today()).clear(found.rule, found.area_id)
@@ -147,6 +142,16 @@ def assign_problems(problems: Iterable[Problem], owner: User, *, actor: Actor) -
         ]
     )
     return len(changed)
+
+
+def help_faults(problem: Problem, reason: str) -> list[Fault]:
+    """What is missing in the help recorded for a problem that is to be answered."""
+    kinds = known_terms(problem.rule).answered_by
+    if problem.measures.exclude(state="stopped").filter(kind__in=kinds).exists():
+        return []
+    if kinds:
+        return [fault("PROBLEM-016", kinds=words.measure_labels(kinds))]
+    return [] if reason.strip() else [fault("PROBLEM-004")]
 
 
 def _checked(problem: Problem, kind: str, actor: Actor, reason: str) -> Problem:

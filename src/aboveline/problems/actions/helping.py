@@ -25,7 +25,11 @@ from aboveline.registry.models import Attachment, Household
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
 
-_NEXT = {"planned": ("under_way", "given", "stopped"), "under_way": ("given", "stopped")}
+NEXT: dict[str, tuple[str, ...]] = {
+    "planned": ("under_way", "given", "stopped"),
+    "under_way": ("given", "stopped"),
+}
+"""The states that help can come to, by the state it is in."""
 _PERIODS = ("once", "month", "year")
 
 
@@ -82,7 +86,7 @@ def change_measure(
     """The help under way, given (with its effect and the household's signature) or stopped."""
     problem = locked(measure.problem, actor, Permission.PROBLEMS_PROBLEM_ANSWER)
     found = Measure.objects.select_for_update().get(pk=measure.pk)
-    if after not in _NEXT.get(found.state, ()):
+    if after not in NEXT.get(found.state, ()):
         names = (str(words.MEASURE_STATES.get(state, state)) for state in (found.state, after))
         raise refuse("PROBLEM-025", **dict(zip(("state", "after"), names, strict=True)))
     if after == "stopped" and not effect.strip():

@@ -19,7 +19,8 @@ from aboveline.web.clock import now
 from aboveline.web.faults import Fault
 
 _BY_PEOPLE = frozenset({"dismissed", "cleared", "returned", "reopened", "confirmed"})
-_WITH_REASON = frozenset({"dismissed", "returned", "merged", "reopened"})
+WITH_REASON = frozenset({"dismissed", "returned", "merged", "reopened"})
+"""Moves that are refused without a reason."""
 
 
 def locked(problem: Problem, actor: Actor, permission: Permission) -> Problem:
@@ -51,7 +52,7 @@ def move_faults(problem: Problem, step: Step, actor: Actor, reason: str) -> list
         found.append(fault("PROBLEM-019"))
     if actor.is_service and step.kind in _BY_PEOPLE:
         found.append(fault("PROBLEM-003"))
-    if step.kind in _WITH_REASON and not reason.strip():
+    if step.kind in WITH_REASON and not reason.strip():
         found.append(fault("PROBLEM-004"))
     return found
 

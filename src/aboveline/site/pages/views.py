@@ -10,10 +10,8 @@ from django.views.decorators.http import require_safe
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import area_for, starts_of
-from aboveline.evaluation.actions import judge_household
-from aboveline.problems.actions import follow_household
+from aboveline.problems.current import bring_up_to_date
 from aboveline.registry.access import household_for
-from aboveline.registry.models import Touched
 from aboveline.site.pages.board import board_of
 from aboveline.site.pages.household.departed import departed_page
 from aboveline.site.pages.household.page import household_page
@@ -55,7 +53,5 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
     except Http404:
         page = departed_page(request.actor, number)
         return render(request, "pages/household_departed.html", page)
-    if Touched.objects.filter(household=found).exists():
-        judge_household(found)  # whoever just recorded a visit sees what follows from it
-        follow_household(found)
+    bring_up_to_date(found)
     return render(request, "pages/household.html", household_page(found, request.actor))

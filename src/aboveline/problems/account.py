@@ -1,0 +1,106 @@
+"""The account of an area as a page shows it: figures with signs that add up, each with its list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.areas.models import Area
+from aboveline.problems.balance import COMING, GOING, balance_of, moves_in, open_on
+from aboveline.web.clock import today
+
+AT_START, AT_END = "open_at_start", "open_at_end"
+WORDS: Mapping[str, Any] = {
+    AT_START: _("open at the start"),
+    "opened": _("opened"),
+    "reopened": _("reopened"),
+    "transferred_in": _("transferred in"),
+    "cleared": _("cleared"),
+    "dismissed": _("dismissed"),
+    "merged": _("merged"),
+    "transferred_out": _("transferred out"),
+    AT_END: _("open at the end"),
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days of an account, both included: as chosen, else this month up to today."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Period:
+        """The period of an address: `from` and `to`; what is no period is this month."""
+        end = _day(query.get("to", "")) or today()
+        start = _day(query.get("from", "")) or end.replace(day=1)
+        return cls(start, end) if start <= end else cls(end.replace(day=1), end)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the account; `sign` is plus, minus, equals or nothing for the first."""
+
+    label: str
+    sign: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account of an area; the figures add up from the first to the last."""
+
+    area: Area
+    period: Period
+    figures: Sequence[Figure]
+
+
+def account_of(area: Area, period: Period) -> Account:
+    """The account with the way to the list behind each figure. One query."""
+    balance = balance_of(area, period.start, period.end)
+    signed = [
+        (AT_START, "", balance.open_at_start),
+        *((name, "+", balance.moves[name]) for name in COMING),
+        *((name, "−", balance.moves[name]) for name in GOING),
+        (AT_END, "=", balance.open_at_end),
+    ]
+    figures = [
+        Figure(str(WORDS[name]), sign, count, address_of(area, name, period))
+        for name, sign, count in signed
+    ]
+    return Account(area, period, figures)
+
+
+def address_of(area: Area, name: str, period: Period) -> str:
+    """Where the list behind a figure stands."""
+    days = {"from": period.start.isoformat(), "to": period.end.isoformat()}
+    path = reverse("problems:account", args=[area.pk, name])
+    return f"{path}?{urlencode(days)}"
+
+
+def problems_behind(area: Area, name: str, period: Period) -> QuerySet | None:
+    """The problems behind the figure of a day; None for a figure of moves."""
+    if name == AT_START:
+        return open_on(area, period.start - timedelta(days=1), places_on=period.end)
+    return open_on(area, period.end) if name == AT_END else None
+
+
+def moves_behind(area: Area, name: str, period: Period) -> QuerySet:
+    """The moves behind a figure, with their problems."""
+    return moves_in(area, name, period.start, period.end)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,76 @@
+"""What stands behind a problem: the values that its rule reads, and what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aboveline.evaluation.models import Decision
+from aboveline.evaluation.words import reason_label, value_words
+from aboveline.problems.models import Problem
+from aboveline.problems.rules import terms_of
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import CRITERION, Shown, criterion_label, site_words
+
+
+@dataclass(frozen=True)
+class Input:
+    """One value that the rule reads, in words."""
+
+    label: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the latest decision says to the rule; `holds` is the mark of its criterion, if any."""
+
+    on: date
+    criterion: str
+    holds: Shown | None
+    values: Sequence[Input]
+    unknown: Sequence[str]
+
+
+def inputs_of(problem: Problem) -> Inputs | None:
+    """The inputs of a problem of a household; None before anybody judged it, or for an area."""
+    if problem.household_id is None:
+        return None
+    decision = Decision.objects.filter(household=problem.household_id, is_latest=True).first()
+    if decision is None:
+        return None
+    terms = terms_of(problem.rule)
+    rule = terms.rule if terms is not None else None
+    criterion = getattr(rule.shape, "criterion", None) if rule is not None else None
+    return Inputs(
+        on=decision.on,
+        criterion=criterion_label(criterion) if criterion else "",
+        holds=CRITERION[decision.criteria.get(criterion)] if criterion else None,
+        values=[_input(name, decision.facts[name]) for name in _read(rule, criterion, decision)],
+        unknown=[reason_label(name) for name in problem.unknown_inputs.split()],
+    )
+
+
+def _read(rule: Any, criterion: str | None, decision: Decision) -> list[str]:
+    """The facts that the rule reads, those they are made of after them, where they are known."""
+    standard = site_standard()
+    if rule is None:
+        return []
+    node = standard.criteria[criterion].node if criterion else rule.when
+    names = _with_parts(node.names() if node is not None else ())
+    return [name for name in names if decision.facts.get(name) is not None]
+
+
+def _with_parts(names: Iterable[str]) -> list[str]:
+    facts = site_standard().household_facts
+    parts = [part for name in names if name in facts for part in facts[name].node.names()]
+    return list(dict.fromkeys([*names, *parts]))
+
+
+def _input(name: str, value: Any) -> Input:
+    fact = site_standard().household_facts.get(name)
+    unit = site_words().unit_of_household(str(fact.unit)) if fact is not None else ""
+    return Input(reason_label(name), value_words(name, value), unit)

@@ -1,0 +1,22 @@
+"""Addresses of the app `problems`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from aboveline.problems.views import acts, assigning, ledger, measures, problem, reporting
+
+app_name = "problems"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("problems/", ledger.problems, name="problems"),
+    path("problems/assign/", assigning.assign, name="assign"),
+    path("problems/account/<uuid:key>/<slug:name>/", ledger.behind_figure, name="account"),
+    path("problems/<str:number>/", problem.problem, name="problem"),
+    path("problems/<str:number>/decide/", acts.decide, name="decide"),
+    path("problems/<str:number>/answer/", acts.answer, name="answer"),
+    path("problems/<str:number>/clear/", acts.clear, name="clear"),
+    path("problems/<str:number>/help/", measures.plan, name="plan"),
+    path("problems/<str:number>/help/<uuid:key>/", measures.change, name="change_measure"),
+    path("households/<str:number>/report/", reporting.household, name="report"),
+    path("areas/<uuid:key>/report/", reporting.area, name="report_area"),
+]

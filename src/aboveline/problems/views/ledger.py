@@ -1,0 +1,190 @@
+"""The ledger: the problems of an area, narrowed, and the account that adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveline.accounts.doors import needs
+from aboveline.accounts.permissions import Permission
+from aboveline.areas.access import area_for, starts_of
+from aboveline.areas.models import Area
+from aboveline.areas.queries import children_of, path_of
+from aboveline.problems import account, words
+from aboveline.problems.access import visible_problems
+from aboveline.problems.filters import ANY, MINE, NOBODY, ProblemFilter, due_choices
+from aboveline.problems.listing import rows_of, with_subjects
+from aboveline.problems.owners import owner_choices
+from aboveline.problems.rules import OTHER
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
+from aboveline.web.keyset import Page, page_of
+from aboveline.web.pages import render
+
+READ = Permission.PROBLEMS_PROBLEM_READ
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The page with the list; `account` is that of the area and period, None without an area."""
+
+    page: Page
+    count: int
+    filter: ProblemFilter
+    words: Sequence[str]
+    query: str
+    here: str
+    areas: Choices
+    rules: Choices
+    states: Choices
+    sources: Choices
+    severities: Choices
+    offices: Choices
+    owners: Choices
+    new_owners: Choices
+    dues: Choices
+    account: account.Account | None
+    may_assign: bool
+    may_export: bool
+
+
+@require_safe
+@needs(READ)
+def problems(request: HttpRequest) -> HttpResponse:
+    """The problems that the reader may see, narrowed, by number, with the account of the area."""
+    actor = request.actor
+    chosen = ProblemFilter.of(request.GET)
+    rows = chosen.apply(visible_problems(actor), actor)
+    page = page_of(request, with_subjects(rows), key="number")
+    people = owner_choices(actor)
+    starts = starts_of(actor)
+    area = _area(request, chosen, starts)
+    context = LedgerPage(
+        page=Page(rows_of(page.rows), page.next_address, page.first_address),
+        count=rows.count(),
+        filter=chosen,
+        words=chosen.words(),
+        query=urlencode(chosen.as_query()),
+        here=request.get_full_path(),
+        areas=area_choices(area, starts),
+        rules=rule_choices(),
+        states=[*((s, str(word)) for s, word in words.STATES.items()), (ANY, _("every state"))],
+        sources=[(s, str(word)) for s, word in words.SOURCES.items()],
+        severities=[(s, str(word)) for s, word in words.SEVERITIES.items()],
+        offices=_offices(),
+        owners=[(MINE, _("me")), (NOBODY, _("nobody yet")), *people],
+        new_owners=people,
+        dues=due_choices(),
+        account=account.account_of(area, account.Period.of(request.GET)) if area else None,
+        may_assign=actor.may(Permission.PROBLEMS_PROBLEM_ASSIGN),
+        may_export=actor.may(Permission.REGISTRY_EXPORT_MAKE),
+    )
+    return render(request, "problems/problems.html", context)
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """One move behind a figure; the problem is named by its number alone."""
+
+    number: str
+    label: str
+    on: date
+    who: str
+    reason: str
+    is_open_to_me: bool
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """The list behind one figure: the moves of a period, or the problems open on a day."""
+
+    area: Area
+    period: account.Period
+    label: str
+    count: int
+    page: Page
+    is_of_moves: bool
+
+
+@require_safe
+@needs(READ)
+def behind_figure(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+    """What one figure of the account of an area counts."""
+    area = area_for(request.actor, key, READ)
+    if name not in account.WORDS:
+        raise Http404
+    period = account.Period.of(request.GET)
+    label = str(account.WORDS[name])
+    rows = account.problems_behind(area, name, period)
+    if rows is not None:
+        page = page_of(request, with_subjects(rows), key="number")
+        shown = Page(rows_of(page.rows), page.next_address, page.first_address)
+        context = AccountPage(area, period, label, rows.count(), shown, is_of_moves=False)
+    else:
+        moves = account.moves_behind(area, name, period)
+        page = page_of(request, moves, key="pk")
+        shown = Page(_moves(request, page.rows), page.next_address, page.first_address)
+        context = AccountPage(area, period, label, moves.count(), shown, is_of_moves=True)
+    return render(request, "problems/account.html", context)
+
+
+def _moves(request: HttpRequest, moves: Sequence[Any]) -> list[MoveRow]:
+    """Moves in words; a problem that lies elsewhere by now is named, but does not open."""
+    keys = [move.problem_id for move in moves]
+    mine = set(visible_problems(request.actor).filter(pk__in=keys).values_list("pk", flat=True))
+    return [
+        MoveRow(
+            number=move.problem.number,
+            label=words.rule_label(move.problem.rule, move.problem.title),
+            on=move.on,
+            who=words.actor_words(move.actor, move.actor_name),
+            reason=move.reason,
+            is_open_to_me=move.problem_id in mine,
+        )
+        for move in moves
+    ]
+
+
+def _area(request: HttpRequest, chosen: ProblemFilter, starts: Sequence[Area]) -> Area | None:
+    """The area of the account: the chosen one, else the first of the reader."""
+    if chosen.area:
+        return area_for(request.actor, chosen.area, READ)
+    return next((start for start in starts if request.actor.may(READ, start.pk)), None)
+
+
+def area_choices(area: Area | None, starts: Sequence[Area]) -> list[tuple[str, str]]:
+    """Where the list can be narrowed to: the way down to an area, and one step further."""
+    if area is None:
+        return []
+    mine = {start.pk for start in starts}
+    whole = path_of(area)
+    depth = next((i for i, above in enumerate(whole) if above.pk in mine), len(whole) - 1)
+    path = whole[depth:]
+    others = [start for start in starts if start.pk not in {one.pk for one in path}]
+    steps = [(str(one.pk), "\u2003" * i + one.name) for i, one in enumerate(path)]
+    inside = [(str(one.pk), "\u2003" * len(path) + one.name) for one in children_of(area)]
+    return [*((str(one.pk), one.name) for one in others), *steps, *inside]
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """The rules of the standard that open a problem, and what somebody reports in own words."""
+    standard = site_standard()
+    first = ["to_verify"] if standard.to_verify is not None else []
+    return [(name, words.rule_label(name)) for name in (*standard.problems, *first, OTHER)]
+
+
+def _offices() -> list[tuple[str, str]]:
+    """The offices that the standard names as owners."""
+    standard, said = site_standard(), site_words()
+    rules = [*standard.problems.values(), *([standard.to_verify] if standard.to_verify else [])]
+    names = dict.fromkeys(rule.shape.owner for rule in rules)
+    return [(name, said.plain("owners", name)) for name in names]

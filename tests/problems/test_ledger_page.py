@@ -1,0 +1,137 @@
+"""The ledger shows what is open, whose it is and until when, and its account adds up."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.cast import DAY
+from tests.problems.scene import judged, known_home, problem_of
+
+from aboveline.problems.actions import (
+    Clue,
+    assign_problems,
+    confirm_problem,
+    dismiss_problem,
+    report_problem,
+)
+from aboveline.problems.models import Problem, Report, Transition
+
+
+@pytest.fixture
+def home(cast):
+    """A household with one problem: its dwelling."""
+    home = judged(known_home(cast, {"dwelling_grade": "D", "dwelling_remedy": "none"}))
+    others = Problem.objects.exclude(rule="housing")
+    Transition.objects.filter(problem__in=others).delete()
+    Report.objects.filter(problem__in=others).delete()
+    others.delete()
+    return home
+
+
+def ledger(client, **query):
+    answer = client.get("/problems/", query)
+    assert answer.status_code == 200
+    return answer
+
+
+def numbers(answer):
+    return [row.number for row in answer.context["page"].rows]
+
+
+def test_the_ledger_shows_what_is_open_in_my_area(cast, home):
+    dwelling = problem_of(home, "housing")
+    answer = ledger(cast.client("township"))
+    assert numbers(answer) == [dwelling.number]
+    assert "dwelling not safe" in answer.text
+    assert "housing office" in answer.text
+    assert numbers(ledger(cast.client("township", "beside"))) == []
+
+
+def test_each_filter_narrows_and_says_so(cast, home):
+    dwelling = problem_of(home, "housing")
+    ill = report_problem(home, Clue("medical_burden", "grid_worker"), actor=cast.actor("township"))
+    assign_problems([ill], cast.user("village_worker"), actor=cast.actor("township"))
+    client = cast.client("township")
+    worker = cast.user("village_worker")
+    both = [dwelling.number, ill.number]
+    assert numbers(ledger(client)) == both
+    assert numbers(ledger(client, rule="housing")) == [dwelling.number]
+    assert numbers(ledger(client, source="grid_worker")) == [ill.number]
+    assert numbers(ledger(client, office="housing office")) == [dwelling.number]
+    assert numbers(ledger(client, owner=worker.pk)) == [ill.number]
+    assert numbers(ledger(client, owner="nobody")) == [dwelling.number]
+    assert numbers(ledger(client, owner="me")) == []
+    assert numbers(ledger(client, q="0417")) == both
+    assert numbers(ledger(client, q=ill.number)) == [ill.number]
+    assert numbers(ledger(client, state="confirmed")) == []
+    assert numbers(ledger(client, severity="low")) == []
+    assert numbers(ledger(client, area=cast.areas["shigou-4"].pk)) == []
+    narrowed = ledger(client, area=cast.areas["shigou"].pk, rule="housing")
+    assert narrowed.context["words"] == ["open", "dwelling not safe", "in Shigou Township"]
+
+
+def test_what_is_late_is_told_from_what_is_due_this_week(cast, home):
+    dwelling = problem_of(home, "housing")
+    client = cast.client("township")
+    Problem.objects.filter(pk=dwelling.pk).update(due_on=DAY - timedelta(days=1))
+    assert numbers(ledger(client, due="overdue")) == [dwelling.number]
+    assert numbers(ledger(client, due="week")) == []
+    Problem.objects.filter(pk=dwelling.pk).update(due_on=DAY + timedelta(days=6))
+    assert numbers(ledger(client, due="overdue")) == []
+    assert numbers(ledger(client, due="week")) == [dwelling.number]
+
+
+def test_a_filter_that_makes_no_sense_narrows_nothing(cast, home):
+    assert len(numbers(ledger(cast.client("township"), area="x", owner="y"))) == 1
+
+
+def test_the_account_adds_up_and_each_figure_opens_its_list(cast, home):
+    town = cast.actor("township")
+    dwelling = problem_of(home, "housing")
+    Transition.objects.filter(problem=dwelling).update(on=date(2020, 5, 3))
+    ill = report_problem(home, Clue("medical_burden", "visit"), actor=town)
+    dismiss_problem(ill, actor=town, reason="settled before")
+    client = cast.client("township")
+    shown = ledger(client).context["account"]
+    figures = {one.label: one for one in shown.figures}
+    counts = {label: one.count for label, one in figures.items()}
+    assert counts["open at the start"] == 1
+    assert counts["opened"] == 1
+    assert counts["dismissed"] == 1
+    assert counts["open at the end"] == 1
+    total = sum(one.count * {"": 1, "+": 1, "−": -1, "=": 0}[one.sign] for one in shown.figures)
+    assert total == counts["open at the end"]
+    for one in shown.figures:
+        answer = client.get(one.address)
+        assert answer.context["count"] == one.count == len(answer.context["page"].rows), one.label
+    start = client.get(figures["open at the start"].address)
+    assert [row.number for row in start.context["page"].rows] == [dwelling.number]
+    gone = client.get(figures["dismissed"].address)
+    assert "settled before" in gone.text
+
+
+def test_the_account_is_of_the_days_chosen(cast, home):
+    Transition.objects.update(on=date(2020, 5, 3))
+    client = cast.client("township")
+    shown = ledger(client, **{"from": "2020-05-01", "to": "2020-05-31"}).context["account"]
+    assert {one.label: one.count for one in shown.figures}["opened"] == 1
+    assert shown.period.end == date(2020, 5, 31)
+
+
+def test_the_ledger_takes_as_many_queries_for_many_problems_as_for_one(
+    cast, home, django_assert_num_queries
+):
+    client = cast.client("township")
+    with django_assert_num_queries(12):
+        ledger(client)
+    town = cast.actor("township")
+    for number in range(5):
+        report_problem(home, Clue("other", "visit", title=f"Trouble {number}"), actor=town)
+    confirm_problem(problem_of(home, "housing"), actor=town)
+    with django_assert_num_queries(12):
+        assert len(numbers(ledger(client))) == 6
+
+
+def test_the_ledger_is_read_in_chinese(cast, home):
+    client = cast.client("township")
+    client.cookies["django_language"] = "zh-hans"
+    assert "问题台账" in ledger(client).text

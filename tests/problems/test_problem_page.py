@@ -1,0 +1,143 @@
+"""The page of a problem says what is wrong and what may happen next, and takes the moves."""
+
+import pytest
+from tests.cast import DAY
+from tests.problems.scene import judged, known_home, problem_of, seen
+
+from aboveline.problems.actions import Clue, confirm_problem, report_problem
+from aboveline.problems.models import Measure, Problem
+
+
+@pytest.fixture
+def home(cast):
+    return judged(known_home(cast, {"dwelling_grade": "D", "dwelling_remedy": "none"}))
+
+
+@pytest.fixture
+def problem(home):
+    return problem_of(home, "housing")
+
+
+def page(client, problem):
+    answer = client.get(f"/problems/{problem.number}/")
+    assert answer.status_code == 200
+    return answer
+
+
+def send(client, problem, act, **given):
+    return client.post(f"/problems/{problem.number}/{act}/", given)
+
+
+def moves(answer):
+    return {move.kind: move for move in answer.context["moves"]}
+
+
+def test_the_page_says_what_is_wrong_whose_it_is_and_what_was_read(cast, problem):
+    answer = page(cast.client("township"), problem)
+    assert "dwelling not safe" in answer.text
+    assert "housing office" in answer.text
+    assert answer.context["clause"]
+    assert answer.context["inputs"].criterion
+    assert str(answer.context["inputs"].holds.word) == "does not hold"
+    assert [step.word for step in answer.context["way"] if step.is_here] == ["clue"]
+
+
+def test_a_village_worker_reads_whose_duty_the_decision_is(cast, problem):
+    found = moves(page(cast.client("village_worker"), problem))
+    assert found["confirmed"].form is None
+    assert found["confirmed"].who == (
+        "Not by your role. It is done by: township office, county office."
+    )
+
+
+def test_from_clue_to_cleared_on_pages(cast, home, problem):
+    town, worker, county = (cast.client(role) for role in ("township", "village_worker", "county"))
+    assert send(town, problem, "decide", move="confirmed").status_code == 302
+    plan = {"kind": "housing_safety", "content": "A new roof", "amount": "20000", "period": "once"}
+    assert send(worker, problem, "help", **plan).status_code == 302
+    measure = Measure.objects.get(problem=problem)
+    given = {"after": "given", "effect": "The roof is tight."}
+    assert send(worker, problem, f"help/{measure.pk}", **given).status_code == 302
+    assert send(worker, problem, "answer", move="answered").status_code == 302
+    seen(home, {"dwelling_grade": "C", "dwelling_remedy": "repaired"}, DAY)
+    answer = page(county, problem)
+    form = moves(answer)["cleared"].form
+    assert answer.text.index("What I have seen") < answer.text.index(">Clear</button>")
+    visit = next(key for key, _ in form.fields["evidence"].choices if key.startswith("visit:"))
+    assert send(county, problem, "clear", move="cleared", evidence=[visit]).status_code == 302
+    done = page(county, problem)
+    assert done.context["problem"].state == "cleared"
+    assert [past.what for past in done.context["history"]] == [
+        "cleared",
+        "answered",
+        "confirmed",
+        "opened",
+    ]
+    assert done.context["history"][0].evidence[0][0].startswith("visit, 30 June 2020")
+    assert "The roof is tight." in done.text
+
+
+def test_who_answered_reads_that_a_second_person_must_clear(cast, home, problem):
+    town = cast.client("township")
+    send(town, problem, "decide", move="confirmed")
+    send(town, problem, "help", kind="housing_safety", content="A new roof")
+    send(town, problem, "answer", move="answered")
+    seen(home, {"dwelling_grade": "C", "dwelling_remedy": "repaired"}, DAY)
+    answer = page(town, problem)
+    assert [fault.code for fault in moves(answer)["cleared"].faults] == ["PROBLEM-002"]
+    assert "Ask a second person of the office to look at it." in answer.text
+    refused = send(town, problem, "clear", move="cleared", reason="it is done")
+    assert refused.status_code == 422
+    assert {"PROBLEM-002", "PROBLEM-014"} <= {f.code for f in refused.context["faults"]}
+    assert Problem.objects.get(pk=problem.pk).state == "answered"
+
+
+def test_what_was_written_stays_when_a_move_is_refused(cast, problem):
+    town = cast.client("township")
+    refused = send(town, problem, "decide", move="dismissed", reason="   ")
+    assert refused.status_code == 422
+    assert [fault.code for fault in refused.context["faults"]] == ["PROBLEM-004"]
+    send(town, problem, "decide", move="confirmed")
+    wrong = {"kind": "housing_safety", "content": "", "amount": "12", "provider": "the works"}
+    refused = send(town, problem, "help", **wrong)
+    assert {f.code for f in refused.context["faults"]} == {"PROBLEM-022", "PROBLEM-024"}
+    assert 'value="the works"' in refused.text
+
+
+def test_a_problem_without_help_says_which_kinds_answer_it(cast, problem):
+    confirm_problem(problem, actor=cast.actor("township"))
+    answer = page(cast.client("township"), problem)
+    assert [fault.code for fault in moves(answer)["answered"].faults] == ["PROBLEM-016"]
+    assert "It is answered by: housing safety, relocation." in answer.text
+
+
+def test_both_reports_of_a_merge_stand_on_the_page(cast, home):
+    worker = cast.actor("village_worker")
+    clue = Clue("medical_burden", "grid_worker", words="in hospital since Monday")
+    first = report_problem(home, clue, actor=worker)
+    second = report_problem(home, Clue("medical_burden", "feed"), actor=cast.actor("township"))
+    answer = page(cast.client("township"), first)
+    assert [said.source for said in answer.context["reports"]] == ["grid worker", "department feed"]
+    assert f"merged from {second.number}" in answer.text
+    assert f"It is dealt with as {first.number}." in page(cast.client("township"), second).text
+
+
+def test_a_clue_is_merged_into_another_problem_of_the_household(cast, home, problem):
+    town = cast.client("township")
+    clue = Clue("other", "visit", title="Rain comes in")
+    other = report_problem(home, clue, actor=cast.actor("village_worker"))
+    sent = {"move": "merged", "into": problem.number, "reason": "the same roof"}
+    assert send(town, other, "decide", **sent).status_code == 302
+    assert Problem.objects.get(pk=other.pk).merged_into_id == problem.pk
+
+
+def test_problem_elsewhere_and_no_problem_look_the_same(cast, problem):
+    client = cast.client("township", "beside")
+    assert client.get(f"/problems/{problem.number}/").status_code == 404
+    assert client.get("/problems/P-9999/").status_code == 404
+
+
+def test_the_page_of_a_problem_takes_few_queries(cast, problem, django_assert_max_num_queries):
+    client = cast.client("township")
+    with django_assert_max_num_queries(34):
+        page(client, problem)
