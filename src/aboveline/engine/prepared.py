@@ -16,7 +16,13 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.engine.connections import connect
-from aboveline.engine.county import CountyInputs, Plan, put_areas, without_bundles
+from aboveline.engine.county import (
+    CountyInputs,
+    Plan,
+    put_areas,
+    steps_where,
+    without_bundles,
+)
 from aboveline.engine.days_ahead import days_ahead
 from aboveline.engine.explain import Explanation, explain_rows, explained
 from aboveline.engine.memory import arrow, judge_tables
@@ -124,10 +130,13 @@ class Prepared:
         wide: bool = False,
     ) -> _Statement:
         several = tuple((n, table.schema, _several(n, table)) for n, table in tables.items())
-        if (several, settled, wide) not in self._shapes:
-            new = _Statement(self._plan, tables, place.types, settled=settled, wide=wide)
-            self._shapes[several, settled, wide] = new
-        return self._shapes[several, settled, wide]
+        constants = {} if wide else place.constants
+        key = several, tuple(constants.items()), settled, wide
+        if key not in self._shapes:
+            plan = replace(self._plan, steps=steps_where(self._plan, constants))
+            new = _Statement(plan, tables, place.types, settled=settled, wide=wide)
+            self._shapes[key] = new
+        return self._shapes[key]
 
     def _slowly(self, tables: Mapping[str, pa.Table], place: _Place) -> Judgement:
         """The judgement by the whole path, which knows what a row that stands twice means."""
@@ -254,6 +263,7 @@ class _Place:
     types: Mapping[str, str]
     areas: pa.Table
     area_facts: pa.Table | None
+    constants: Mapping[str, str]
 
 
 class Areas:
@@ -295,7 +305,8 @@ class Areas:
         if facts is not None:
             found_in = sorted(row for key in keys for row in self._facts_of.get(key, ()))
             facts = facts.take(pa.array(found_in, pa.int64()))  # of no rows the type is not told
-        put_areas(self.connection, self._plan, CountyInputs(areas, facts), lived_in=named)
+        inputs = CountyInputs(areas, facts)
+        constants = put_areas(self.connection, self._plan, inputs, lived_in=named).constants
         found = {name: self.connection.sql(f"FROM {name}") for name in _AREA_TABLES}
         types = {
             name: ", ".join(
@@ -309,4 +320,4 @@ class Areas:
             for name, relation in found.items()
         }
         tables["area_values"] = [row for row in tables["area_values"] if row["area_id"] in named]
-        return _Place(tables, types, areas, facts)
+        return _Place(tables, types, areas, facts, constants)

@@ -19,6 +19,7 @@ from aboveline.standard.language import Node, Type
 K = TypeVar("K", bound=Hashable)
 MICRO = 1_000_000
 _BOUNDS = frozenset({"<", "<=", ">", ">="})
+_PLAIN = frozenset({"name", "literal", "as_of", "parameter", "tagged", "area_fact"})
 OLDEST = 1000
 _DOUBLE = re.compile(r"CAST\((\S+) AS DOUBLE\)")
 SQL_TYPES = {
@@ -37,13 +38,15 @@ class Compiler:
 
     `aggregates` maps each aggregate over members to its column; `scores` gives the weights of score
     facts; `day` is the as-of day; `constants` are columns of the areas, `parameter_NAME` and the
-    like, that have one value for all households, as SQL literals.
+    like, that have one value for all households, as SQL literals; `names` are columns that are
+    written as something else.
     """
 
     day: date
     aggregates: Mapping[Node, str] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def sql(self, node: Node) -> str:
         """The SQL of a node, in brackets where it needs them."""
@@ -102,7 +105,14 @@ class Compiler:
         return self.sql(node)
 
     def name(self, node: Node) -> str:
-        return quoted(column_of(str(node.value)))
+        return self._column(column_of(str(node.value)))
+
+    def _column(self, name: str) -> str:
+        return self.names.get(name, quoted(name))
+
+    def stands_for_another(self, node: Node) -> bool:
+        """True if the node is nothing but a column or a constant."""
+        return node in self.aggregates or node.op in _PLAIN
 
     def literal(self, node: Node) -> str:
         return constant(node.value, node.type)
@@ -193,10 +203,9 @@ class Compiler:
         weights = self.scores[str(fact.value)]
         whole = _whole(weights)
         needed = f"ceil({self.sql(cutoff)} * {_denominator(weights.values())} - 1e-9)"
-        known = " + ".join(f"CASE WHEN {quoted(p)} THEN {w} ELSE 0 END" for p, w in whole.items())
-        most = " + ".join(
-            f"CASE WHEN NOT {quoted(p)} THEN 0 ELSE {w} END" for p, w in whole.items()
-        )
+        parts = [(self._column(name), weight) for name, weight in whole.items()]
+        known = " + ".join(f"CASE WHEN {part} THEN {w} ELSE 0 END" for part, w in parts)
+        most = " + ".join(f"CASE WHEN NOT {part} THEN 0 ELSE {w} END" for part, w in parts)
         return f"(CASE WHEN {known} >= {needed} THEN true WHEN {most} < {needed} THEN false END)"
 
 

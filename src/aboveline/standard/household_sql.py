@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from aboveline.standard import model
@@ -16,14 +17,11 @@ from aboveline.standard.unknown_sql import unknown_inputs_sql
 NO_AREA = -1
 """The class of areas of a household whose area nobody knows."""
 
+_STATE = """(CASE WHEN meets THEN 'meets' WHEN NOT meets THEN 'does_not_meet'
+    ELSE 'cannot_tell' END)"""
 
-def household_sql(
-    standard: model.Standard,
-    reach: Reach,
-    compiler: Compiler,
-    constant_change: date,
-    changes: list[str],
-) -> str:
+
+def household_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
     """Households with typed inputs, totals of members, income of the window, and facts."""
     columns = ["h.household_id", "h.area_id", "h.figure_weight", "h.piece"]
     joins = ["FROM households AS h", "LEFT JOIN area_values AS a ON a.area_id = h.area_id"]
@@ -35,7 +33,6 @@ def household_sql(
     for table in sorted({field.table for field in fields} - {"households"}):
         name = quoted(table)
         joins.append(f"LEFT JOIN {name} ON {_same(name)}")
-    moving = list(changes)
     if reach.has_people:
         columns.append("m.* EXCLUDE (household_id, piece)")
         joins.append(f"LEFT JOIN person_totals AS m ON {_same('m')}")
@@ -45,14 +42,21 @@ def household_sql(
         columns += [f"{sql} AS {quoted(name)}" for name, sql in found.items()]
         joins.append(f"LEFT JOIN income_totals AS i ON {_same('i')}")
     base = "SELECT\n  " + ",\n  ".join(columns) + "\n" + "\n".join(joins)
-    text = layered(base, standard.household_facts, reach.household_facts, compiler)
+    return layered(base, standard.household_facts, reach.household_facts, compiler)
+
+
+def next_change_sql(reach: Reach, constant_change: date, changes: list[str]) -> str:
+    """The first later day on which something changes for a household of the step `household`.
+
+    `constant_change` is that day for all, `changes` are those of the household's own facts.
+    """
+    moving = list(changes)
     if reach.has_people and _has_person_change(reach):
         moving.append("next_change_of_members")
     if reach.facts_of_households:
         moving.append("facts_change_on")
     fixed = constant(constant_change, Type.DATE)
-    change = f"least({', '.join([fixed, *moving])})" if moving else fixed
-    return f"SELECT *,\n  {change} AS next_change_on\nFROM (\n{_indent(text)}\n)"
+    return f"least({', '.join([fixed, *moving])})" if moving else fixed
 
 
 def _same(table: str) -> str:
@@ -77,34 +81,34 @@ def _outside_columns(reach: Reach, compiler: Compiler) -> list[str]:
     return [area_class, "a.bundle_area_id", *varying]
 
 
-def decisions_sql(standard: model.Standard, reach: Reach, compiler: Compiler) -> str:
-    """Households with criteria, whether the standard is met, state, category and benefits."""
-    criteria = ",\n    ".join(
+def decisions_sql(
+    standard: model.Standard, reach: Reach, compiler: Compiler, next_change: str
+) -> str:
+    """Households with criteria, whether the standard is met, state, category and benefits.
+
+    `next_change` is the SQL of the first later day with a change.
+    """
+    criteria = ",\n  ".join(
         f"{compiler.sql(rule.node)} AS {quoted(name)}" for name, rule in standard.criteria.items()
     )
-    benefits = "".join(
-        f",\n  {_benefit(item, compiler)} AS {quoted(name)}"
-        for name, item in standard.benefits.items()
+    benefits = ",\n  ".join(
+        f"{_benefit(item, compiler)} AS {quoted(name)}" for name, item in standard.benefits.items()
     )
-    return f"""SELECT *,
-  {unknown_inputs_sql(standard, reach)} AS unknown_inputs{benefits}
+    with_state = replace(compiler, names={"state": _STATE})
+    text = f"""SELECT *,
+  {_STATE} AS state,
+  {_category(standard, with_state)} AS category,
+  {unknown_inputs_sql(standard, reach)} AS unknown_inputs
 FROM (
-  SELECT *,
-    {_category(standard, compiler)} AS category
+  SELECT *, {compiler.sql(standard.meets)} AS meets
   FROM (
-    SELECT *,
-      CASE WHEN meets THEN 'meets' WHEN NOT meets THEN 'does_not_meet'
-        ELSE 'cannot_tell' END AS state
-    FROM (
-      SELECT *, {compiler.sql(standard.meets)} AS meets
-      FROM (
-  SELECT *,
-    {criteria}
-  FROM household
-      )
-    )
+SELECT *,
+  {criteria},
+  {next_change} AS next_change_on
+FROM household
   )
 )"""
+    return f"SELECT *,\n  {benefits}\nFROM (\n{text}\n)" if benefits else text
 
 
 def _category(standard: model.Standard, compiler: Compiler) -> str:
@@ -190,7 +194,3 @@ def _columns_of(node: Node, compiler: Compiler) -> list[str]:
         name = f"{node.op}_{node.value}"
         return [] if name in compiler.constants else [name]
     return [name for part in node.args for name in _columns_of(part, compiler)]
-
-
-def _indent(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())

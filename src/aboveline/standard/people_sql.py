@@ -32,18 +32,26 @@ def given(field: model.Field, source: str) -> str:
 def layered(
     base: str, facts: Mapping[str, model.Fact], names: Iterable[str], compiler: Compiler
 ) -> str:
-    """A select over `base` that adds facts, those that are ready together in one layer."""
+    """A select over `base` that adds facts, those that are ready together in one layer.
+
+    Nobody waits for a fact that only gives a column or a constant another name.
+    """
     depth: dict[str, int] = {}
+    stands_for: dict[str, str] = {}
     layers: dict[int, list[str]] = {}
+    inside = replace(compiler, names=stands_for)
     for name in names:
-        used = [depth[n] for full in facts[name].node.names() if (n := column_of(full)) in depth]
+        node = facts[name].node
+        used = [depth[n] for full in node.names() if (n := column_of(full)) in depth]
         depth[name] = max(used, default=0) + 1
-        layers.setdefault(depth[name], []).append(name)
+        sql = inside.sql(node)
+        layers.setdefault(depth[name], []).append(f"{sql} AS {quoted(name)}")
+        if compiler.stands_for_another(node):
+            stands_for[name] = sql
+            depth[name] -= 1
     text = base
     for level in sorted(layers):
-        columns = ",\n  ".join(
-            f"{compiler.sql(facts[name].node)} AS {quoted(name)}" for name in layers[level]
-        )
+        columns = ",\n  ".join(layers[level])
         text = f"SELECT *,\n  {columns}\nFROM (\n{_indented(text)}\n)"
     return text
 

@@ -15,7 +15,12 @@ from aboveline.standard import model
 from aboveline.standard.area_sql import area_decisions_sql, indicators_sql
 from aboveline.standard.change import calendar_change, household_changes, person_changes
 from aboveline.standard.expressions import Compiler
-from aboveline.standard.household_sql import decisions_sql, household_sql, kept_columns
+from aboveline.standard.household_sql import (
+    decisions_sql,
+    household_sql,
+    kept_columns,
+    next_change_sql,
+)
 from aboveline.standard.income_sql import Window, income_totals_sql, window_on
 from aboveline.standard.people_sql import aggregate_names, person_sql, person_totals_sql
 from aboveline.standard.problem_sql import problems_sql
@@ -98,9 +103,10 @@ def compile_steps(
         texts["person_totals"] = person_totals_sql(reach, compiler, changes)
     if standard.income is not None and window is not None:
         texts["income_totals"] = income_totals_sql(standard, reach, window)
+    texts["household"] = household_sql(standard, reach, compiler)
     changes = household_changes(standard, reach, compiler)
-    texts["household"] = household_sql(standard, reach, compiler, constant, changes)
-    texts["decisions"] = decisions_sql(standard, reach, compiler)
+    next_change = next_change_sql(reach, constant, changes)
+    texts["decisions"] = decisions_sql(standard, reach, compiler, next_change)
     texts["problems"] = problems_sql(standard, compiler)
     texts["indicators"] = indicators_sql(standard, compiler)
     texts["area_decisions"] = area_decisions_sql(standard, replace(compiler, constants={}))
