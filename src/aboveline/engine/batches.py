@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from aboveline.engine.county import CountyInputs, Plan, judge
 from aboveline.engine.outcome import Outcome, outcome_of
-from aboveline.engine.tasks import CountyTask, clear, run_county, worker_connection, write_county
+from aboveline.engine.tasks import CountyTask, clear, run_county, worker_connection, write_counties
 
 Batch: TypeAlias = tuple[CountyTask, ...]
 BYTES = 45_000_000
@@ -62,7 +62,7 @@ def _run_together(plan: Plan, tasks: Sequence[CountyTask]) -> list[Outcome]:
         clear(task)
     connection = worker_connection()
     judge(connection, plan, _inputs(tasks))
-    return [write_county(connection, plan, task, piece=piece) for piece, task in enumerate(tasks)]
+    return [*write_counties(connection, plan, tasks)]
 
 
 def _inputs(tasks: Sequence[CountyTask]) -> CountyInputs:

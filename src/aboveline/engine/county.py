@@ -25,6 +25,7 @@ from aboveline.engine.errors import NotTogetherError
 from aboveline.engine.on_day import Moment
 from aboveline.engine.views import Source, create_settled_income, create_views
 from aboveline.standard import Fault, Standard, StandardError
+from aboveline.standard.area_sql import WEIGHT
 from aboveline.standard.expressions import quoted
 from aboveline.standard.household_sql import output_columns
 from aboveline.standard.parameters import Lookup
@@ -131,12 +132,13 @@ def judge(
     StandardError when a parameter has no value for an area of the county, and NotTogetherError when
     a household or area of one of several counties stands in the files of another.
     """
-    create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
+    weighted = create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
     lived = connection.execute("SELECT DISTINCT area_id, piece FROM households").fetchall()
     places = put_areas(connection, plan, inputs, lived_in={area for area, _ in lived})
     if several(inputs) and any(places.pieces.get(area) != piece for area, piece in lived):
         raise NotTogetherError
-    steps = plan.steps if wide else steps_where(plan, places.constants)
+    same = {**places.constants, **({} if weighted else {WEIGHT: "1"})}
+    steps = plan.steps if wide else steps_where(plan, same)
     if "income_totals" in steps:
         put_income_totals(connection, plan, inputs)
     create_step_views(connection, steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -19,14 +19,6 @@ from aboveline.standard.sql_text import quoted
 
 MEMORY = "700MB"
 DONE = "done.json"
-_COUNTS = {
-    name: f"SELECT {key} k, count(*) FROM {table} WHERE piece = $piece GROUP BY k ORDER BY k"
-    for name, key, table in (
-        ("states", "state", "decisions"),
-        ("categories", "coalesce(category, '')", "decisions"),
-        ("problems", "rule", "problems"),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ def run_county(plan: Plan, task: CountyTask) -> CountyResult:
     connection = worker_connection()
     tops = None if task.top is None else (task.top,)
     judge(connection, plan, CountyInputs(task.areas, task.area_facts, task.tables, tops))
-    return write_county(connection, plan, task, piece=0)
+    return write_counties(connection, plan, [task])[0]
 
 
 def clear(task: CountyTask) -> None:
@@ -83,25 +75,25 @@ def clear(task: CountyTask) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def write_county(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, task: CountyTask, *, piece: int
-) -> CountyResult:
-    """Write the files of one of the counties judged in a connection.
+def write_counties(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, tasks: Sequence[CountyTask]
+) -> list[CountyResult]:
+    """Write the files of the counties judged in a connection, which are the pieces in this order.
 
-    `done.json` comes last and says that all is there.
+    `done.json` comes last in each and says that all is there.
     """
-    folder = Path(task.folder)
-    files = write_tables(connection, folder, piece)
-    result = CountyResult(
-        county=task.county,
-        folder=task.folder,
-        key=task.key,
-        files=files,
-        **_counted(connection, list(plan.standard.criteria), piece),
-    )
-    with replacing(folder / DONE) as path:
-        path.write_text(json.dumps(_portable(result), indent=1) + "\n", encoding="utf-8")
-    return result
+    criteria = list(plan.standard.criteria)
+    counted = _counted(connection, criteria)
+    results = []
+    for piece, task in enumerate(tasks):
+        folder = Path(task.folder)
+        files = write_tables(connection, folder, piece)
+        counts = counted.get(piece) or _nothing(criteria)
+        result = CountyResult(task.county, task.folder, task.key, files, **counts)
+        with replacing(folder / DONE) as path:
+            path.write_text(json.dumps(_portable(result), indent=1) + "\n", encoding="utf-8")
+        results.append(result)
+    return results
 
 
 def finished(task: CountyTask) -> CountyResult | None:
@@ -128,17 +120,42 @@ def worker_connection() -> duckdb.DuckDBPyConnection:
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, criteria: list[str], piece: int
-) -> dict[str, Any]:
-    tests = ", ".join(
+    connection: duckdb.DuckDBPyConnection, criteria: Sequence[str]
+) -> Mapping[int, Mapping[str, Any]]:
+    """What a result counts, of each county judged in a connection that has households."""
+    tests = [
         f"count(*) FILTER (NOT {quoted(c)}), count(*) FILTER ({quoted(c)} IS NULL)"
         for c in criteria
-    )
-    here = {"piece": piece}
-    counts = f"SELECT count(*), {tests} FROM decisions WHERE piece = $piece"
-    [row] = connection.execute(counts, here).fetchall()
+    ]
+    columns = ", ".join(["piece, state, coalesce(category, '') AS category, count(*)", *tests])
+    classes = connection.execute(
+        f"SELECT {columns} FROM decisions GROUP BY ALL ORDER BY piece, state, category"
+    ).fetchall()
+    rules = connection.execute(
+        "SELECT piece, rule, count(*) FROM problems GROUP BY ALL ORDER BY piece, rule"
+    ).fetchall()
+    found: dict[int, dict[str, Any]] = {}
+    for piece, state, category, count, *tested in classes:
+        of = found.setdefault(piece, _nothing(criteria))
+        of["households"] += count
+        of["states"][state] = of["states"].get(state, 0) + count
+        of["categories"][category] = of["categories"].get(category, 0) + count
+        for name, no, unknown in zip(criteria, tested[::2], tested[1::2], strict=True):
+            so_far = of["criteria"][name]
+            of["criteria"][name] = (so_far[0] + no, so_far[1] + unknown)
+    for of in found.values():
+        of["categories"] = dict(sorted(of["categories"].items()))
+    for piece, rule, count in rules:
+        found[piece]["problems"][rule] = count
+    return found
+
+
+def _nothing(criteria: Sequence[str]) -> dict[str, Any]:
+    """The counts of a county without households."""
     return {
-        "households": row[0],
-        "criteria": dict(zip(criteria, zip(row[1::2], row[2::2], strict=True), strict=True)),
-        **{name: dict(connection.execute(sql, here).fetchall()) for name, sql in _COUNTS.items()},
+        "households": 0,
+        "criteria": dict.fromkeys(criteria, (0, 0)),
+        "states": {},
+        "categories": {},
+        "problems": {},
     }

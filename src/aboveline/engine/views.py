@@ -16,6 +16,7 @@ from aboveline.engine.errors import NotTogetherError, RunError
 from aboveline.engine.files import exact_path
 from aboveline.engine.on_day import FILE, OBSERVED, Moment, day, recorded, rows_on_day
 from aboveline.engine.reading import sql_type, stored, typed, within
+from aboveline.engine.twins import twins
 from aboveline.standard.expressions import MICRO, constant, quoted
 from aboveline.standard.income_sql import Window
 from aboveline.standard.language import Type
@@ -45,13 +46,14 @@ def create_views(
     sources: Mapping[str, Source],
     fields: Mapping[str, Sequence[Field]],
     moment: Moment,
-) -> None:
+) -> bool:
     """Views `households`, `people`, `living`, `income` with the typed inputs that the steps read.
 
     A table or column that is absent is there as unknown, and so is a value that cannot be read or
     is not allowed. A household whose key stands twice on the day is kept once, and nothing of it
     is known; one of whose members the key stands twice, or is empty, has members whom nobody knows.
-    `income` has every answer as it stands; `replaced_answers` is about them.
+    `income` has every answer as it stands; `create_settled_income` settles them. Gives whether
+    households have weights.
     """
     homes = _Rows(connection, "households", sources.get("households"), moment)
     doubtful = (
@@ -66,6 +68,7 @@ def create_views(
                 rows.leave_out(doubtful)
         sql = _income(rows) if table == "income" else _inputs(rows, fields.get(table, ()))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(table)} AS {sql}")
+    return "weight" in homes.columns
 
 
 def create_settled_income(
@@ -242,11 +245,7 @@ class _Rows:
         """
         if self._twins is None:
             key = self.key(self.keys[0])
-            rows = "count(*)" if self.table == "people" else f"count({key})"
-            [(every, different)] = self.connection.execute(
-                f"SELECT {rows}, count(DISTINCT {key}) FROM {self.sql}"
-            ).fetchall()
-            self._twins = bool(every != different)
+            self._twins = twins(self.connection, self.sql, key, or_empty=self.table == "people")
             if self._twins and len(self.files) > 1 and self.table in ("households", "people"):
                 raise NotTogetherError
         return self._twins

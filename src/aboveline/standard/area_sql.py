@@ -6,12 +6,18 @@ from aboveline.standard import model
 from aboveline.standard.expressions import MICRO, Compiler, constant, quoted
 from aboveline.standard.language import Type
 
+WEIGHT = "figure_weight"
+"""The column of what a household weighs in figures."""
+
 
 def indicators_sql(standard: model.Standard, compiler: Compiler) -> str:
-    """Numerator, denominator, unknown households and value of each indicator of each area."""
+    """Numerator, denominator, unknown households and value of each indicator of each area.
+
+    Where the compiler knows a constant `figure_weight`, every household weighs 1.
+    """
     names = list(standard.indicators)
     sums = "".join(
-        f",\n    sum({column}) AS {quoted(f'{part}_{name}')}"
+        f",\n    {column} AS {quoted(f'{part}_{name}')}"
         for name, item in standard.indicators.items()
         for part, column in _parts(item, compiler).items()
     )
@@ -37,26 +43,42 @@ FROM (
 
 
 def _parts(item: model.Indicator, compiler: Compiler) -> dict[str, str]:
+    """SQL of numerator, denominator and unknown of an indicator, summed over households."""
     numerator = compiler.sql(item.numerator)
-    each = "figure_weight * members" if item.shape.counts == "people" else "figure_weight"
-    denominator = "true" if item.denominator is None else compiler.sql(item.denominator)
-    numeric = item.denominator is not None and item.denominator.type is not Type.BOOLEAN
-    counted = "true" if numeric else denominator
-    known = f"{counted} AND {numerator} IS NOT NULL"
-    if numeric:
-        known += f" AND {denominator} IS NOT NULL"
-    if item.shape.counts == "people":
-        known += " AND members IS NOT NULL"
-    amount = each
+    each = "members" if item.shape.counts == "people" else "1"
+    counted, needed, below = [], [numerator], each
+    if item.denominator is not None:
+        denominator = compiler.sql(item.denominator)
+        if item.denominator.type is Type.BOOLEAN:
+            counted = [denominator]
+        else:
+            needed.append(denominator)
+            below = denominator
+    if each == "members":
+        needed.append(each)
+    unknown = " OR ".join(f"{value} IS NULL" for value in needed)
+    if counted:
+        unknown = f"{denominator} IS NULL OR ({denominator} AND ({unknown}))"
+    known = [*counted, *(f"{value} IS NOT NULL" for value in needed)]
+    holds, above = [*known, numerator], each
     if item.shape.counts == "sum":
         scale = f" / {MICRO}.0" if item.numerator.type is Type.MONEY else ""
-        amount = f"figure_weight * ({numerator}{scale})"
-        top = f"CASE WHEN {known} THEN {amount} ELSE 0 END"
-    else:
-        top = f"CASE WHEN {known} AND {numerator} THEN {amount} ELSE 0 END"
-    below = f"figure_weight * {denominator}" if numeric else each
-    unknown = f"CASE WHEN coalesce({counted}, true) AND NOT coalesce({known}, false) THEN figure_weight ELSE 0 END"
-    return {"n": top, "d": f"CASE WHEN {known} THEN {below} ELSE 0 END", "u": unknown}
+        holds, above = known, f"({numerator}{scale})"
+    weighted = WEIGHT not in compiler.constants
+    return {
+        "n": _total(" AND ".join(holds), above, weighted=weighted),
+        "d": _total(" AND ".join(known), below, weighted=weighted),
+        "u": _total(unknown, "1", weighted=weighted),
+    }
+
+
+def _total(test: str, amount: str, *, weighted: bool) -> str:
+    """SQL of an amount of each household for which the test is true, added up."""
+    if not weighted and amount == "1":
+        return f"coalesce(count_if({test}), 0)"  # of nothing but NULL it is NULL
+    if weighted:
+        amount = WEIGHT if amount == "1" else f"{WEIGHT} * {amount}"
+    return f"sum(CASE WHEN {test} THEN {amount} ELSE 0 END)"
 
 
 def _struct(name: str, item: model.Indicator) -> str:
