@@ -22,7 +22,7 @@ from aboveline.audit.models import Entry
 from aboveline.audit.queries import Sealed, Wanted, counted_by_actor, entries_in, sealed
 from aboveline.registry.models import Household, Membership
 from aboveline.registry.unmasking import ACTION as UNMASK
-from aboveline.site.pages.audit_words import ACTIONS
+from aboveline.site.pages.audit_words import ACTIONS, SERVICES
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import render
 
@@ -87,7 +87,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     )
     page = page_of(request, rows, key="id", newest_first=True)
     unmasked = counted_by_actor(everything, UNMASK, days=UNMASKED_DAYS)
-    names = _names([*(row.actor for row in page.rows), *(actor for actor, _ in unmasked)])
+    about = [f"user:{row.subject_id}" for row in page.rows if row.subject_type == "user"]
+    names = _names([*about, *(row.actor for row in page.rows), *(who for who, _ in unmasked)])
     found = Page(_acts(page.rows, names), page.next_address, page.first_address)
     context = AuditPage(
         page=found,
@@ -165,7 +166,8 @@ def _names(keys: list[str]) -> dict[str, str]:
 
 def _acts(rows: Sequence[Any], names: dict[str, str]) -> list[Act]:
     """The entries in words; areas and households come with two queries."""
-    keys = [row.area_id for row in rows if row.area_id]
+    keys = {row.area_id for row in rows if row.area_id}
+    keys |= {UUID(row.subject_id) for row in rows if row.subject_type == "area"}
     areas = dict(Area.objects.filter(pk__in=keys).values_list("pk", "name"))
     homes = [row.subject_id for row in rows if row.subject_type == "household"]
     homes += [row.details["household"] for row in rows if row.details.get("household")]
@@ -178,10 +180,14 @@ def _acts(rows: Sequence[Any], names: dict[str, str]) -> list[Act]:
 
 def _act(row: Entry, names: dict[str, str], areas: dict[UUID, str], numbers: dict[str, str]) -> Act:
     number = numbers.get(row.subject_id) or numbers.get(row.details.get("household", ""), "")
+    if row.subject_type == "user":
+        number = names.get(f"user:{row.subject_id}", "")
+    elif row.subject_type == "area":
+        number = areas.get(UUID(row.subject_id), "")
     return Act(
         at=row.at,
         on=row.on,
-        who=names.get(row.actor, row.actor),
+        who=names.get(row.actor) or str(SERVICES.get(row.actor, row.actor)),
         what=str(ACTIONS.get(row.action, row.action)),
         subject=number or f"{row.subject_type} {row.subject_id[-6:]}".strip(),
         area=areas.get(row.area_id, ""),

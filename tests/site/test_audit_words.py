@@ -1,0 +1,24 @@
+"""Every action and service that the code names has words on the page of the audit."""
+
+import re
+from pathlib import Path
+
+import aboveline
+from aboveline.accounts.permissions import Permission
+from aboveline.site.pages.audit_words import ACTIONS, SERVICES
+
+APPS = "accounts|administration|areas|evaluation|problems|registry"
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8") for path in Path(aboveline.__file__).parent.rglob("*.py")
+)
+
+
+def test_every_action_that_the_code_writes_has_words():
+    named = set(re.findall(rf'"((?:{APPS}):[a-z_]+:[a-z_]+)"', SOURCE))
+    assert len(named) > 40
+    assert named - {permission.value for permission in Permission} <= set(ACTIONS)
+
+
+def test_every_service_has_words():
+    named = {f"service:{name}" for name in re.findall(r'service\("([a-z_]+)"\)', SOURCE)}
+    assert named == set(SERVICES)
