@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aboveline.registry.codes import label_of
+from aboveline.registry.codes import in_language, label_of
 from aboveline.registry.words import site_words
 
 STATES: dict[str, Any] = {
@@ -106,12 +106,13 @@ def rule_label(rule: str, title: str = "") -> str:
 
 def measure_labels(kinds: Iterable[str]) -> str:
     """What people read for kinds of help, one after another."""
-    return ", ".join(label_of("measure", kind) for kind in kinds)
+    return in_language(", ", "、").join(label_of("measure", kind) for kind in kinds)
 
 
 def evidence_words(named: Iterable[str]) -> str:
     """What the standard asks as evidence, one after another."""
-    return ", ".join(label_of("evidence", item.replace(" ", "_")) for item in named) or _("a visit")
+    said = (site_words().plain("evidence", item) for item in named)
+    return in_language(", ", "、").join(said) or _("a visit")
 
 
 def actor_words(key: str, name: str) -> str:

@@ -144,7 +144,7 @@ class _Teller:
                 yield Line(2, self.say("otherwise", "其他情形"))
 
     def problems(self) -> Iterator[Line]:
-        yield Line(0, self.say("What opens a problem", "问题台账"))
+        yield Line(0, self.say("What opens a problem", "问题及产生条件"))
         rules = dict(self.standard.problems)
         if self.standard.to_verify is not None:
             rules["to_verify"] = self.standard.to_verify
