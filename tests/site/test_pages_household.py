@@ -53,6 +53,9 @@ def test_page_says_first_what_does_not_hold_and_why(cast, household):
 def test_page_says_what_to_ask_next(cast, household):
     missing = page(cast.client("county")).context["missing"]
     assert any(text.startswith("Ask at the next visit: ") for text in missing)
+    about = next(text for text in missing if text.startswith("Ask at the next visit about Child"))
+    assert about.startswith("Ask at the next visit about Child of Wang Made-Up, born 2010: ")
+    assert "attends school" in about
     assert "No identity number yet: Child of Wang Made-Up." in missing
 
 

@@ -169,10 +169,7 @@ def _missing(
     found: Why | None, memberships: Sequence[Membership], visits: Sequence[Visit]
 ) -> list[str]:
     """What nobody knows yet, each as what to ask or bring."""
-    said = []
-    unknown = [_asked(line, found) for line in found.missing] if found else []
-    if unknown:
-        said.append(_("Ask at the next visit: %(what)s.") % {"what": listed(unknown)})
+    said = _questions(found) if found else []
     nameless = sum(not row.person.name for row in memberships)
     if nameless:
         said.append(_("Names are missing: %(count)s.") % {"count": nameless})
@@ -190,6 +187,21 @@ def _missing(
     return said
 
 
+def _questions(found: Why) -> list[str]:
+    """What to ask at the next visit: about the household, then about each member."""
+    about: dict[str, list[str]] = {"": []}
+    for line in found.missing:
+        about.setdefault(line.of, []).append(_asked(line, found))
+    said = []
+    for who, unknown in about.items():
+        words = {"who": who, "what": listed(unknown)}
+        if unknown and who:
+            said.append(_("Ask at the next visit about %(who)s: %(what)s.") % words)
+        elif unknown:
+            said.append(_("Ask at the next visit: %(what)s.") % words)
+    return said
+
+
 def _asked(line: Line, found: Why) -> str:
     """What to ask for an unknown value: of income the months without an answer."""
     income = found.income
@@ -199,4 +211,4 @@ def _asked(line: Line, found: Why) -> str:
         if open_months:
             span = {"first": month(open_months[0]), "last": month(open_months[-1])}
             return _("income from %(first)s to %(last)s") % span
-    return f"{line.label} ({line.of})" if line.of else line.label
+    return line.label
