@@ -29,7 +29,7 @@ from aboveline.accounts.permissions import Role
 from aboveline.areas.models import Area, AreaClosure, AreaName, Level
 from aboveline.registry.models import Household, Membership, Person, Visit
 from aboveline.registry.names import pinyin_of
-from aboveline.vault.sealing import seal
+from aboveline.registry.recording import put
 
 DAY = date(2020, 6, 30)
 AT = datetime(2020, 6, 30, 8, tzinfo=UTC)
@@ -69,9 +69,9 @@ PLACES: dict[str, dict[str, str]] = {
     },
 }
 HOUSEHOLDS = (  # number, village, head, identity number of the head (area 99xxxx is made up)
-    ("0417", "shigou-3", "Wang Made-Up", "990101195103070018"),
-    ("0512", "heishui-1", "Li Made-Up", "990102196204180026"),
-    ("0901", "luhe-1", "Zhao Made-Up", "990201197008290034"),
+    ("0417", "shigou-3", "Wang Made-Up", "990101195103070014"),
+    ("0512", "heishui-1", "Li Made-Up", "990102196204180037"),
+    ("0901", "luhe-1", "Zhao Made-Up", "990201197008290056"),
 )
 
 
@@ -167,23 +167,22 @@ def _households(areas: dict[str, Area]) -> dict[str, Household]:
     people, memberships, visits = [], [], []
     wrote = {"recorded_by": "service:tests", "recorded_at": AT}
     for number, village, head, identity in HOUSEHOLDS:
-        household = Household(number=number, area=areas[village], head_name=head, size=2, **wrote)
-        seal(household, "phone", "19900000000")
+        household = Household(number=number, area=areas[village], size=2, **wrote)
+        household.head_name, household.head_pinyin = head, pinyin_of(head)
+        put(household, "household", {"phone": "19900000000"})
         households[number] = household
-        first = Person(name=head, birth_date=date(1960, 1, 1), sex="female", **wrote)
-        seal(first, "identity_number", identity)
-        first.identity_type, first.identity_masked = (
-            "resident_id",
-            f"9901**********{identity[-4:]}",
-        )
-        second = Person(name=f"Child of {head}", birth_date=date(2010, 5, 5), sex="male", **wrote)
+        first, second = Person(**wrote), Person(**wrote)
+        card = {"identity_type": "resident_id", "identity_number": identity}
+        born = date.fromisoformat(identity[6:14])
+        put(first, "person", {"name": head, "birth_date": born, "sex": "male", **card})
+        child = {"name": f"Child of {head}", "birth_date": date(2010, 5, 5), "sex": "male"}
+        put(second, "person", child)
         people += [first, second]
         for person in (first, second):
             person.home_area, person.home_number = household.area, household.number
-            person.name_pinyin = pinyin_of(person.name)
         memberships += [
             Membership(person=first, household=household, relation="head"),
-            Membership(person=second, household=household, relation="child"),
+            Membership(person=second, household=household, relation="son"),
         ]
         visits.append(
             Visit(

@@ -66,7 +66,7 @@ def test_a_rule_about_a_member_asks_for_the_member_and_keeps_what_was_written(ca
     assert answer.status_code == 422
     assert [fault.code for fault in answer.context["faults"]] == ["PROBLEM-007"]
     assert "stays home" in answer.text
-    child = home.memberships.get(relation="child").person
+    child = home.memberships.get(relation="son").person
     clue |= {"person": str(child.pk)}
     assert client.post("/households/0417/report/", clue).status_code == 302
     assert Problem.objects.get(rule="schooling", state="clue").person == child

@@ -68,7 +68,7 @@ def test_a_new_name_of_the_head_shows_in_lists(cast):
 
 def test_the_head_changes_only_by_the_act_for_it(cast):
     home = cast.households["0417"]
-    child = Person.objects.get(memberships__household=home, memberships__relation="child")
+    child = Person.objects.get(memberships__household=home, memberships__relation="son")
     actor = cast.actor("county")
     for person, relation in [(child, "head"), (_head(home), "father")]:
         with pytest.raises(RegistryError, match="REGISTRY-010"):

@@ -43,7 +43,7 @@ def pair(cast):
     put(gone, "person", {"name": "Child Wang", "identity_number": NUMBER, "ethnicity": None})
     gone.save()
     Membership.objects.create(person=head, household=other, relation="head")
-    Membership.objects.create(person=gone, household=other, relation="grandchild")
+    Membership.objects.create(person=gone, household=other, relation="grandson")
     WorkSpell.objects.create(
         person=gone, started_on=DAY, recorded_by="service:tests", recorded_at=AT
     )
@@ -151,7 +151,7 @@ def test_two_records_in_one_household_become_one_and_its_head_stays_head(cast, p
     merge = merge_people(pair, kept, actor=cast.actor("county"), reason=REASON)
     assert kept.memberships.get(valid_to=None).relation == "head"
     undo_merge(merge, actor=cast.actor("county"), reason="They are cousins")
-    assert kept.memberships.get(valid_to=None).relation == "child"
+    assert kept.memberships.get(valid_to=None).relation == "son"
     assert gone.memberships.get(valid_to=None).relation == "head"
 
 

@@ -17,7 +17,7 @@ from aboveline.registry.models import DuplicatePair, Household, Membership, Pers
 from aboveline.registry.names import pinyin_of, sound_of
 from aboveline.registry.recording import put
 
-NUMBER = "990101195103070011"
+NUMBER = "990101195104080011"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_slips_of_offices_are_seen_through(add, name, born):
 def test_brothers_and_sisters_and_namesakes_are_left_alone(add):
     eldest = add("王小明", birth_date="2010-03-05")
     home = eldest.memberships.get().household
-    Membership.objects.filter(person=eldest).update(relation="child")
+    Membership.objects.filter(person=eldest).update(relation="son")
     add("王小红", birth_date="2010-03-05", household=home)
     add("王小明", birth_date="1955-08-01", area="shigou-4")
     assert find() == 0

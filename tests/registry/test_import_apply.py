@@ -93,7 +93,7 @@ def test_a_change_leaves_its_history_and_audit_and_empty_cells_change_nothing(ca
     assert batch.rows.get().faults == []
     person.refresh_from_db()
     assert value_of(person, fields_of("person")["health"]) == "disabled"
-    assert (person.sex, person.birth_date) == ("female", date(1951, 3, 7))
+    assert (person.sex, person.birth_date) == ("male", date(1951, 3, 7))
     change = Change.objects.get(batch_id=batch.pk)
     assert (change.field, change.actor) == ("health", cast.actor("county").key)
     assert Entry.objects.filter(action="registry:import:apply", subject_id=str(batch.pk)).exists()

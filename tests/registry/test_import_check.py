@@ -102,7 +102,7 @@ def test_a_person_is_met_by_the_identity_number_and_what_differs_is_listed(cast)
 
 
 def test_a_person_of_another_area_is_a_conflict_that_tells_nothing(cast):
-    stranger = (*HEAD[:2], "Li Made-Up", "户主", "", "", number("19620418", "001"), "健康")
+    stranger = (*HEAD[:2], "Li Made-Up", "户主", "", "", "990102196204180037", "健康")
     found = checked(text_of(stranger), cast.areas["qinglan"])
     assert outcomes(found) == [(2, "conflict", ["IMPORT-052"])]
 

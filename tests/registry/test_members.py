@@ -29,7 +29,7 @@ def family(cast):
         home, {"name": "Spouse", "relation": "spouse"}, actor=actor, on=MAY, reason="marriage_in"
     )
     head = Person.objects.get(memberships__household=home, memberships__relation="head")
-    child = Person.objects.get(memberships__household=home, memberships__relation="child")
+    child = Person.objects.get(memberships__household=home, memberships__relation="son")
     return home, actor, head, spouse, child
 
 

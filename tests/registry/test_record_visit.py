@@ -151,7 +151,7 @@ def test_future_days_and_broken_months_are_refused_together(cast):
 
 def test_members_are_changed_by_the_visit_with_history(cast):
     home = cast.households["0417"]
-    child = Person.objects.get(memberships__household=home, memberships__relation="child")
+    child = Person.objects.get(memberships__household=home, memberships__relation="son")
     other = Person.objects.filter(memberships__household=cast.households["0512"]).first()
     _visit(cast, Findings(people={child.pk: {"in_school": True}}))
     change = Change.objects.get()
