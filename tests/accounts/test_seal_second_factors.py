@@ -11,8 +11,11 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
+from typer.testing import CliRunner
 
 from aboveline.accounts.factors import SECRETS
+from aboveline.site.commands import keys
+from aboveline.site.jobs import JOBS, run_once
 from aboveline.vault.check import checked
 from aboveline.vault.elsewhere import seal_what_is_clear
 from aboveline.vault.errors import NotOpened
@@ -29,7 +32,7 @@ def secret():
 @pytest.fixture
 def user(cast, settings, secret):
     """Somebody with a second factor and recovery codes, sealed under the old key."""
-    settings.ABOVELINE_DATA_KEYS = OLD
+    settings.ABOVELINE_DATA_KEYS = {**OLD, **settings.ABOVELINE_DATA_KEYS}
     found = cast.user("county")
     TOTP.activate(found, secret)
     RecoveryCodes.activate(found)
@@ -76,7 +79,7 @@ def test_a_secret_that_was_altered_does_not_open(user, secret):
 
 
 def test_they_move_under_a_new_key_and_the_old_one_may_go(user, secret, settings):
-    settings.ABOVELINE_DATA_KEYS = {**NEW, **OLD}
+    settings.ABOVELINE_DATA_KEYS = {**NEW, **settings.ABOVELINE_DATA_KEYS}
     assert of_factors() == [("k1", 2)]
     assert sum(SECRETS.renew(False)) == 2
     assert sum(SECRETS.renew(False)) == 0
@@ -85,11 +88,20 @@ def test_they_move_under_a_new_key_and_the_old_one_may_go(user, secret, settings
     assert opens(user, secret)
 
 
+def test_the_command_that_changes_keys_moves_them_too(user, settings, monkeypatch, tmp_path):
+    monkeypatch.setattr(keys, "start_django", lambda **_: None)
+    settings.ABOVELINE_FILES = tmp_path
+    settings.ABOVELINE_DATA_KEYS = {**NEW, **settings.ABOVELINE_DATA_KEYS}
+    assert CliRunner().invoke(keys.app, ["rotate", "--data"]).exit_code == 0
+    assert of_factors() == [("k2", 2)]
+
+
 def test_what_an_older_version_stored_opens_and_is_sealed(user, secret):
     put_in_the_open(user, secret)
     assert opens(user, secret)
     assert [one.state for one in checked() if one.values == 2] == ["clear"]
-    assert seal_what_is_clear() == 2
+    (job,) = (job for job in JOBS if job.name == "seal what is clear")
+    run_once(job)
     assert seal_what_is_clear() == 0
     assert all(text.startswith("k1:") for text in stored(user))
     assert opens(user, secret)
