@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 import time
 from datetime import date
@@ -106,6 +107,7 @@ def asked(clients: dict[str, Any], only: str, rounds: int) -> list[tuple[str, ..
         measured = (statistics.median(times), late(times), statistics.median(busy), late(busy))
         shown = (f"{one:.0f}" for one in measured)
         rows.append((role, page, "/".join(sorted(statuses)), *shown, str(queries)))
+        print(" | ".join(rows[-1]), file=sys.stderr, flush=True)  # a run may be stopped
     return rows
 
 

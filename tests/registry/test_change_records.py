@@ -3,10 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from tests.cast import AT
 
+from aboveline.accounts.actors import service
 from aboveline.audit.models import Entry
 from aboveline.registry.actions import add_person, change_household, change_person
+from aboveline.registry.actions.people import change_people
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import values_of
 from aboveline.registry.models import Change, Membership, Person
@@ -114,3 +119,32 @@ def test_values_that_no_table_can_keep_are_refused_or_rounded_before_they_are_hi
     home.refresh_from_db()
     (change,) = Change.objects.filter(field="forest_land_mu")
     assert values_of(change) == (None, str(home.forest_land_mu)) == (None, "1.24")
+
+
+def test_many_people_are_changed_in_few_queries_with_a_row_of_audit_each(cast):
+    people = list(Person.objects.filter(home_number__in=("0417", "0512")))
+    with CaptureQueriesContext(connection) as few:
+        change_people({people[0].pk: {"education": "primary"}}, actor=service("tests"))
+    with CaptureQueriesContext(connection) as many:
+        change_people(
+            {p.pk: {"education": "lower_secondary"} for p in people}, actor=service("tests")
+        )
+    assert len(many) - len(few) == len(people) - 1  # the update of each
+    assert {p.education for p in Person.objects.filter(home_number="0417")} == {"lower_secondary"}
+    audited = Entry.objects.filter(action="registry:person:change")
+    assert audited.count() == len(people) + 1
+    assert Change.objects.filter(field="education").count() == len(people) + 1
+
+
+def test_nobody_is_changed_when_one_lives_in_another_area_or_nowhere(cast):
+    ours, theirs = (Person.objects.get(name=f"{name} Made-Up") for name in ("Wang", "Zhao"))
+    values = {
+        ours.pk: {"education": "lower_secondary"},
+        theirs.pk: {"education": "lower_secondary"},
+    }
+    with pytest.raises(Http404):
+        change_people(values, actor=cast.actor("county"))
+    theirs.memberships.update(valid_to=AT.date())
+    with pytest.raises(RegistryError):
+        change_people(values, actor=service("tests"))
+    assert not Person.objects.filter(education="lower_secondary").exists()

@@ -107,8 +107,10 @@ def _put_one(row: Any, field: Field, value: Any) -> Sequence[str]:
 
 def _identity(row: Any, values: Values) -> Sequence[str]:
     """The masked number, and the doubt that somebody should look into."""
-    number = value_of(row, fields_of("person")["identity_number"])
-    if "identity_number" in values:
+    if "identity_number" not in values:
+        number = value_of(row, fields_of("person")["identity_number"])
+    else:
+        number = values["identity_number"]
         row.identity_masked = masked_identity(number) if number else ""
     is_checked = number and row.identity_type not in ("other", "none")
     row.identity_doubt = doubt(number, row.birth_date, row.sex) if is_checked else ""

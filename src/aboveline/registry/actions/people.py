@@ -11,8 +11,13 @@ from django.db import transaction
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
-from aboveline.audit.actions import record
-from aboveline.registry.actions.steps import locked, membership_of, refresh_list_columns
+from aboveline.audit.actions import entry, record, record_all
+from aboveline.registry.actions.steps import (
+    locked,
+    locked_all,
+    membership_of,
+    refresh_list_columns,
+)
 from aboveline.registry.errors import Fault, RegistryError, refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, Membership, Person
@@ -96,7 +101,51 @@ def changed_person(
 ) -> tuple[Person, list[Changed]]:
     """The person with the values saved, and the changes; the household is locked by the caller."""
     found = Person.objects.select_for_update().get(pk=person.pk)
-    membership = membership_of(found)
+    return found, save_changes(found, membership_of(found), values, household)
+
+
+@transaction.atomic
+def change_people(
+    values: Mapping[UUID, Mapping[str, Any]], *, actor: Actor, batch_id: UUID | None = None
+) -> None:
+    """Change many people as `change_person` changes one, with an audit row each, in few queries.
+
+    `values` by the key of the person. Raises Http404, RegistryError.
+    """
+    lived_in = Membership.objects.filter(person__in=values, valid_to=None)
+    homes = locked_all(set(lived_in.values_list("household_id", flat=True)), actor, CHANGE)
+    people = Person.objects.select_for_update().filter(pk__in=values).order_by("pk")
+    at_home = {row.person_id: row for row in lived_in.all()}  # asked again: now they are locked
+    if at_home.keys() != set(values) or any(r.household_id not in homes for r in at_home.values()):
+        raise refuse("REGISTRY-012")
+    changes, entries = [], []
+    for person in people:
+        membership = at_home[person.pk]
+        home = homes[membership.household_id]
+        made = save_changes(person, membership, values[person.pk], home)
+        if made:
+            changes += made
+            entries.append(
+                entry(
+                    "registry:person:change",
+                    actor=actor,
+                    subject=person,
+                    area_id=home.area_id,
+                    changed={change.field: (change.old, change.new) for change in made},
+                )
+            )
+    write_changes(changes, actor=actor, on=today(), batch_id=batch_id)
+    touch({change.household.pk: change.household for change in changes}.values(), "person")
+    record_all(entries)
+
+
+def save_changes(
+    found: Person, membership: Membership, values: Mapping[str, Any], household: Household
+) -> list[Changed]:
+    """Save the values of a person who lives there; gives the changes. The caller has locked both.
+
+    Raises RegistryError.
+    """
     checked, faults = checked_values(
         "person", values, on=today(), identity_type=found.identity_type
     )
@@ -116,7 +165,7 @@ def changed_person(
         rows.append(set_relation(membership, household, relation or ""))
     if "name" in changes and membership.relation == "head":
         refresh_list_columns(household)
-    return found, rows
+    return rows
 
 
 def set_relation(membership: Membership, household: Household, relation: str) -> Changed:

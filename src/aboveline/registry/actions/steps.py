@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
@@ -25,6 +26,22 @@ def locked(household: Household, actor: Actor, permission: Permission) -> Househ
     if found.area_id != household.area_id:
         require(actor, permission, found.area_id)
     if found.ended_on is not None:
+        raise refuse("REGISTRY-015")
+    return found
+
+
+def locked_all(
+    keys: Collection[UUID], actor: Actor, permission: Permission
+) -> dict[UUID, Household]:
+    """The households as they are now by key, locked until the transaction ends.
+
+    Raises Http404 when the actor may not in one of them, REGISTRY-015 when one was ended.
+    """
+    rows = Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    found = {row.pk: row for row in rows}
+    for area in {row.area_id for row in found.values()}:
+        require(actor, permission, area)
+    if any(row.ended_on is not None for row in found.values()):
         raise refuse("REGISTRY-015")
     return found
 

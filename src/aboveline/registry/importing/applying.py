@@ -17,7 +17,7 @@ from aboveline.audit.actions import record
 from aboveline.registry.access import require
 from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households
 from aboveline.registry.actions.households import change_household
-from aboveline.registry.actions.people import add_person, change_person
+from aboveline.registry.actions.people import add_person, change_people
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch
 from aboveline.registry.importing.batches import MAKE, book_of, checked, shown_changes
@@ -226,6 +226,14 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     for home in homes:
         if not home.is_new:
             _change(home, rows[home.key], batch, actor)
+    people = {
+        line.row.person_id: _table(line.changes, "person")
+        for home in homes
+        for line in home.lines
+        if not home.is_new and line.known and line.changes
+    }
+    if people:
+        change_people(people, actor=actor, batch_id=batch.pk)
     living = {home.key: _living(home) for home in homes if _living(home)}
     days = {home.key: home.values["observed"].get("on") for home in homes}
     record_living(living, days, known, batch=batch, actor=actor)
@@ -257,10 +265,6 @@ def _change(home: Home, household: Household, batch: ImportBatch, actor: Actor) 
             add_person(
                 household, line.person, actor=actor, reason="registered", key=line.row.person_id
             )
-        elif line.changes:
-            person = Person.objects.get(pk=line.row.person_id)
-            changes = _table(line.changes, "person")
-            change_person(person, changes, actor=actor, batch_id=batch.pk)
 
 
 def _new_household(home: Home, day: date) -> NewHousehold:

@@ -14,6 +14,7 @@ from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.importing.batches import months_of
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living
 from aboveline.registry.recording import checked_values, put
+from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 
 SOURCE = "import"
@@ -69,17 +70,27 @@ def record_income(said: Said, *, batch: ImportBatch, actor: Actor) -> None:
         )
         for key in said
     }
-    IncomeStatement.objects.bulk_create(statements.values())
-    IncomeLine.objects.bulk_create(
-        _line(statements[key], kind, Decimal(amount), str(batch.pk))
-        for key, amounts in said.items()
-        for kind, amount in amounts.items()
+    insert_rows(IncomeStatement, map(vars, statements.values()))
+    insert_rows(
+        IncomeLine,
+        (
+            _line(statements[key].pk, kind, Decimal(amount), str(batch.pk))
+            for key, amounts in said.items()
+            for kind, amount in amounts.items()
+        ),
     )
 
 
-def _line(statement: IncomeStatement, kind: str, amount: Decimal, batch: str) -> IncomeLine:
-    line = IncomeLine(statement=statement, kind=kind, answer="none", source=SOURCE, evidence=batch)
-    if amount:
-        line.answer, line.amount_cents = "amount", int(amount * 100)
-        line.currency, line.period, line.basis = CURRENCY, "year", "household"
-    return line
+def _line(statement: UUID, kind: str, amount: Decimal, batch: str) -> dict[str, Any]:
+    is_some = bool(amount)
+    return {
+        "statement_id": statement,
+        "kind": kind,
+        "answer": "amount" if is_some else "none",
+        "amount_cents": int(amount * 100) if is_some else None,
+        "currency": CURRENCY if is_some else "",
+        "period": "year" if is_some else "",
+        "basis": "household" if is_some else "",
+        "source": SOURCE,
+        "evidence": batch,
+    }

@@ -14,7 +14,7 @@ from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
 from aboveline.registry.actions.households import change_household
-from aboveline.registry.actions.people import change_person
+from aboveline.registry.actions.people import change_people
 from aboveline.registry.actions.steps import refresh_list_columns
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch, values_of
@@ -87,9 +87,7 @@ def _undo_household(key: UUID, batch: ImportBatch, actor: Actor) -> None:
                 _take_back(household, rows, batch, actor)
         except (RegistryError, ProtectedError):
             why = "refused"
-    for row in rows:
-        row.done, row.kept = bool(why), why
-    ImportRow.objects.bulk_update(rows, ["done", "kept"], batch_size=500)
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(done=bool(why), kept=why)
 
 
 def _since(household: Household, batch: ImportBatch) -> str:
@@ -112,8 +110,9 @@ def _take_back(
         return
     _give_back_values(household, batch, actor)
     made = [row.person_id for row in rows if row.outcome in ("new", "duplicate")]
-    _remove_people(made)
-    refresh_list_columns(household)
+    if made:
+        _remove_people(made)
+        refresh_list_columns(household)
     touch([household], "undo")
 
 
@@ -123,14 +122,17 @@ def _give_back_values(household: Household, batch: ImportBatch, actor: Actor) ->
     for change in Change.objects.filter(household=household, batch_id=batch.pk).order_by("-pk"):
         subject = (change.subject_type, change.subject_id)
         before.setdefault(subject, {})[change.field] = values_of(change)[0]
+    people: dict[UUID, dict[str, Any]] = {}
     for (kind, key), values in before.items():
         if kind == "household":
             change_household(household, values, actor=actor)
         elif kind == "person":
-            change_person(Person.objects.get(pk=key), values, actor=actor)
+            people.setdefault(UUID(key), {}).update(values)
         elif kind == "membership":
-            person = Membership.objects.select_related("person").get(pk=key).person
-            change_person(person, values, actor=actor)
+            person = Membership.objects.values_list("person_id", flat=True).get(pk=key)
+            people.setdefault(person, {}).update(values)
+    if people:
+        change_people(people, actor=actor)
 
 
 def _remove_people(keys: Iterable[UUID | None]) -> None:
