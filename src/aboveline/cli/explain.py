@@ -19,6 +19,7 @@ from aboveline.cli.show import HOLDS, MARKS, day_in_words, heading, mark
 from aboveline.engine.explain import CriterionReason, Explanation, Reason
 from aboveline.engine.explain import explain as explain_household
 from aboveline.standard import Standard, load_standard
+from aboveline.standard.words import Words
 
 Day = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day judged.")]
 
@@ -67,8 +68,9 @@ def show_explanation(
     """Print an explanation as a page of sentences and values."""
     heading(console, f"Household {found.household_id}", day_in_words(found.as_of))
     state = Text.assemble(mark(MARKS[found.state]), f"  the standard {pack.name}")
+    words = Words(pack)
     if found.category:
-        state.append(f" · {found.category.replace('_', ' ')}")
+        state.append(f" · {words.name('categories', found.category)}")
     _line(console, state)
     if found.income_window:
         start, end = found.income_window
@@ -76,7 +78,7 @@ def show_explanation(
     console.print()
     for criterion in found.criteria:
         _criterion(console, criterion, everything=everything)
-    _next(console, found)
+    _next(console, found, words)
 
 
 def _criterion(console: Console, criterion: CriterionReason, *, everything: bool) -> None:
@@ -131,16 +133,15 @@ def value_in_words(value: Any) -> str:
     return str(value)
 
 
-def _next(console: Console, found: Explanation) -> None:
+def _next(console: Console, found: Explanation, words: Words) -> None:
     if found.problems:
         console.print()
         _line(console, Text("What happens next", style="bold"))
     for problem in found.problems:
         due = problem["due_on"]
-        what = str(problem["rule"]).replace("_", " ")
+        what = words.name("problems", problem["rule"])
         until = f"by {day_in_words(due)}" if due else "no day, because the area is unknown"
-        words = f"{what}: {problem['owner']}, {until}"
-        _line(console, Text(words), indent=3)
+        _line(console, Text(f"{what}: {problem['owner']}, {until}"), indent=3)
         if problem["unknown_inputs"]:
             inputs = str(problem["unknown_inputs"]).replace(" ", ", ").replace("_", " ")
             _line(console, Text(f"to ask: {inputs}", style="dim"), indent=5)
@@ -149,11 +150,9 @@ def _next(console: Console, found: Explanation) -> None:
             _line(console, Text(f"answered by {answers}", style="dim"), indent=5)
     given = {name: value for name, value in found.benefits.items() if value}
     for name, value in given.items():
-        _line(
-            console,
-            Text(f"entitled to {name.replace('_', ' ')}: {value_in_words(value)}"),
-            indent=3,
-        )
+        unit = words.unit(str(words.standard.benefits[name].unit or ""))
+        said = f"entitled to {words.name('benefits', name)}: {value_in_words(value)} {unit}"
+        _line(console, Text(said.rstrip()), indent=3)
     console.print()
     if found.next_change_on is not None and found.next_change_on.year < 9999:
         day = day_in_words(found.next_change_on)
