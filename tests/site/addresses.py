@@ -355,6 +355,7 @@ ENTRANCE: dict[str, tuple[dict[str, str], int, int]] = {
     "web:language": ({}, 405, 405),
     "accounts:demo": ({}, 404, 404),
     "objections:object": ({}, 200, 200),
+    "accounts:messages": ({}, 302, 200),
     "account_login": ({}, 200, 302),
     "account_logout": ({}, 302, 200),
     "account_inactive": ({}, 200, 200),

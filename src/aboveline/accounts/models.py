@@ -97,3 +97,30 @@ class CacheEntry(models.Model):
     key = models.CharField(max_length=250, primary_key=True)
     value = models.TextField()
     expires = models.FloatField(null=True, db_index=True)
+
+
+class Message(models.Model):
+    """What the site tells a person: a kind of sentence with what it names. `key` once a person.
+
+    `emailed_at` is set before it is sent, so that nothing is ever sent twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=120)
+    params = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    emailed_at = models.DateTimeField(null=True)
+    texted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A person's messages, the newest first."""
+
+        indexes = (models.Index(fields=["user", "-id"], name="message_user"),)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "key"], name="message_once_a_person"),
+        )

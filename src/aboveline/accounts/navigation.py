@@ -21,6 +21,7 @@ def add_items() -> None:
             under="/people/",
         )
     )
+    navigation.add(navigation.Item(_("Messages"), "accounts:messages", 5, _always, personal=True))
     navigation.add(
         navigation.Item(_("Password"), "account_change_password", 10, _has_password, personal=True)
     )

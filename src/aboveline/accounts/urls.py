@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.accounts.views import demo, people
+from aboveline.accounts.views import demo, messages, people
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", demo.demo, name="demo"),
+    path("messages/", messages.messages, name="messages"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add"),
     path("people/roles/", people.roles, name="roles"),

@@ -98,7 +98,8 @@ class Receipt(models.Model):
 class Tally(models.Model):
     """How many households and people of one village are counted under one measure.
 
-    `measure` is all, state:STATE (state:not_judged too), fails:CRITERION or unvisited. Boards of
+    `measure` is all, state:STATE (state:not_judged too), fails:CRITERION, to_verify or unvisited.
+    Boards of
     any area add villages up, so that they cost the same with a million households.
     """
 

@@ -64,6 +64,7 @@ def _count(areas: list[UUID]) -> None:
         measures = ["all", f"state:{state or 'not_judged'}"]
         measures += [f"fails:{name}" for name, holds in (criteria or {}).items() if holds is False]
         measures += ["unvisited"] if unvisited else []
+        measures += ["to_verify"] if None in (criteria or {}).values() else []
         for measure in measures:
             found = counts[area, measure]
             found[0] += 1

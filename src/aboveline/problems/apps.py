@@ -12,8 +12,9 @@ class ProblemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the ledger at the top of every page; listen to what moves households."""
+        """Name the ledger at the top of every page and its messages; listen to moves."""
         # models are there only now
-        from aboveline.problems import entries, receivers  # noqa: F401, PLC0415
+        from aboveline.problems import entries, notices, receivers  # noqa: F401, PLC0415
 
         entries.add_entries()
+        notices.add_kinds()

@@ -10,12 +10,16 @@ from aboveline.accounts.actors import Actor
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.words import day_words
 from aboveline.problems import words
+from aboveline.problems.balance import areas_below
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem
-from aboveline.problems.rules import OTHER, held_until, known_terms, terms_of
+from aboveline.problems.rules import BUNDLE, OTHER, held_until, known_terms, terms_of
 from aboveline.registry.models import Attachment, Change, IncomeStatement, Living, Touched, Visit
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
+
+
+_OF_AN_AREA = 20  # of the visits in an area the newest are shown
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,22 @@ class Evidence:
 
 
 def evidence_since(problem: Problem) -> list[Evidence]:
-    """What was recorded about the household since the problem opened, the newest first."""
+    """What was recorded about the subject since the problem opened, the newest first."""
     found = [
         Evidence("measure", f"measure:{row.pk}", row.begins_on or row.planned_on, row.content)
         for row in problem.measures.exclude(state="stopped")
     ]
     home, since = problem.household_id, problem.opened_on
+    visits = Visit.objects.filter(visited_on__gte=since).order_by("-visited_on")
+    if home is None:
+        below = areas_below(problem.area, today())
+        visits = visits.filter(household__area__in=below)[:_OF_AN_AREA]
+    else:
+        visits = visits.filter(household=home)
+    found += [
+        Evidence("visit", f"visit:{row.pk}", row.visited_on, row.visitor_name) for row in visits
+    ]
     if home is not None:
-        found += [
-            Evidence("visit", f"visit:{row.pk}", row.visited_on, row.visitor_name)
-            for row in Visit.objects.filter(household=home, visited_on__gte=since)
-        ]
         found += [
             Evidence("statement", f"statement:{row.pk}", row.recorded_at.date(), "")
             for row in IncomeStatement.objects.filter(household=home, recorded_at__date__gte=since)
@@ -73,6 +82,8 @@ def clearing_faults(problem: Problem, evidence: Sequence[str], *, actor: Actor) 
 def time_faults(problem: Problem) -> list[Fault]:
     """What the evaluation says against clearing now: it does not hold, or not long enough."""
     home = problem.household_id
+    if problem.rule == BUNDLE and problem.holds_since is None:
+        return [fault("PROBLEM-012", day=day_words(today()))]
     if home is None or problem.rule == OTHER or terms_of(problem.rule) is None:
         return []
     if Touched.objects.filter(household=home).exists():

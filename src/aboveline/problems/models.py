@@ -57,6 +57,7 @@ class Problem(models.Model):
         Receipt, on_delete=models.PROTECT, null=True, related_name="objections"
     )
     escalated_to = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    escalated_on = models.DateField(null=True)
 
     class Meta:
         """Lists by area, state and due day; one open problem a subject and rule."""

@@ -17,6 +17,8 @@ from aboveline.standard.model import Problem as Rule
 
 OTHER = "other"
 """The rule of what somebody reports in own words."""
+TO_VERIFY, BUNDLE = "to_verify", "to_verify_area"
+"""The rules of what is unknown: of a household, and of an area in which it is too much."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def terms_of(name: str) -> Terms | None:
         first = standard.to_verify
         office = first.shape.owner if first is not None else ""
         return Terms(OTHER, "medium", office, (), (), False, "", "", None)
-    rule = standard.to_verify if name == "to_verify" else standard.problems.get(name)
+    verifies = name in (TO_VERIFY, BUNDLE)
+    rule = standard.to_verify if verifies else standard.problems.get(name)
     if rule is None:
         return None
     said = rule.shape
@@ -51,7 +54,7 @@ def terms_of(name: str) -> Terms | None:
     return Terms(
         name,
         said.severity,
-        said.owner,
+        (getattr(said, "bundle_owner", None) if name == BUNDLE else None) or said.owner,
         tuple(said.answered_by),
         tuple(said.clears.evidence),
         isinstance(said, shape.Problem) and said.subject == "person",
@@ -64,6 +67,14 @@ def terms_of(name: str) -> Terms | None:
 def known_terms(name: str) -> Terms:
     """The terms of a rule; of one that the standard in force has no more, bare ones."""
     return terms_of(name) or Terms(name, "medium", "", (), (), False, "", "", None)
+
+
+def bundling() -> tuple[float, str] | None:
+    """The share above which an area of a level gets one problem of what is to verify, or None."""
+    rule = site_standard().to_verify
+    share = getattr(rule.shape, "bundle_above", None) if rule is not None else None
+    level = getattr(rule.shape, "bundle_level", None) if rule is not None else None
+    return (float(share), str(level)) if share and level else None
 
 
 class Deadlines:

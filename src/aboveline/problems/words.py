@@ -24,6 +24,7 @@ MOVES: dict[str, Any] = STATES | {
     "opened": gettext_lazy("opened"),
     "returned": gettext_lazy("returned"),
     "transferred": gettext_lazy("transferred"),
+    "escalated": gettext_lazy("taken one level up"),
 }
 SOURCES: dict[str, Any] = {
     "evaluation": gettext_lazy("evaluation"),
@@ -101,6 +102,8 @@ def rule_label(rule: str, title: str = "") -> str:
         return title
     if rule == "other":
         return _("other")
+    if rule == "to_verify_area":
+        return _("too much is unknown here")
     return site_words().name("problems", rule)
 
 

@@ -94,6 +94,22 @@ def follow_areas_and_count() -> None:
     follow_every_move()
 
 
+def look_at_deadlines() -> None:
+    """Take what is overdue one level up, and bundle what is unknown where it is too much."""
+    from aboveline.problems.actions.bundling import bundle_to_verify  # noqa: PLC0415 - as above
+    from aboveline.problems.actions.escalating import escalate_overdue  # noqa: PLC0415
+
+    bundle_to_verify()
+    escalate_overdue()
+
+
+def send_messages() -> None:
+    """Send by e-mail or text message what was not sent yet."""
+    from aboveline.accounts.messages import send_waiting  # noqa: PLC0415 - as above
+
+    send_waiting()
+
+
 class CountiesInTurn:
     """Looks for duplicates in one county a run, and in each county once a day."""
 
@@ -123,6 +139,8 @@ JOBS: tuple[Job, ...] = (
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),
+    Job("look at deadlines", look_at_deadlines, 3_600),
+    Job("send messages", send_messages, 10),
     Job("look for duplicates", CountiesInTurn(), 20),
 )
 

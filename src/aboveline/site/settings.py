@@ -33,6 +33,11 @@ ABOVELINE_TODAY = day("ABOVELINE_TODAY", MODE)
 ABOVELINE_STANDARD = setting("ABOVELINE_STANDARD", "china-2013")
 ABOVELINE_FILES = Path(setting("ABOVELINE_FILES", str(HOME / "files")))
 ABOVELINE_DEMO = MODE == "demo"
+ABOVELINE_EMAIL = setting("ABOVELINE_EMAIL", "")  # host or host:port of a mail server
+EMAIL_HOST, _, _port = (ABOVELINE_EMAIL or "localhost").partition(":")
+EMAIL_PORT = int(_port or 25)
+DEFAULT_FROM_EMAIL = setting("ABOVELINE_EMAIL_FROM", "aboveline@localhost")
+ABOVELINE_SMS = setting("ABOVELINE_SMS", "")  # dotted name of a callable: person, text
 # key id and key, the newest first: "k2:BASE64,k1:BASE64" (vault)
 ABOVELINE_DATA_KEYS = bytes_keys("ABOVELINE_DATA_KEYS", MODE)
 ABOVELINE_INDEX_KEYS = bytes_keys("ABOVELINE_INDEX_KEYS", MODE)

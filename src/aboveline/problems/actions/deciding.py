@@ -12,11 +12,12 @@ from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import entry, record_all
 from aboveline.problems import words
+from aboveline.problems.actions.bundling import unbundle
 from aboveline.problems.actions.steps import locked, move_faults, write_move
 from aboveline.problems.clearing import clearing_faults, evidence_since
 from aboveline.problems.errors import ProblemError, fault, refuse
 from aboveline.problems.models import Problem
-from aboveline.problems.rules import Deadlines, known_terms
+from aboveline.problems.rules import BUNDLE, Deadlines, known_terms
 from aboveline.problems.states import OPEN, STEPS
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
@@ -98,6 +99,8 @@ def clear_problem(
         if item.key in evidence
     ]
     write_move(found, "cleared", actor=actor, on=today(), reason=reason, evidence=seen)
+    if found.rule == BUNDLE:
+        unbundle(found)
     return found
 
 

@@ -18,8 +18,9 @@ from django.db import transaction
 from aboveline.accounts.actors import service
 from aboveline.audit.actions import record
 from aboveline.evaluation.models import Decision
+from aboveline.problems.actions.bundling import bundled_areas
 from aboveline.problems.models import Problem, ProblemSeries, Report, Transition
-from aboveline.problems.rules import Deadlines, known_terms, window_start
+from aboveline.problems.rules import TO_VERIFY, Deadlines, known_terms, window_start
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household
 from aboveline.registry.numbers import home_of, new_numbers
@@ -88,6 +89,7 @@ class _Follower:
         self.deadlines = Deadlines({d.household.area_id for d in decisions}, self.on)
         self.since = {name: window_start(name, self.on) for name in ("merge", "reopen")}
         self.known = _known(decisions)
+        self.bundled = bundled_areas({d.household.area_id for d in decisions})
         self.found = _Changes()
 
     def changes(self) -> _Changes:
@@ -121,6 +123,8 @@ class _Follower:
             self.found.changed.append(known)
         elif known is not None and known.state == "dismissed" and self.recent("merge", known):
             return  # somebody decided about the same finding just now
+        elif rule == TO_VERIFY and decision.household.area_id in self.bundled:
+            return  # the problem of the area stands for it
         else:
             self.open(decision, rule, subject, unknown)
 

@@ -82,6 +82,7 @@ def write_move(
     problem.state = STEPS[kind].after if kind in STEPS else before
     problem.due_on = due_on if problem.state in OPEN else None
     problem.closed_on = None if problem.state in OPEN else on
+    problem.escalated_to = problem.escalated_on = None  # the step that was due has been taken
     problem.save()
     move: Transition = Transition.objects.create(
         problem=problem,
@@ -107,3 +108,26 @@ def write_move(
         details={"number": problem.number, "rule": problem.rule},
     )
     return move
+
+
+def write_escalation(problem: Problem, *, actor: Actor, on: date) -> None:
+    """Write that a problem went to the area above because it is overdue; its state stays."""
+    problem.save(update_fields=["escalated_to", "escalated_on"])
+    Transition.objects.create(
+        problem=problem,
+        kind="escalated",
+        before=problem.state,
+        after=problem.state,
+        area_id=problem.area_id,
+        on=on,
+        at=now(),
+        actor=actor.key,
+        due_on=problem.due_on,
+    )
+    record(
+        "problems:problem:escalate",
+        actor=actor,
+        subject=problem,
+        area_id=problem.area_id,
+        details={"number": problem.number, "to": str(problem.escalated_to_id)},
+    )

@@ -1,0 +1,12 @@
+"""What the ledger's messages say."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.accounts.messages import add_kind
+
+
+def add_kinds() -> None:
+    """Name the sentence of each kind."""
+    add_kind("overdue", _("%(count)s overdue problems have come up to %(area)s."))
