@@ -18,7 +18,6 @@ from aboveline.registry.models import Attachment, Change, IncomeStatement, Livin
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
 
-
 _OF_AN_AREA = 20  # of the visits in an area the newest are shown
 
 
