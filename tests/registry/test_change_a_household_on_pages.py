@@ -115,3 +115,17 @@ def test_household_is_registered_in_a_village_of_mine(cast):
     assert wrong.context["head"].errors["birth_date"]
     assert client.get(f"/register/{cast.areas['shigou-4'].pk}/").status_code == 404
     assert client.get(f"/register/{cast.areas['luhe-1'].pk}/").status_code == 404
+
+
+def test_sender_takes_a_move_back_before_it_is_decided(cast):
+    sender, receiver = cast.client("county"), cast.client("county", "outside")
+    page = sender.get(HOME + "move/")
+    sender.post(HOME + "move/", filled(page, to_area="Luhe Village 1", reason="Work there."))
+    move = Move.objects.get()
+    assert "Take back" in sender.get("/moves/").text
+    assert "Take back" not in receiver.get("/moves/").text
+    assert receiver.post(f"/moves/{move.pk}/take-back/").status_code == 404
+    assert sender.post(f"/moves/{move.pk}/take-back/").status_code == 302
+    move.refresh_from_db()
+    assert (move.state, move.household.area) == ("refused", cast.areas["shigou-3"])
+    assert sender.post(f"/moves/{move.pk}/take-back/").status_code == 404

@@ -337,6 +337,13 @@ ADDRESSES: dict[str, Address] = {
         absent={"key": NOWHERE},
     ),
     "registry:moves": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),
+    "registry:take_back_move": Address(
+        Permission.REGISTRY_HOUSEHOLD_MOVE,
+        "post",
+        area="heishui-1",
+        here=lambda scene: {"key": scene.move.pk},
+        absent={"key": NOWHERE},
+    ),
     "registry:decide_move": Address(
         Permission.REGISTRY_HOUSEHOLD_MOVE,
         "post",

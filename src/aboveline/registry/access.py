@@ -55,8 +55,17 @@ def departure_for(actor: Actor, number: str) -> Move:
 
 def open_moves_to(actor: Actor) -> Any:
     """Moves that wait for the actor to accept or refuse them."""
+    return _open_moves(actor, "to_area")
+
+
+def open_moves_from(actor: Actor) -> Any:
+    """Moves out of the actor's areas that wait for the receiver; the actor may take them back."""
+    return _open_moves(actor, "from_area")
+
+
+def _open_moves(actor: Actor, side: str) -> Any:
     rows = Move.objects.filter(state="proposed").select_related("household", "from_area", "to_area")
-    return narrowed(rows, actor, Permission.REGISTRY_HOUSEHOLD_MOVE, area="to_area")
+    return narrowed(rows, actor, Permission.REGISTRY_HOUSEHOLD_MOVE, area=side)
 
 
 def require(actor: Actor, permission: Permission, area_id: UUID) -> None:

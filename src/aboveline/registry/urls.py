@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("placements/<uuid:key>/", placing.place, name="place"),
     path("moves/", moves.moves, name="moves"),
     path("moves/<uuid:key>/", moves.decide_move, name="decide_move"),
+    path("moves/<uuid:key>/take-back/", moves.take_back_move, name="take_back_move"),
     path("exports/households.<str:kind>", exports.households, name="export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),

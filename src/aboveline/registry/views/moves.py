@@ -18,7 +18,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.areas.queries import candidates, find_by_code, path_of
 from aboveline.registry import actions
-from aboveline.registry.access import household_for, open_moves_to
+from aboveline.registry.access import household_for, open_moves_from, open_moves_to
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.forms.acts import MoveForm
 from aboveline.registry.models import Move
@@ -31,9 +31,10 @@ MOVE = Permission.REGISTRY_HOUSEHOLD_MOVE
 
 @dataclass(frozen=True)
 class MovesPage:
-    """Moves that wait for the reader."""
+    """Moves that wait for the reader, and those that the reader's office waits for."""
 
     moves: Sequence[Move]
+    sent: Sequence[Move]
 
 
 @both
@@ -88,9 +89,25 @@ def _wanted(form: MoveForm, data: Any) -> Area | None:
 @require_safe
 @needs(MOVE)
 def moves(request: HttpRequest) -> HttpResponse:
-    """Moves that wait for the reader to accept or refuse."""
+    """Moves that wait for the reader to accept or refuse, and those that may be taken back."""
     rows = open_moves_to(request.actor).order_by("proposed_at")[:200]
-    return render(request, "registry/moves.html", MovesPage(list(rows)))
+    sent = open_moves_from(request.actor).order_by("proposed_at")[:200]
+    return render(request, "registry/moves.html", MovesPage(list(rows), list(sent)))
+
+
+@require_POST
+@needs(MOVE)
+def take_back_move(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back a move out of my area that nobody decided yet."""
+    found = open_moves_from(request.actor).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    try:
+        actions.refuse_move(found, actor=request.actor, reason=_("taken back"))
+        messages.success(request, _("The move is taken back; the household stays where it is."))
+    except RegistryError as error:
+        messages.error(request, " ".join(f"{f.message} {f.remedy}" for f in error.faults))
+    return HttpResponseRedirect(reverse("registry:moves"))
 
 
 @require_POST
