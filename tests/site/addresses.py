@@ -19,9 +19,9 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
-from aboveline.problems.actions import Clue, plan_measure, report_problem
+from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
 from aboveline.problems.actions.helping import Help
-from aboveline.problems.models import Measure, Problem
+from aboveline.problems.models import Measure, Pairing, Problem
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -56,6 +56,7 @@ class Scene:
     ended: Area
     problem: Problem
     measure: Measure
+    pairing: Pairing
 
     @property
     def person(self) -> Any:
@@ -94,7 +95,10 @@ def make_scene(cast: Cast) -> Scene:
     receipt, ended = issue_receipt(home, actor=office), _ended(cast)
     problem = report_problem(home, Clue("lost_work", "visit"), actor=office)
     measure = plan_measure(problem, Help("employment", "A post at the works"), actor=office)
-    return Scene(cast, photo, move, kept, batch, pair, receipt, spell, ended, problem, measure)
+    pairing = pair_helper(home, name="Helper Made-Up", actor=office)
+    return Scene(
+        cast, photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing
+    )
 
 
 def _ended(cast: Cast) -> Area:
@@ -323,6 +327,15 @@ ADDRESSES: dict[str, Address] = {
         area=VILLAGE,
         here=lambda scene: {"number": scene.problem.number, "key": scene.measure.pk},
         absent={"number": "P-0", "key": NOWHERE},
+    ),
+    "problems:mine": Address(Permission.PROBLEMS_PROBLEM_ANSWER),
+    "problems:pair": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "problems:end_pairing": Address(
+        Permission.REGISTRY_HOUSEHOLD_CHANGE,
+        "both",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.pairing.pk},
+        absent={"key": NOWHERE},
     ),
     "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
     "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),

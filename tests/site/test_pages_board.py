@@ -8,6 +8,8 @@ from tests.cast import AT, DAY
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Decision, Tally
 from aboveline.evaluation.tallies import count_everything, count_villages_of, visited_since
+from aboveline.problems.actions import Clue, assign_problems, report_problem
+from aboveline.problems.models import Problem
 from aboveline.registry.models import Household, Move
 
 
@@ -129,10 +131,10 @@ def test_counts_follow_a_household_that_is_ended(counted):
     assert not Tally.objects.filter(area=counted.areas["shigou-3"]).exists()
 
 
-def test_board_takes_13_queries_however_many_areas(counted, django_assert_num_queries):
+def test_board_takes_16_queries_however_many_areas(counted, django_assert_num_queries):
     client = counted.client("nation")
     board(client)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         board(client)
     nation = counted.areas["nation"]
     more = [Area(name=f"P{n}", level_id="province", parent=nation) for n in range(20)]
@@ -142,7 +144,7 @@ def test_board_takes_13_queries_however_many_areas(counted, django_assert_num_qu
         for area in more
         for distance, above in enumerate((area, nation))
     )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         board(client)
 
 
@@ -155,3 +157,23 @@ def test_standard_is_read_in_plain_words(cast, language, word):
     text = client.get("/standard/").text
     assert word in text
     assert "S37" in text
+
+
+def test_board_counts_the_ledger_and_each_figure_opens_its_list(cast):
+    home, town = cast.households["0417"], cast.actor("township")
+    dwelling = report_problem(home, Clue("housing", "visit"), actor=town)
+    report_problem(home, Clue("to_verify", "visit"), actor=town)
+    water = report_problem(home, Clue("water", "visit"), actor=town)
+    Problem.objects.filter(pk__in=[dwelling.pk, water.pk]).update(due_on=date(2020, 6, 29))
+    assign_problems([water], cast.user("village_worker"), actor=town)
+    client = cast.client("county")
+    ledger = board(client).context["ledger"]
+    rules = [(one.words, one.count) for one in ledger.by_rule]
+    assert sorted(rules) == [("drinking water not safe", 1), ("dwelling not safe", 1)]
+    late = [(one.words, one.count) for one in ledger.late_by_owner]
+    assert late == [("housing office", 1), ("village_worker inside", 1)]
+    assert ledger.days_left == 184
+    lines = [ledger.open, ledger.overdue, ledger.clues, ledger.to_verify]
+    assert [one.count for one in lines] == [3, 2, 3, 1]
+    for one in (*lines, *ledger.by_rule, *ledger.late_by_owner):
+        assert client.get(one.address).context["count"] == one.count, one.words

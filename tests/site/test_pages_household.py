@@ -1,12 +1,15 @@
 """Who opens a household sees why it is where it is, who lives there and what was done."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from tests.cast import DAY
 
 from aboveline.evaluation.models import Decision
+from aboveline.problems.actions import confirm_problem, pair_helper, plan_measure
+from aboveline.problems.actions.helping import Help
+from aboveline.problems.models import Problem
 from aboveline.registry.actions import Findings, change_household, record_visit
 from aboveline.registry.income import Answer, Statement
 from aboveline.registry.models import Membership, Person, Touched
@@ -61,9 +64,28 @@ def test_page_says_what_to_ask_next(cast, household):
 
 def test_page_says_who_has_what_happens_next(cast, household):
     answer = page(cast.client("county"))
-    owners = {one.label: one.owner for one in answer.context["problems"]}
-    assert owners["member without medical insurance"] == "medical insurance office"
-    assert "medical insurance office · " in answer.text.replace('<span class="nowrap">', "")
+    offices = {one.label: one for one in answer.context["ledger"].problems}
+    insurance = offices["member without medical insurance"]
+    assert insurance.office == "medical insurance office"
+    assert insurance.due_on == DAY + timedelta(days=15)
+    assert f'href="/problems/{insurance.number}/"' in answer.text
+
+
+def test_page_shows_help_and_helpers_and_the_history_has_them(cast, household):
+    town = cast.actor("township")
+    page(cast.client("county"))
+    problem = Problem.objects.get(household=household, rule="medical_insurance")
+    confirm_problem(problem, actor=town, reason="asked at the office")
+    plan_measure(problem, Help("health", "The premium is paid"), actor=town)
+    pair_helper(household, actor=town, name="Sun Made-Up", purpose="papers")
+    answer = page(cast.client("county"))
+    assert "health: The premium is paid" in answer.text
+    assert "Sun Made-Up" in answer.text
+    happened = {event.what: event for event in answer.context["events"]}
+    confirmed = happened[f"Problem {problem.number}: confirmed"]
+    assert confirmed.who == "township inside"
+    assert confirmed.details == ("member without medical insurance", "asked at the office")
+    assert f"Help planned for problem {problem.number}" in happened
 
 
 def test_what_a_visit_changed_is_judged_when_the_page_is_opened(cast, household):
@@ -139,8 +161,8 @@ def test_who_left_is_not_among_the_members(cast, household):
     assert [m.name for m in page(cast.client("county")).context["members"]] == ["Wang Made-Up"]
 
 
-def test_page_of_a_household_takes_33_queries(cast, household, django_assert_num_queries):
+def test_page_of_a_household_takes_39_queries(cast, household, django_assert_num_queries):
     client = cast.client("county")
     page(client)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(39):
         page(client)

@@ -148,3 +148,32 @@ class ReportForm(ActForm):
             self.fields["person"].choices = [("", _("the whole household")), *members]
         else:
             del self.fields["person"]
+
+
+class PairingForm(ActForm):
+    """Who helps a household: a person who signs in here, or a name."""
+
+    helper = forms.ChoiceField(label=_("A person who signs in here"), required=False)
+    name = forms.CharField(label=_("Or the name of the helper"), max_length=80, required=False)
+    organisation = forms.CharField(label=_("Organisation"), max_length=120, required=False)
+    purpose = forms.CharField(label=_("What for"), max_length=200, required=False)
+    begins_on = forms.DateField(label=_("First day"), widget=date_input())
+
+    def __init__(self, people: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["helper"].choices = [_EMPTY, *people]
+        else:
+            del self.fields["helper"]
+
+
+class EndPairingForm(ActForm):
+    """Why and when a pairing ends."""
+
+    reason = forms.CharField(
+        label=_("Why it ends"),
+        help_text=_("Without names or numbers of people."),
+        max_length=200,
+        required=False,
+    )
+    ends_on = forms.DateField(label=_("Last day"), widget=date_input())

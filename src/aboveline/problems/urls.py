@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.problems.views import acts, assigning, ledger, measures, problem, reporting
+from aboveline.problems.views import (
+    acts,
+    assigning,
+    ledger,
+    measures,
+    mine,
+    pairing,
+    problem,
+    reporting,
+)
 
 app_name = "problems"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", ledger.problems, name="problems"),
+    path("problems/mine/", mine.mine, name="mine"),
     path("problems/assign/", assigning.assign, name="assign"),
     path("problems/account/<uuid:key>/<slug:name>/", ledger.behind_figure, name="account"),
     path("problems/<str:number>/", problem.problem, name="problem"),
@@ -18,5 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/<str:number>/help/", measures.plan, name="plan"),
     path("problems/<str:number>/help/<uuid:key>/", measures.change, name="change_measure"),
     path("households/<str:number>/report/", reporting.household, name="report"),
+    path("households/<str:number>/helpers/add/", pairing.pair, name="pair"),
+    path("helpers/<uuid:key>/end/", pairing.end, name="end_pairing"),
     path("areas/<uuid:key>/report/", reporting.area, name="report_area"),
 ]

@@ -19,6 +19,7 @@ from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
 from aboveline.evaluation.models import Tally
 from aboveline.evaluation.tallies import Counts, counts_in, visited_since
+from aboveline.problems.panels import AreaLedger, ledger_in
 from aboveline.registry.access import open_moves_to
 from aboveline.registry.models import DuplicatePair, ImportBatch, Visit
 from aboveline.registry.queries import unplaced
@@ -90,10 +91,12 @@ class Board:
     children: Sequence[Child]
     child_level: str
     causes: Sequence[Cause]
+    ledger: AreaLedger | None
     waiting: Sequence[Waiting]
     visits: Sequence[Visit]
     households: str
     may_register: bool
+    may_report: bool
 
 
 def board_of(actor: Actor, area: Area) -> Board:
@@ -113,10 +116,12 @@ def board_of(actor: Actor, area: Area) -> Board:
         children=_children(children, counts) if reads else _named(children),
         child_level=_level(children),
         causes=_causes(area, counts[area.pk]) if reads else (),
+        ledger=ledger_in(area) if reads else None,
         waiting=_waiting(actor, area, counts[area.pk]) if reads else (),
         visits=_visits(area) if reads else (),
         households=_list(area),
         may_register=not children and actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk),
+        may_report=actor.may(Permission.PROBLEMS_CLUE_REPORT, area.pk),
     )
 
 

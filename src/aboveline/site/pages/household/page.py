@@ -13,7 +13,8 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import starts_of
 from aboveline.areas.queries import path_of
-from aboveline.evaluation.panels import Criterion, Line, Next, Why, why
+from aboveline.evaluation.panels import Criterion, Line, Why, why
+from aboveline.problems.panels import HouseholdLedger, ledger_of
 from aboveline.registry.codes import label_of
 from aboveline.registry.models import Household, Membership, Visit
 from aboveline.registry.words import CRITERION, Shown, shown_state
@@ -60,7 +61,7 @@ class HouseholdPage:
     judged_on: date | None
     verdict: str
     criteria: Sequence[CriterionLine]
-    problems: Sequence[Next]
+    ledger: HouseholdLedger
     next_change_on: date | None
     income: IncomePanel | None
     causes: Sequence[str]
@@ -74,6 +75,7 @@ class HouseholdPage:
     may_change: bool
     may_move: bool
     may_unmask: bool
+    may_report: bool
     may_audit: bool
 
 
@@ -94,7 +96,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         judged_on=found.on if found else None,
         verdict=_verdict(criteria),
         criteria=criteria,
-        problems=found.problems if found else (),
+        ledger=ledger_of(household),
         next_change_on=found.next_change_on if found else None,
         income=income_panel(found.income) if found and found.income else None,
         causes=_causes(household),
@@ -108,6 +110,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
         may_move=actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, household.area_id),
         may_unmask=actor.may(Permission.REGISTRY_IDENTITY_UNMASK, household.area_id),
+        may_report=actor.may(Permission.PROBLEMS_CLUE_REPORT, household.area_id),
         may_audit=actor.may(Permission.AUDIT_ENTRY_READ),
     )
 

@@ -1,4 +1,4 @@
-"""What happened to a household, newest first: status, moves, members, changed fields."""
+"""What happened to a household, newest first: status, moves, changed fields, problems, help."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.models import User
+from aboveline.problems.panels import history_of
 from aboveline.registry.codes import label_of
 from aboveline.registry.fields import fields_of, shown_value
 from aboveline.registry.history import values_of
@@ -49,6 +50,7 @@ def events_of(
         *(_status(row, actors) for row in statuses),
         *(_move(row, actors) for row in moves),
         *_changes(changes, actors, names),
+        *(Event(h.on, h.what, h.who, h.details) for h in history_of(household, until, SHOWN)),
     ]
     return sorted(found, key=lambda event: event.on, reverse=True)[:SHOWN]
 

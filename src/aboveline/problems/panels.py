@@ -1,0 +1,183 @@
+"""What pages that join apps show of the ledger: of a household, and of an area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aboveline.accounts.actors import below
+from aboveline.areas.models import Area
+from aboveline.problems import words
+from aboveline.problems.filters import NOBODY, OVERDUE
+from aboveline.problems.listing import Row, rows_of, with_subjects
+from aboveline.problems.models import Measure, Pairing, Problem, Transition
+from aboveline.problems.states import OPEN
+from aboveline.registry.codes import label_of
+from aboveline.registry.models import Household
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import site_words
+from aboveline.web.clock import today
+
+_FEW, _SOME = 12, 8
+TO_VERIFY = "to_verify"
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """Help that a household gets or got, with the number of the problem it answers."""
+
+    kind: str
+    content: str
+    provider: str
+    state: str
+    on: date
+    number: str
+
+
+@dataclass(frozen=True)
+class HouseholdLedger:
+    """The open problems of a household, the most urgent first, its help and its helpers."""
+
+    problems: Sequence[Row]
+    help: Sequence[HelpLine]
+    pairings: Sequence[Pairing]
+
+
+def ledger_of(household: Household) -> HouseholdLedger:
+    """What the ledger has of a household. Three queries."""
+    rows = with_subjects(Problem.objects.filter(household=household, state__in=OPEN))
+    measures = Measure.objects.filter(household=household).select_related("problem")
+    now = Q(ends_on=None) | Q(ends_on__gte=today())
+    pairings = Pairing.objects.filter(now, household=household).order_by("begins_on", "pk")
+    return HouseholdLedger(
+        problems=rows_of(rows.order_by(F("due_on").asc(nulls_last=True), "number")),
+        help=[_line(row) for row in measures.order_by("-planned_on", "-pk")[:_FEW]],
+        pairings=list(pairings),
+    )
+
+
+def _line(row: Measure) -> HelpLine:
+    state = str(words.MEASURE_STATES.get(row.state, row.state))
+    return HelpLine(
+        kind=label_of("measure", row.kind),
+        content=row.content,
+        provider=row.provider,
+        state=state,
+        on=row.begins_on or row.planned_on,
+        number=row.problem.number,
+    )
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A move of a problem or help planned for it, for the history of a household."""
+
+    on: date
+    what: str
+    who: str
+    details: tuple[str, ...]
+
+
+def history_of(household: Household, until: datetime | None, limit: int) -> list[Happened]:
+    """The newest moves and help of a household that were recorded until a moment. Two queries."""
+    moves = Transition.objects.filter(problem__household=household)
+    help_ = Measure.objects.filter(household=household)
+    if until is not None:
+        moves, help_ = moves.filter(at__lte=until), help_.filter(recorded_at__lte=until)
+    found = [_move(row) for row in moves.select_related("problem").order_by("-pk")[:limit]]
+    newest = help_.select_related("problem").order_by("-planned_on", "-pk")[:limit]
+    return found + [_planned(row) for row in newest]
+
+
+def _move(row: Transition) -> Happened:
+    problem = row.problem
+    what = _("Problem %(number)s: %(what)s") % {
+        "number": problem.number,
+        "what": words.move_label(row.kind),
+    }
+    label = words.rule_label(problem.rule, problem.title)
+    details = (label, row.reason) if row.reason else (label,)
+    return Happened(row.on, what, words.actor_words(row.actor, row.actor_name), details)
+
+
+def _planned(row: Measure) -> Happened:
+    what = _("Help planned for problem %(number)s") % {"number": row.problem.number}
+    details = f"{label_of('measure', row.kind)}: {row.content}"
+    return Happened(row.planned_on, what, row.provider, (details,))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a board: words, how many, and the list behind it."""
+
+    words: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class AreaLedger:
+    """The open problems of an area: how many, by rule, late by owner, and what is to verify."""
+
+    open: Line
+    overdue: Line
+    to_verify: Line
+    clues: Line
+    by_rule: Sequence[Line]
+    late_by_owner: Sequence[Line]
+    days_left: int | None
+    promised_by: date | None
+
+
+def ledger_in(area: Area) -> AreaLedger:
+    """What the ledger has open in an area. Three queries."""
+    rows = Problem.objects.filter(area__in=below([area.pk]), state__in=OPEN).order_by()
+    late = Q(due_on__lt=today())
+    counts = list(
+        rows.values("rule").annotate(
+            n=Count("pk"), late=Count("pk", filter=late), new=Count("pk", filter=Q(state="clue"))
+        )
+    )
+    total, overdue, new = (sum(row[name] for row in counts) for name in ("n", "late", "new"))
+    asked = sum(row["n"] for row in counts if row["rule"] == TO_VERIFY)
+    gaps = sorted((row for row in counts if row["rule"] != TO_VERIFY), key=lambda row: -row["n"])
+    promised = site_standard().pack.promised_by
+    return AreaLedger(
+        open=Line(_("open problems"), total, _list(area)),
+        overdue=Line(_("overdue"), overdue, _list(area, due=OVERDUE)),
+        to_verify=Line(words.rule_label(TO_VERIFY), asked, _list(area, rule=TO_VERIFY)),
+        clues=Line(_("clues to decide"), new, _list(area, state="clue")),
+        by_rule=[
+            Line(words.rule_label(row["rule"]), row["n"], _list(area, rule=row["rule"]))
+            for row in gaps
+        ],
+        late_by_owner=_late(area, rows.filter(late)),
+        days_left=(promised - today()).days if promised and promised >= today() else None,
+        promised_by=promised,
+    )
+
+
+def _late(area: Area, rows: Any) -> list[Line]:
+    """Overdue problems by who has them: a person, or else the office that the standard names."""
+    said = site_words()
+    people = rows.exclude(owner=None).values("owner", "owner__name").annotate(n=Count("pk"))
+    offices = rows.filter(owner=None).values("office").annotate(n=Count("pk"))
+    late = [
+        Line(row["owner__name"], row["n"], _list(area, due=OVERDUE, owner=str(row["owner"])))
+        for row in people
+    ]
+    for row in offices:
+        address = _list(area, due=OVERDUE, owner=NOBODY, office=row["office"])
+        late.append(Line(said.plain("owners", row["office"]), row["n"], address))
+    return sorted(late, key=lambda line: (-line.count, line.words))[:_SOME]
+
+
+def _list(area: Area, **narrow: str) -> str:
+    return f"{reverse('problems:problems')}?{urlencode({'area': str(area.pk), **narrow})}"

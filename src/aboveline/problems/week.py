@@ -1,0 +1,66 @@
+"""The work of one week: what is late, what is due, what waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from aboveline.accounts.actors import Actor
+from aboveline.accounts.permissions import Permission
+from aboveline.problems.access import visible_problems
+from aboveline.problems.listing import Row, rows_of, with_subjects
+from aboveline.problems.models import Transition
+from aboveline.problems.states import OPEN
+from aboveline.web.clock import today
+
+_FEW = 30
+
+
+@dataclass(frozen=True)
+class Part:
+    """The first problems of one part of the work, and how many there are in all."""
+
+    name: str
+    rows: Sequence[Row]
+    count: int
+
+
+def week_of(actor: Actor, narrowed: Any) -> list[Part]:
+    """The parts of the work of whoever acts; `narrowed` keeps some problems of a query set.
+
+    Mine is what I own, and what nobody owns where I may answer. Three queries a part at most.
+    """
+    day, me = today(), UUID(actor.key.partition(":")[2])
+    answerable = visible_problems(actor, Permission.PROBLEMS_PROBLEM_ANSWER)
+    mine = answerable.filter(Q(owner=me) | Q(owner=None), state__in=OPEN).exclude(state="answered")
+    if not actor.may(Permission.PROBLEMS_PROBLEM_DECIDE):
+        mine = mine.exclude(state="clue")  # somebody else decides first
+    return [
+        _part("late", narrowed(mine.filter(due_on__lt=day))),
+        _part("due", narrowed(mine.filter(due_on__gte=day, due_on__lt=day + timedelta(days=7)))),
+        _part("second", narrowed(_for_second(actor, me))),
+        _part("assigned", narrowed(mine.filter(owner=me).exclude(due_on__lt=_in_a_week()))),
+    ]
+
+
+def _in_a_week() -> Any:
+    return today() + timedelta(days=7)
+
+
+def _for_second(actor: Actor, me: UUID) -> Any:
+    """Answered problems that I may clear: I neither own them nor answered them."""
+    rows = visible_problems(actor, Permission.PROBLEMS_PROBLEM_CLEAR).filter(state="answered")
+    by_me = Transition.objects.filter(problem=OuterRef("pk"), kind="answered", actor=actor.key)
+    return rows.exclude(owner=me).filter(~Exists(by_me))
+
+
+def _part(name: str, rows: Any) -> Part:
+    ordered = rows.order_by(F("due_on").asc(nulls_last=True), "number")
+    found = list(with_subjects(ordered)[: _FEW + 1])
+    count = len(found) if len(found) <= _FEW else rows.count()
+    return Part(name, rows_of(found[:_FEW]), count)
