@@ -117,6 +117,25 @@ def test_the_account_is_of_the_days_chosen(cast, home):
     assert shown.period.end == date(2020, 5, 31)
 
 
+def test_the_stock_of_a_day_and_what_is_new_since_stand_apart(cast, home):
+    town = cast.actor("township")
+    Transition.objects.update(on=date(2020, 5, 3))
+    old = report_problem(home, Clue("medical_burden", "visit", on=date(2020, 5, 4)), actor=town)
+    dismiss_problem(old, actor=town, reason="settled")
+    report_problem(home, Clue("lost_work", "visit"), actor=town)
+    client = cast.client("township")
+    answer = ledger(client, stock="2020-05-31")
+    figures = {one.label: one for one in answer.context["stock"]}
+    counts = {label: one.count for label, one in figures.items()}
+    assert counts["of the stock, still open"] == 1
+    assert counts["of the stock, closed"] == 1
+    assert counts["of the stock, open elsewhere"] == 0
+    assert counts["new since, open"] == 1
+    for one in figures.values():
+        assert client.get(one.address).context["count"] == one.count, one.label
+    assert ledger(client, stock="2020-07-31").context["stock_day"] is None
+
+
 def test_the_ledger_takes_as_many_queries_for_many_problems_as_for_one(
     cast, home, django_assert_num_queries
 ):

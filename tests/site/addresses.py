@@ -316,6 +316,12 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "opened"},
         absent={"key": NOWHERE, "name": "opened"},
     ),
+    "problems:stock": Address(
+        Permission.PROBLEMS_PROBLEM_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "new"},
+        absent={"key": NOWHERE, "name": "new"},
+    ),
     "problems:problem": _problem(Permission.PROBLEMS_PROBLEM_READ, "get"),
     "problems:decide": _problem(Permission.PROBLEMS_PROBLEM_DECIDE),
     "problems:answer": _problem(Permission.PROBLEMS_PROBLEM_ANSWER),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.areas.models import Area
-from aboveline.problems.balance import COMING, GOING, balance_of, moves_in, open_on
+from aboveline.problems.balance import COMING, GOING, STOCK, balance_of, moves_in, open_on, stock_of
 from aboveline.web.clock import today
 
 AT_START, AT_END = "open_at_start", "open_at_end"
@@ -55,6 +55,15 @@ class Figure:
     address: str
 
 
+STOCK_WORDS: Mapping[str, Any] = {
+    "still": _("of the stock, still open"),
+    "closed": _("of the stock, closed"),
+    "elsewhere": _("of the stock, open elsewhere"),
+    "new": _("new since, open"),
+    "again": _("open again since, or come from elsewhere"),
+}
+
+
 @dataclass(frozen=True)
 class Account:
     """The account of an area; the figures add up from the first to the last."""
@@ -78,6 +87,27 @@ def account_of(area: Area, period: Period) -> Account:
         for name, sign, count in signed
     ]
     return Account(area, period, figures)
+
+
+def stock_figures(area: Area, day: date) -> list[Figure]:
+    """What became of the stock of a day, and what is new since, each with its list."""
+    found = stock_of(area, day, today())
+    path = reverse("problems:stock", args=[area.pk, "NAME"])
+    return [
+        Figure(
+            str(STOCK_WORDS[name]),
+            "",
+            getattr(found, name).count(),
+            f"{path.replace('NAME', name)}?{urlencode({'day': day.isoformat()})}",
+        )
+        for name in STOCK
+    ]
+
+
+def stock_day(query: Mapping[str, Any]) -> date | None:
+    """The day of a stock, as chosen in an address."""
+    day = _day(query.get("stock", ""))
+    return day if day is not None and day < today() else None
 
 
 def address_of(area: Area, name: str, period: Period) -> str:

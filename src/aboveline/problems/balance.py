@@ -83,6 +83,41 @@ def open_on(area: Area, day: date, *, places_on: date | None = None) -> QuerySet
     return then.filter(state_then__in=OPEN, area_then__in=places)
 
 
+@dataclass(frozen=True)
+class Stock:
+    """What became of the problems open at the end of a day, and what is open besides; never netted.
+
+    Each is a query set: of the stock `still` open here, `closed` by now, or open `elsewhere`;
+    `new` ones were opened since and are open here, `again` were closed or elsewhere on the day.
+    """
+
+    day: date
+    still: QuerySet
+    closed: QuerySet
+    elsewhere: QuerySet
+    new: QuerySet
+    again: QuerySet
+
+
+STOCK = ("still", "closed", "elsewhere", "new", "again")
+
+
+def stock_of(area: Area, day: date, now: date) -> Stock:
+    """The stock of a day seen from a later day. No query is made."""
+    stock, places = open_on(area, day, places_on=now), areas_below(area, now)
+    here = Problem.objects.filter(area__in=places, state__in=OPEN)
+    since = here.exclude(pk__in=stock.values("pk"))
+    opened = Transition.objects.filter(kind="opened", on__gt=day).values("problem")
+    return Stock(
+        day,
+        still=stock.filter(area__in=places, state__in=OPEN),
+        closed=stock.exclude(state__in=OPEN),
+        elsewhere=stock.filter(state__in=OPEN).exclude(area__in=places),
+        new=since.filter(pk__in=opened),
+        again=since.exclude(pk__in=opened),
+    )
+
+
 def areas_below(area: Area, on: date) -> QuerySet:
     """Keys of the areas below an area on a day, and of those that ended below it."""
     there = Q(valid_from=None) | Q(valid_from__lte=on)

@@ -121,7 +121,7 @@ class ReportForm(ActForm):
     """A clue: what is wrong, with whom, who says so, in which words. `key` is made by the page."""
 
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    rule = forms.ChoiceField(label=_("What is wrong"), required=False)
+    rule = forms.ChoiceField(label=_("Which gap"), required=False)
     title = forms.CharField(
         label=_("In a few words, when it is not in the list"),
         help_text=_("Without names or numbers of people."),

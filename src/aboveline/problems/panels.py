@@ -24,6 +24,7 @@ from aboveline.registry.models import Household
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import colon
 
 _FEW, _SOME = 12, 8
 TO_VERIFY = "to_verify"
@@ -109,7 +110,7 @@ def _move(row: Transition) -> Happened:
 
 def _planned(row: Measure) -> Happened:
     what = _("Help planned for problem %(number)s") % {"number": row.problem.number}
-    details = f"{label_of('measure', row.kind)}: {row.content}"
+    details = f"{colon(label_of('measure', row.kind))}{row.content}"
     return Happened(row.planned_on, what, row.provider, (details,))
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/mine/", mine.mine, name="mine"),
     path("problems/assign/", assigning.assign, name="assign"),
     path("problems/account/<uuid:key>/<slug:name>/", ledger.behind_figure, name="account"),
+    path("problems/stock/<uuid:key>/<slug:name>/", ledger.behind_stock, name="stock"),
     path("problems/<str:number>/", problem.problem, name="problem"),
     path("problems/<str:number>/decide/", acts.decide, name="decide"),
     path("problems/<str:number>/answer/", acts.answer, name="answer"),

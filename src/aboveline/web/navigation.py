@@ -45,18 +45,17 @@ def add(item: Item) -> None:
 def shown(request: HttpRequest, *, personal: bool) -> list[Shown]:
     """The entries that this person may open, in order."""
     items = sorted(_ITEMS.values(), key=lambda item: item.order)
-    return [
-        _shown(item, request.path)
-        for item in items
-        if item.personal is personal and item.allowed(request)
-    ]
+    allowed = [item for item in items if item.personal is personal and item.allowed(request)]
+    exact = {reverse(item.url_name) for item in allowed} & {request.path}
+    return [_shown(item, request.path, is_exact=bool(exact)) for item in allowed]
 
 
-def _shown(item: Item, path: str) -> Shown:
+def _shown(item: Item, path: str, *, is_exact: bool) -> Shown:
+    """The entry; `is_exact` when one of them is this very page, so that no other stands for it."""
     address = reverse(item.url_name)
     here = ""
     if path == address:
         here = "page"
-    elif item.under and path.startswith(item.under):
+    elif not is_exact and item.under and path.startswith(item.under):
         here = "true"
     return Shown(str(item.label), address, here)

@@ -20,14 +20,18 @@ from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
 from aboveline.problems import account, words
 from aboveline.problems.access import visible_problems
+from aboveline.problems.account import Account, Figure, Period
+from aboveline.problems.balance import stock_of
 from aboveline.problems.filters import ANY, MINE, NOBODY, ProblemFilter, due_choices
 from aboveline.problems.listing import rows_of, with_subjects
 from aboveline.problems.owners import owner_choices
 from aboveline.problems.rules import OTHER
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
+from aboveline.web.clock import today
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import day as written_day
 
 READ = Permission.PROBLEMS_PROBLEM_READ
 Choices = Sequence[tuple[str, str]]
@@ -52,7 +56,9 @@ class LedgerPage:
     owners: Choices
     new_owners: Choices
     dues: Choices
-    account: account.Account | None
+    account: Account | None
+    stock_day: date | None
+    stock: Sequence[Figure]
     may_assign: bool
     may_export: bool
 
@@ -67,7 +73,7 @@ def problems(request: HttpRequest) -> HttpResponse:
     page = page_of(request, with_subjects(rows), key="number")
     people = owner_choices(actor)
     starts = starts_of(actor)
-    area = _area(request, chosen, starts)
+    area, day = _area(request, chosen, starts), account.stock_day(request.GET)
     context = LedgerPage(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
         count=rows.count(),
@@ -84,7 +90,9 @@ def problems(request: HttpRequest) -> HttpResponse:
         owners=[(MINE, _("me")), (NOBODY, _("nobody yet")), *people],
         new_owners=people,
         dues=due_choices(),
-        account=account.account_of(area, account.Period.of(request.GET)) if area else None,
+        account=account.account_of(area, Period.of(request.GET)) if area else None,
+        stock_day=day,
+        stock=account.stock_figures(area, day) if area and day else (),
         may_assign=actor.may(Permission.PROBLEMS_PROBLEM_ASSIGN),
         may_export=actor.may(Permission.REGISTRY_EXPORT_MAKE),
     )
@@ -108,7 +116,7 @@ class AccountPage:
     """The list behind one figure: the moves of a period, or the problems open on a day."""
 
     area: Area
-    period: account.Period
+    period: Period | None
     label: str
     count: int
     page: Page
@@ -122,7 +130,7 @@ def behind_figure(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     area = area_for(request.actor, key, READ)
     if name not in account.WORDS:
         raise Http404
-    period = account.Period.of(request.GET)
+    period = Period.of(request.GET)
     label = str(account.WORDS[name])
     rows = account.problems_behind(area, name, period)
     if rows is not None:
@@ -134,6 +142,22 @@ def behind_figure(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
         page = page_of(request, moves, key="pk")
         shown = Page(_moves(request, page.rows), page.next_address, page.first_address)
         context = AccountPage(area, period, label, moves.count(), shown, is_of_moves=True)
+    return render(request, "problems/account.html", context)
+
+
+@require_safe
+@needs(READ)
+def behind_stock(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+    """The problems behind one figure of the stock of a day."""
+    area = area_for(request.actor, key, READ)
+    day = account.stock_day({"stock": request.GET.get("day", "")}) or today()
+    if name not in account.STOCK_WORDS:
+        raise Http404
+    rows = getattr(stock_of(area, day, today()), name)
+    page = page_of(request, with_subjects(rows), key="number")
+    shown = Page(rows_of(page.rows), page.next_address, page.first_address)
+    label = f"{account.STOCK_WORDS[name]} ({written_day(day)})"
+    context = AccountPage(area, None, label, rows.count(), shown, is_of_moves=False)
     return render(request, "problems/account.html", context)
 
 
