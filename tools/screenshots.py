@@ -32,6 +32,9 @@ PAGES = {
     "change": "{household}change/",
     "status": "{household}status/",
     "move": "{household}move/",
+    "head": "{household}head/",
+    "split": "{household}split/",
+    "merge": "{household}merge/",
     "add_member": "{household}members/add/",
     "moves": "/moves/",
     "member": "{member}",
@@ -40,13 +43,20 @@ PAGES = {
     "roles": "/people/roles/",
     "areas": "/areas/",
     "area": "{area}",
+    "ledger": "/problems/",
+    "problem": "{problem}",
     "imports": "/imports/",
     "duplicates": "/duplicates/",
+    "pair": "{pair}",
     "people": "/people/",
+    "person": "{person}",
     "audit": "/audit/",
     "standard": "/standard/",
     "absent": "/nothing-here/",
 }
+
+LISTS = {"problem": "/problems/", "pair": "/duplicates/", "person": "/people/"}
+"""Lists whose first row leads to the page of a name."""
 
 
 @contextmanager
@@ -88,10 +98,12 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     member = page.locator("tbody th a").first.get_attribute("href") or ""
     page.goto(f"{base}/")
     area = page.locator(".head__acts a[href^='/areas/']").first.get_attribute("href") or ""
-    return {
-        name: path.format(household=household, member=member, area=area.replace("board/", ""))
-        for name, path in PAGES.items()
-    }
+    found = {"household": household, "member": member, "area": area.replace("board/", "")}
+    for name, listing in LISTS.items():
+        page.goto(base + listing)
+        first = page.locator(f"tbody a[href^='{listing}']").first
+        found[name] = first.get_attribute("href") or ""
+    return {name: path.format(**found) for name, path in PAGES.items()}
 
 
 def _take(

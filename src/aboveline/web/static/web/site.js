@@ -9,6 +9,13 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// On a narrow screen the place where one is comes into view.
+const here = document.querySelector(".strip [aria-current]");
+if (here) {
+  const list = here.closest("ul");
+  list.scrollLeft = here.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
 // An open menu closes when something else is pressed, or by Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
