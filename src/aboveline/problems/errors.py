@@ -133,6 +133,22 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("An objection to this decision is open already."),
         _("Somebody is looking at it; the village worker can tell you how far it is."),
     ),
+    "PROBLEM-040": (
+        _("The household is watched, and this does not hold or cannot be told: %(criteria)s."),
+        _("Answer it with help, or visit the household and record what is not known."),
+    ),
+    "PROBLEM-041": (
+        _("The standard does not count the risk as gone yet (%(category)s)."),
+        _("Its page says what is missing; the household stays under watch until then."),
+    ),
+    "PROBLEM-042": (
+        _("The household has open problems (%(count)s): %(numbers)s."),
+        _("Clear them, each by somebody independent, then end the watch."),
+    ),
+    "PROBLEM-043": (
+        _("Whoever took a household under watch does not end it."),
+        _("Ask a second person of the office."),
+    ),
     "PROBLEM-029": (
         _("The problem lies in that area already, or the area is no more."),
         _("Choose another area of today."),

@@ -220,6 +220,23 @@ class Fault:
         return {"field": label, **self.values, **states}
 
 
+@dataclass(frozen=True)
+class ForeignFault(Fault):
+    """A fault that an app above found; it says it in its own words."""
+
+    said: Any = None
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the language of the page."""
+        return str(self.said.message)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the language of the page."""
+        return str(self.said.remedy)
+
+
 _STATES = ("before", "after")
 
 

@@ -9,3 +9,9 @@ households_moved = Signal()
 
 status_changed = Signal()
 """Sent in the transaction of a step of the register status, with `change`, its StatusChange."""
+
+status_asked = Signal()
+"""Sent before a step of the register status, with `household`, `after` and `actor`.
+
+Each receiver gives a list of faults (`web.faults.Fault`) that stand in its way.
+"""

@@ -197,6 +197,14 @@ def _exits(builder: Builder, indicators: Mapping[str, model.Indicator]) -> dict[
                 f"{item.level!r} is not among pack.levels.",
                 f"The levels are {', '.join(pack.levels)}.",
             )
+        known = {category.name for category in builder.content.get("categories", [])}
+        if item.of_category is not None and item.of_category not in known:
+            builder.fault(
+                place,
+                "PACK-004",
+                f"There is no category {item.of_category!r}.",
+                "Name one of the categories.",
+            )
         criteria = {}
         for key, criterion in item.criteria.items():
             node = builder.condition(criterion.holds, scope, f"{place}.criteria.{key}.holds")

@@ -378,9 +378,10 @@ class ProcedureStep(Shape):
 
 
 class Exit(Shape):
-    """How a household or an area leaves poverty."""
+    """How a household or an area leaves poverty; `of_category` is the class that may leave."""
 
     level: str | None = None
+    of_category: Name | None = None
     criteria: dict[Name, ExitCriterion] = Field(default_factory=dict)
     procedure: list[ProcedureStep] = Field(default_factory=list)
     label: str | None = None

@@ -14,10 +14,10 @@ from aboveline.registry.actions.members import leave, note_death
 from aboveline.registry.actions.steps import keep_homes, locked, members_of
 from aboveline.registry.codes import code_lists
 from aboveline.registry.duplicates.queries import open_pairs_of
-from aboveline.registry.errors import refuse
+from aboveline.registry.errors import ForeignFault, RegistryError, refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, StatusChange
-from aboveline.registry.signals import status_changed
+from aboveline.registry.signals import status_asked, status_changed
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
 
@@ -84,6 +84,10 @@ def _check(household: Household, after: str, *, actor: Actor, reason: str, day: 
         raise refuse("REGISTRY-007", "on")
     if after in TAKE_HELP_AWAY and open_pairs_of(household).exists():
         raise refuse("REGISTRY-085")
+    asked = status_asked.send(None, household=household, after=after, actor=actor)
+    said = [found for _receiver, faults in asked for found in faults]
+    if said:
+        raise RegistryError(ForeignFault(found.code, said=found) for found in said)
 
 
 def _end(household: Household, why: str, day: date) -> list[Changed]:

@@ -1,0 +1,55 @@
+"""When a household may leave the watch: the standard holds, no risk is left, nothing is open."""
+
+from __future__ import annotations
+
+from aboveline.accounts.actors import Actor
+from aboveline.evaluation.models import Decision
+from aboveline.problems.errors import fault
+from aboveline.problems.models import Problem
+from aboveline.problems.states import OPEN
+from aboveline.registry.models import Household, StatusChange, Touched
+from aboveline.registry.standards import site_standard
+from aboveline.registry.words import criterion_label, site_words
+from aboveline.web.faults import Fault
+
+_LEAVES = ("exited", "not_registered")
+_NAMED = 5  # of many open problems so many are named
+
+
+def end_faults(household: Household, after: str, *, actor: Actor) -> list[Fault]:
+    """What keeps a watched household from leaving the watch; nothing for other steps.
+
+    Every fault at once: it is not judged as it is now, a criterion does not hold or cannot be
+    told, the standard's class for it was not reached, problems are open, or the same person took
+    the household under watch.
+    """
+    if household.register_status != "monitored" or after not in _LEAVES:
+        return []
+    found = _judged_faults(household)
+    open_ones = Problem.objects.filter(household=household, state__in=OPEN).order_by("number")
+    numbers = list(open_ones.values_list("number", flat=True))
+    if numbers:
+        shown = ", ".join(numbers[:_NAMED])
+        found.append(fault("PROBLEM-042", count=len(numbers), numbers=shown))
+    entry = StatusChange.objects.filter(household=household, after="monitored")
+    last = entry.order_by("-on", "-pk").first()
+    if last is not None and last.actor == actor.key and not actor.is_service:
+        found.append(fault("PROBLEM-043"))
+    return found
+
+
+def _judged_faults(household: Household) -> list[Fault]:
+    latest = Decision.objects.filter(household=household, is_latest=True).first()
+    waits = Touched.objects.filter(household=household).exists()
+    if latest is None or waits or not latest.is_followed:
+        return [fault("PROBLEM-018")]
+    failing = [name for name, holds in latest.criteria.items() if holds is not True]
+    if failing:
+        labels = ", ".join(criterion_label(name) for name in failing)
+        return [fault("PROBLEM-040", criteria=labels)]
+    rule = site_standard().exits.get("household")
+    wanted = rule.shape.of_category if rule is not None else None
+    if wanted is not None and latest.category != wanted:
+        label = site_words().name("categories", wanted)
+        return [fault("PROBLEM-041", category=label)]
+    return []
