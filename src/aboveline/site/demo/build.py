@@ -41,7 +41,7 @@ def remove_demo() -> None:
 
 
 def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[str, int]:
-    """Build everything; gives counts by name. About a minute for 6,000 households."""
+    """Build everything; gives counts by name. A minute and a half for 6,000 households."""
     if not settings.ABOVELINE_DEMO:
         raise RuntimeError("A demonstration is only built where ABOVELINE_MODE is demo.")
     counts: dict[str, int] = {}
