@@ -111,6 +111,17 @@ def test_a_problem_without_help_says_which_kinds_answer_it(cast, problem):
     assert "It is answered by: housing safety, relocation." in answer.text
 
 
+def test_any_help_answers_what_was_reported_in_own_words(cast, home):
+    town = cast.client("township")
+    clue = Clue("other", "visit", title="The path is washed out")
+    other = report_problem(home, clue, actor=cast.actor("village_worker"))
+    send(town, other, "decide", move="confirmed")
+    refused = send(town, other, "answer", move="answered")
+    assert [fault.code for fault in refused.context["faults"]] == ["PROBLEM-004"]
+    send(town, other, "help", kind="social_help", content="Gravel")
+    assert send(town, other, "answer", move="answered").status_code == 302
+
+
 def test_both_reports_of_a_merge_stand_on_the_page(cast, home):
     worker = cast.actor("village_worker")
     clue = Clue("medical_burden", "grid_worker", words="in hospital since Monday")

@@ -343,6 +343,7 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.pairing.pk},
         absent={"key": NOWHERE},
     ),
+    "problems:export": Address(Permission.REGISTRY_EXPORT_MAKE),
     "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
     "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),
     "problems:report_area": _area(Permission.PROBLEMS_CLUE_REPORT, "both"),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from aboveline.problems.views import (
     acts,
     assigning,
+    exports,
     ledger,
     measures,
     mine,
@@ -19,6 +20,7 @@ app_name = "problems"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", ledger.problems, name="problems"),
     path("problems/mine/", mine.mine, name="mine"),
+    path("problems/export.xlsx", exports.workbook, name="export"),
     path("problems/assign/", assigning.assign, name="assign"),
     path("problems/account/<uuid:key>/<slug:name>/", ledger.behind_figure, name="account"),
     path("problems/stock/<uuid:key>/<slug:name>/", ledger.behind_stock, name="stock"),

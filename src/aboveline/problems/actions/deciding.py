@@ -150,7 +150,8 @@ def assign_problems(problems: Iterable[Problem], owner: User, *, actor: Actor) -
 def help_faults(problem: Problem, reason: str) -> list[Fault]:
     """What is missing in the help recorded for a problem that is to be answered."""
     kinds = known_terms(problem.rule).answered_by
-    if problem.measures.exclude(state="stopped").filter(kind__in=kinds).exists():
+    helped = problem.measures.exclude(state="stopped")
+    if (helped.filter(kind__in=kinds) if kinds else helped).exists():
         return []
     if kinds:
         return [fault("PROBLEM-016", kinds=words.measure_labels(kinds))]
