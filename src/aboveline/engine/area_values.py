@@ -130,24 +130,36 @@ def area_facts(table: pa.Table | None, fields: Mapping[str, Field], day: date) -
     """
     latest: dict[str, dict[str, AreaFact]] = {}
     ahead: dict[str, dict[str, date]] = {}
-    typed: dict[tuple[str, object], Any] = {}
-    for area_id, name, stated_on, value, verified in _fact_cells(table, fields):
-        on = _day(stated_on)
-        if on is None or not str(value or "").strip():
+    read: dict[tuple[Any, ...], AreaFact | None] = {}
+    for area_id, *cells in _fact_cells(table, fields):
+        key = tuple(cells)
+        if key not in read:
+            read[key] = _fact(fields, *cells)
+        fact = read[key]
+        if fact is None:
             continue
-        if on > day:
+        name = cells[0]
+        if fact.day > day:
             days = ahead.setdefault(area_id, {})
-            days[name] = min(days.get(name, on), on)
+            days[name] = min(days.get(name, fact.day), fact.day)
             continue
         facts = latest.setdefault(area_id, {})
         old = facts.get(name)
-        if old is None or on > old.day:
-            if (name, value) not in typed:
-                typed[name, value] = _typed(fields[name], value)
-            facts[name] = AreaFact(on, typed[name, value], str(verified).lower() in _TRUE)
-        elif on == old.day:
-            facts[name] = AreaFact(on, None, verified=False)
+        if old is None or fact.day > old.day:
+            facts[name] = fact
+        elif fact.day == old.day:
+            facts[name] = AreaFact(fact.day, None, verified=False)
     return AreaFacts(latest, ahead)
+
+
+def _fact(
+    fields: Mapping[str, Field], name: str, stated_on: object, value: object, verified: object
+) -> AreaFact | None:
+    """What a row states, None when it has no day or no value."""
+    on = _day(stated_on)
+    if on is None or not str(value or "").strip():
+        return None
+    return AreaFact(on, _typed(fields[name], value), str(verified).lower() in _TRUE)
 
 
 def _fact_cells(table: pa.Table | None, fields: Mapping[str, Field]) -> Iterator[tuple[Any, ...]]:
@@ -229,12 +241,9 @@ def area_values(
             or (None if lookup.is_cut_off(area.area_id) else False)
             for area in areas
         ]
-    told = [
-        [facts.latest[a.area_id] for a in lookup.chain(area.area_id) if a.area_id in facts.latest]
-        for area in areas
-    ]
+    told = [_nearest_facts(area, lookup, facts) for area in areas]
     for name in steps.area_facts:
-        found = [next((own[name] for own in nearest if name in own), None) for nearest in told]
+        found = [nearest.get(name) for nearest in told]
         key = f"area_fact_{name}"
         types[key] = _ARROW[standard.area_fields[name].type]
         types[f"reported_{name}"] = pa.bool_()
@@ -257,6 +266,14 @@ def area_values(
     }
     data |= {name: pa.array(values, types[name]) for name, values in columns.items()}
     return pa.table(data)
+
+
+def _nearest_facts(area: Area, lookup: Lookup, facts: AreaFacts) -> Mapping[str, AreaFact]:
+    """The facts of an area, of itself or of the nearest above it."""
+    nearest: dict[str, AreaFact] = {}
+    for above in reversed(lookup.chain(area.area_id)):
+        nearest.update(facts.latest.get(above.area_id, {}))
+    return nearest
 
 
 def _first_ahead(
