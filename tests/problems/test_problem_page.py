@@ -142,6 +142,28 @@ def test_a_clue_is_merged_into_another_problem_of_the_household(cast, home, prob
     assert Problem.objects.get(pk=other.pk).merged_into_id == problem.pk
 
 
+def test_a_problem_of_an_area_is_given_to_the_area_that_can_mend_it(cast):
+    village, township = cast.areas["shigou-3"], cast.areas["shigou"]
+    clue = Clue("other", "visit", title="The water plant stands still")
+    found = report_problem(village, clue, actor=cast.actor("village_worker"))
+    town = cast.client("township")
+    form = moves(page(town, found))["transferred"].form
+    offered = [name for _, name in form.fields["to_area"].choices]
+    assert offered == ["Shigou Township", "Shigou Village 4"]
+    sent = {"move": "transferred", "to_area": str(township.pk)}
+    refused = send(town, found, "decide", **sent)
+    assert [fault.code for fault in refused.context["faults"]] == ["PROBLEM-004"]
+    assert send(town, found, "decide", **sent, reason="the plant is ours").status_code == 302
+    found.refresh_from_db()
+    assert found.area == township
+    said = page(town, found).context["history"][0].what
+    assert said == "transferred from Shigou Village 3 to Shigou Township"
+
+
+def test_a_problem_of_a_household_is_not_transferred_by_hand(cast, problem):
+    assert "transferred" not in moves(page(cast.client("township"), problem))
+
+
 def test_problem_elsewhere_and_no_problem_look_the_same(cast, problem):
     client = cast.client("township", "beside")
     assert client.get(f"/problems/{problem.number}/").status_code == 404

@@ -39,6 +39,8 @@ class MoveForm(ActForm):
             self.fields["into"] = forms.ChoiceField(
                 label=_("Into which problem"), choices=targets, required=False
             )
+        if kind == "transferred":
+            self.fields["to_area"] = forms.ChoiceField(label=_("To which area"), choices=targets)
         if kind == "cleared":
             self.fields["evidence"] = forms.MultipleChoiceField(
                 label=_("What I have seen"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.labels import ROLE_NAMES
 from aboveline.accounts.permissions import ROLES, Permission, Role
+from aboveline.areas.access import visible_areas
+from aboveline.areas.models import AreaClosure
 from aboveline.problems import words
 from aboveline.problems.actions.deciding import help_faults
 from aboveline.problems.actions.steps import move_faults
@@ -57,6 +60,8 @@ def moves_of(
             form = tried if tried is not None and tried.kind == step.kind else None
             form = form or MoveForm(step.kind, evidence=evidence, targets=targets)
         found.append(_move(problem, step, form, faults, "" if may else who_may(step.permission)))
+    if is_transferable(problem, actor) and (areas := areas_near(problem, actor)):
+        found.append(_transfer(problem, areas, tried))
     return sorted(found, key=lambda move: (move.form is None, not move.is_main))
 
 
@@ -74,6 +79,30 @@ def _move(
         is_open=step.kind in _MAIN or (form is not None and form.is_bound),
         is_grave=step.kind == "dismissed",
     )
+
+
+def is_transferable(problem: Problem, actor: Actor) -> bool:
+    """Whether the actor may give an open problem of an area to another area."""
+    if problem.household_id is not None or problem.state not in OPEN:
+        return False
+    return actor.may(Permission.PROBLEMS_PROBLEM_DECIDE, problem.area_id)
+
+
+def _transfer(problem: Problem, areas: Sequence[tuple[str, str]], tried: MoveForm | None) -> Move:
+    step = Step("transferred", OPEN, "", Permission.PROBLEMS_PROBLEM_DECIDE)
+    form = tried if tried is not None and tried.kind == "transferred" else None
+    form = form or MoveForm("transferred", targets=areas)
+    return _move(problem, step, form, (), "")
+
+
+def areas_near(problem: Problem, actor: Actor) -> list[tuple[str, str]]:
+    """The areas above, beside and inside that of a problem, where the actor decides too."""
+    here = problem.area
+    above = AreaClosure.objects.filter(below=here, valid_to=None).values("above_id")
+    near = Q(pk__in=above) | Q(parent=here.parent_id) | Q(parent=here)
+    rows = visible_areas(actor, Permission.PROBLEMS_PROBLEM_DECIDE).filter(near, valid_to=None)
+    found = rows.exclude(pk=here.pk).order_by("level__rank", "order", "name")
+    return [(str(key), name) for key, name in found.values_list("pk", "name")]
 
 
 def _faults(

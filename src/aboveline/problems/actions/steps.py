@@ -19,7 +19,7 @@ from aboveline.web.clock import now
 from aboveline.web.faults import Fault
 
 _BY_PEOPLE = frozenset({"dismissed", "cleared", "returned", "reopened", "confirmed"})
-WITH_REASON = frozenset({"dismissed", "returned", "merged", "reopened"})
+WITH_REASON = frozenset({"dismissed", "returned", "merged", "reopened", "transferred"})
 """Moves that are refused without a reason."""
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
+from aboveline.areas.access import area_for
 from aboveline.problems import actions, words
 from aboveline.problems.access import problem_for
 from aboveline.problems.clearing import evidence_since
 from aboveline.problems.errors import ProblemError
 from aboveline.problems.forms import MoveForm
 from aboveline.problems.models import Problem
-from aboveline.problems.moves import targets_of
+from aboveline.problems.moves import areas_near, targets_of
 from aboveline.problems.views.problem import Tried, problem_page
 from aboveline.registry.views.acts import both
 
@@ -34,7 +35,7 @@ Given = Mapping[str, Any]
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm, dismiss or merge a clue; take up again what was cleared."""
     found = problem_for(request.actor, number, DECIDE)
-    return _moved(request, found, {"confirmed", "dismissed", "merged", "reopened"})
+    return _moved(request, found, {"confirmed", "dismissed", "merged", "reopened", "transferred"})
 
 
 @both
@@ -57,7 +58,9 @@ def _moved(request: HttpRequest, found: Problem, kinds: Collection[str]) -> Http
     if request.method != "POST" or kind not in kinds:
         return problem_page(request, found)
     evidence = evidence_since(found)
-    form = MoveForm(kind, request.POST, evidence=evidence, targets=targets_of(found))
+    is_transfer = kind == "transferred"
+    targets = areas_near(found, request.actor) if is_transfer else targets_of(found)
+    form = MoveForm(kind, request.POST, evidence=evidence, targets=targets)
     if not form.is_valid():
         return problem_page(request, found, Tried(move=form))
     try:
@@ -88,6 +91,11 @@ def _reopen(found: Problem, given: Given, actor: Actor) -> None:
     actions.reopen_problem(found, actor=actor, reason=given["reason"])
 
 
+def _transfer(found: Problem, given: Given, actor: Actor) -> None:
+    to_area = area_for(actor, given["to_area"], DECIDE)
+    actions.transfer_problem(found, to_area, actor=actor, reason=given["reason"])
+
+
 def _answer(found: Problem, given: Given, actor: Actor) -> None:
     actions.answer_problem(found, actor=actor, reason=given["reason"])
 
@@ -105,6 +113,7 @@ _MAKE: Mapping[str, Callable[[Problem, Given, Actor], None]] = {
     "dismissed": _dismiss,
     "merged": _merge,
     "reopened": _reopen,
+    "transferred": _transfer,
     "answered": _answer,
     "returned": _return,
     "cleared": _clear,
