@@ -34,9 +34,9 @@ Key = tuple[UUID, str]
 """Subject and rule."""
 
 
-def follow_household(household: Household) -> int:
-    """Follow the latest decision about one household; gives how many problems changed."""
-    keys = Decision.objects.filter(household=household, is_latest=True, is_followed=False)
+def follow_household(*households: Household) -> int:
+    """Follow the latest decision about each of some households; gives how many problems changed."""
+    keys = Decision.objects.filter(household__in=households, is_latest=True, is_followed=False)
     return _follow(list(keys.values_list("pk", flat=True)))
 
 

@@ -14,7 +14,6 @@ from django.conf import settings
 from aboveline.accounts.actors import Actor, actor_of, below
 from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Permission
-from aboveline.evaluation.models import Decision
 from aboveline.problems import actions
 from aboveline.problems.actions.helping import Help
 from aboveline.problems.actions.opening import Clue
@@ -50,10 +49,9 @@ def build_ledger() -> int:
     worker, town, office = (
         people[f"demo-{role}"] for role in ("village-worker", "township", "county")
     )
-    mine = Decision.objects.filter(household__area__in=_places(town), is_latest=True)
+    mine = Household.objects.filter(area__in=_places(town)).order_by("number")
     with _on(_EARLY):
-        for decision in mine.select_related("household").order_by("pk")[:_ROUND]:
-            actions.follow_household(decision.household)
+        actions.follow_household(*mine[:_ROUND])
         _reports(worker, town)
     with _on(_LATER):
         _decide(town, office)
