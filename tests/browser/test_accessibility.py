@@ -3,6 +3,15 @@
 from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import PHONE
 
+from aboveline.problems.actions import (
+    Clue,
+    answer_problem,
+    confirm_problem,
+    plan_measure,
+    report_problem,
+)
+from aboveline.problems.actions.helping import Help
+
 SERIOUS = ("serious", "critical")
 TOO_WIDE = """
 () => document.documentElement.scrollWidth <= window.innerWidth ? [] :
@@ -32,6 +41,11 @@ def pages(cast):
         *(f"{home}members/{head}/{page}/" for page in ("change-over", "insurance", "work")),
         f"{home}attachments/",
         f"/register/{cast.areas['shigou-3'].pk}/",
+        f"{home}report/",
+        f"{home}helpers/add/",
+        "/problems/?stock=2020-05-31",
+        "/problems/mine/",
+        *(f"/problems/{number}/" for number in _ledger(cast)),
         "/moves/",
         "/areas/",
         f"/areas/{area}/",
@@ -42,6 +56,19 @@ def pages(cast):
         "/standard/",
         "/nothing-here/",
     )
+
+
+def _ledger(cast):
+    """A clue that is to be decided, and an answered problem with help that waits."""
+    home, town = cast.households["0417"], cast.actor("township")
+    clues = [
+        Clue("other", "visit", title=title) for title in ("The stove smokes", "The roof leaks")
+    ]
+    clue, other = (report_problem(home, one, actor=town) for one in clues)
+    confirm_problem(other, actor=town)
+    plan_measure(other, Help("housing_safety", "New tiles"), actor=town)
+    answer_problem(other, actor=town)
+    return clue.number, other.number
 
 
 def faults(page):
