@@ -19,6 +19,7 @@ def slip_pdf(slip: Slip, object_at: str) -> bytes:
         **as_json(slip),
         "object_at": object_at,
         "language": in_language("en", "zh"),
+        "between": in_language("; ", "；"),
         "words": _words(),
     }
     place = resources.files("aboveline.evaluation.receipts") / "slip.typ"
@@ -50,5 +51,4 @@ def _words() -> dict[str, str]:
         "code": _("Code"),
         "digest": _("Check mark"),
         "signature": _("Signature of the household"),
-        "category": _("Category"),
     }

@@ -17,6 +17,7 @@ from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.content import Content
 from aboveline.evaluation.receipts.replaying import content_in
 from aboveline.evaluation.words import day_words, number_words, reason_label, value_words
+from aboveline.registry.codes import in_language
 from aboveline.registry.models import Person
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import CRITERION, Shown, shown_state, site_words
@@ -121,7 +122,7 @@ def _reasons(item: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]
         else:
             value = value_words(reason["name"], reason["value"])
             unit = site_words().unit(reason["unit"]) if reason["unit"] else ""
-            yield f"{_named(reason, names)}: {value} {unit}".rstrip()
+            yield f"{_named(reason, names)}{in_language(': ', '：')}{value} {unit}".rstrip()
 
 
 def _unknown(reason: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
