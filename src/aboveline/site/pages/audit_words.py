@@ -30,6 +30,9 @@ ACTIONS: dict[str, Any] = {
     "areas:zone:close": _("closed a zone"),
     "areas:zone:open": _("opened a zone"),
     "evaluation:decision:store": _("stored decisions"),
+    "evaluation:receipt:issue": _("issued the receipt of a decision"),
+    "evaluation:receipt:print": _("printed a slip"),
+    "evaluation:receipt:replay": _("made the decision of a receipt again"),
     "problems:export:make": _("exported a list of problems"),
     "problems:ledger:follow": _("carried decisions into the ledger"),
     "problems:measure:given": _("gave help"),
@@ -43,6 +46,7 @@ ACTIONS: dict[str, Any] = {
     "problems:problem:cleared": _("cleared a problem"),
     "problems:problem:confirmed": _("confirmed a problem"),
     "problems:problem:dismissed": _("dismissed a clue"),
+    "problems:problem:escalate": _("took an overdue problem one level up"),
     "problems:problem:merged": _("merged two problems"),
     "problems:problem:opened": _("opened a problem"),
     "problems:problem:reopened": _("reopened a problem"),
@@ -85,7 +89,9 @@ SERVICES: dict[str, Any] = {
     "service:demo": _("the demonstration"),
     "service:duplicates": _("the comparison of people"),
     "service:evaluation": _("the evaluation"),
+    "service:household": _("a household, by its slip"),
     "service:ledger": _("the ledger"),
+    "service:receipts": _("the receipts"),
     "service:setup": _("the set-up"),
 }
 """Words of what acts by itself."""
