@@ -109,7 +109,7 @@ def _rows_sql(cursor: Any, table: str, given: dict[str, str], source: str) -> st
     )
     columns = {name: _DEFAULTS.get(kind, "0") for name, kind in cursor.fetchall()} | given
     names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"
 
 
 def _chance(below: int, *, by: str = "n", salt: int = 0) -> str:
