@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from aboveline.engine.reading import FIRST_DAY, LAST_DAY
 from aboveline.standard import Standard, StandardError, shape
+from aboveline.standard.deadlines import days_in
 from aboveline.standard.expressions import MICRO, stored_constant
 from aboveline.standard.household_sql import NO_AREA
-from aboveline.standard.language import Node, Type
+from aboveline.standard.language import Type
 from aboveline.standard.model import Field
 from aboveline.standard.parameters import Area, Lookup, ParameterValue, Signature, parameter_symbols
 from aboveline.standard.steps import Steps
@@ -383,10 +384,8 @@ def problem_rules(
     for number, area_id in classes.items():
         for name, rule in rules.items():
             due = rule.shape.due
-            count = _days(rule.due_days, lookup, area_id)
-            due_on = (
-                None if count is None else due_day(standard.calendar, day, int(count), due.counted)
-            )
+            count = days_in(rule.due_days, lookup, area_id)
+            due_on = None if count is None else due_day(standard.calendar, day, count, due.counted)
             row = {
                 "area_class": number,
                 "rule": name,
@@ -410,12 +409,3 @@ def problem_rules(
         ]
     )
     return pa.Table.from_pylist(rows, schema)
-
-
-def _days(node: Node, lookup: Lookup, area_id: str) -> Fraction | None:
-    """The number of days that a deadline names, a literal or a parameter; None if unknown."""
-    if node.op == "parameter":
-        if not lookup.is_known(str(node.value), area_id):
-            return None
-        return Fraction(str(lookup.value(str(node.value), area_id)))
-    return Fraction(str(node.value))

@@ -106,6 +106,20 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def in_fours(text: str, between: str = " ") -> str:
+    """A code or digest as it is printed, in groups of four signs.
+
+    >>> in_fours("7K3F9QXA0001", "-")
+    '7K3F-9QXA-0001'
+    """
+    return between.join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+def check_mark(digest: str) -> str:
+    """What of a digest is printed on the slip and compared."""
+    return in_fours(digest[:32])
+
+
 def given_in(content: Content) -> Given:
     """The rows of a content, as they were given."""
     tables = {name: _read(found) for name, found in content["inputs"].items()}

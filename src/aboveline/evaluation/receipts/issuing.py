@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 
 from django.db import transaction
 from django.http import Http404
@@ -13,7 +12,13 @@ from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
 from aboveline.engine.errors import RunError
 from aboveline.evaluation.models import KeptPack, Receipt
-from aboveline.evaluation.receipts.content import canonical, content_of, digest_of, given_of
+from aboveline.evaluation.receipts.content import (
+    canonical,
+    content_of,
+    digest_of,
+    given_of,
+    in_fours,
+)
 from aboveline.evaluation.standards import plan_on
 from aboveline.registry.models import Household, StatusChange
 from aboveline.standard import Standard, StandardError
@@ -23,7 +28,7 @@ from aboveline.web.clock import now, today
 
 ISSUER = service("receipts")
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
-_GROUPS = 3
+_LENGTH = 12
 KINDS = {
     "registered_poor": "in",
     "monitored": "monitored",
@@ -79,11 +84,7 @@ def new_code() -> str:
     >>> len(new_code())
     14
     """
-    return "-".join("".join(_four()) for _ in range(_GROUPS))
-
-
-def _four() -> Iterator[str]:
-    return (secrets.choice(_SIGNS) for _ in range(4))
+    return in_fours("".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)), "-")
 
 
 def _written(receipt: Receipt, actor: Actor) -> Receipt:

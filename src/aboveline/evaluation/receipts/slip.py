@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from aboveline.accounts.models import User
 from aboveline.evaluation.models import Receipt
-from aboveline.evaluation.receipts.content import Content
+from aboveline.evaluation.receipts.content import Content, check_mark
 from aboveline.evaluation.receipts.replaying import content_in
 from aboveline.evaluation.words import day_words, number_words, reason_label, value_words
 from aboveline.registry.codes import in_language
@@ -88,7 +88,7 @@ def slip_of(receipt: Receipt) -> Slip:
         benefits=tuple(_benefits(outcome["benefits"])),
         confirmed_by=_called(receipt.confirmed_by),
         issued_on=receipt.issued_at.date() if receipt.issued_at else None,
-        digest=" ".join(_four(receipt.digest[:32])),
+        digest=check_mark(receipt.digest),
     )
 
 
@@ -171,7 +171,3 @@ def _called(key: str) -> str:
         return ""
     name: str | None = User.objects.filter(pk=identity).values_list("name", flat=True).first()
     return name or ""
-
-
-def _four(text: str) -> Iterator[str]:
-    return (text[place : place + 4] for place in range(0, len(text), 4))

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from aboveline.accounts.actors import service
 from aboveline.audit.actions import record
 from aboveline.evaluation.models import Decision
 from aboveline.problems.actions.bundling import bundled_areas
+from aboveline.problems.actions.transferring import LEDGER
 from aboveline.problems.models import Problem, ProblemSeries, Report, Transition
 from aboveline.problems.rules import TO_VERIFY, Deadlines, known_terms, window_start
 from aboveline.problems.states import OPEN
@@ -28,7 +28,6 @@ from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
-LEDGER = service("ledger")
 _BATCH = 500
 Key = tuple[UUID, str]
 """Subject and rule."""

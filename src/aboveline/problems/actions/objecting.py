@@ -6,6 +6,7 @@ from django.db import transaction
 
 from aboveline.accounts.actors import Actor, service
 from aboveline.evaluation.models import Receipt
+from aboveline.evaluation.receipts.content import in_fours
 from aboveline.problems.actions.opening import Clue, report_problem
 from aboveline.problems.errors import ProblemError, fault, refuse
 from aboveline.problems.models import Problem
@@ -47,8 +48,7 @@ def object_to_decision(code: str, words: str, *, actor: Actor = HOUSEHOLD) -> Pr
 def receipt_with(code: str) -> Receipt | None:
     """The issued receipt with this code, however it was typed; None when there is none."""
     signs = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum())
-    signs = signs.translate(_TAKEN_FOR)
-    written = "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
-    rows = Receipt.objects.filter(code=written).exclude(issued_at=None)
+    code = in_fours(signs.translate(_TAKEN_FOR), "-")
+    rows = Receipt.objects.filter(code=code).exclude(issued_at=None)
     found: Receipt | None = rows.select_related("household").first()
     return found

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from aboveline.evaluation.receipts.content import check_mark
 from aboveline.problems.actions.objecting import object_to_decision, receipt_with
 from aboveline.problems.errors import ProblemError, fault
 from aboveline.web.faults import Fault
@@ -51,5 +52,6 @@ def _checked(code: str, words: str) -> tuple[ObjectionPage, int]:
     receipt = receipt_with(code)
     if receipt is None:
         return ObjectionPage(code, words, (fault("PROBLEM-030"),)), 422
-    mark = " ".join(receipt.digest[place : place + 4] for place in range(0, 32, 4))
-    return ObjectionPage(receipt.code, words, digest=mark, decided_on=receipt.on), 200
+    return ObjectionPage(
+        receipt.code, words, digest=check_mark(receipt.digest), decided_on=receipt.on
+    ), 200
