@@ -41,7 +41,7 @@ def main() -> int:
     if started.poll() is None:
         os.killpg(started.pid, signal.SIGINT)  # what Ctrl-C does
     try:
-        started.wait(timeout=30)
+        started.wait(timeout=60)
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)
         print("The site did not stop when asked.")

@@ -1,8 +1,15 @@
-"""Serving begins only on a port where nobody else listens."""
+"""Serving begins only on a port where nobody else listens, and ends when asked."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from urllib.error import URLError
+
+import pytest
 
 
 def serve(port, tmp_path):
@@ -27,3 +34,39 @@ def test_port_that_is_taken_is_refused_with_the_remedy(tmp_path):
     assert "SITE-014" in done.stderr
     assert f"127.0.0.1:{port} cannot be listened on" in done.stderr
     assert not (tmp_path / "register.sqlite3").exists()
+
+
+def test_ctrl_c_ends_the_site_and_its_worker(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "aboveline.site", "serve", "--demo", "--port", str(port)]
+    with (tmp_path / "said").open("w") as said:
+        started = subprocess.Popen(
+            [*command, "--home", str(tmp_path)],
+            env={k: v for k, v in os.environ.items() if not k.startswith("ABOVELINE_")},
+            stderr=said,
+            start_new_session=True,
+        )
+    try:
+        wait_for_answer(f"http://127.0.0.1:{port}/", started)
+        os.killpg(started.pid, signal.SIGINT)  # a terminal sends it to every process
+        assert started.wait(timeout=120) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(started.pid, 0)  # nobody of the group is left
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+    assert "Killing" not in (tmp_path / "said").read_text()
+
+
+def wait_for_answer(address, started):
+    end = time.monotonic() + 240
+    while time.monotonic() < end and started.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as page:
+                assert page.status == 200
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("The site gave no answer.")

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from aboveline.site.starting import bring_up_to_date, start_django
 
 Demo = Annotated[bool, typer.Option("--demo", help="Serve the demonstration.")]
 Home = Annotated[Path | None, typer.Option(help="Folder of database and files.")]
+
+STOP_SECONDS = 10  # for requests and jobs under way; what is not done then is cut off
 
 
 def serve(
@@ -37,6 +40,7 @@ def serve(
         [sys.executable, "-m", "aboveline.site", "work"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )
+    _hear_ctrl_c_once()
     Console(stderr=True).print(f"The site is at http://{address}:{port}/ - Ctrl-C stops it.")
     try:
         Granian(
@@ -46,12 +50,37 @@ def serve(
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=4,
+            workers_kill_timeout=STOP_SECONDS,
             log_access=False,
             log_level="warning",  # type: ignore[arg-type,unused-ignore]
         ).serve()
     finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=20)
+        _stop(worker)
+
+
+def _hear_ctrl_c_once() -> None:
+    """Turn Ctrl-C into one SIGTERM for this process alone.
+
+    A terminal sends Ctrl-C to the processes that answer as well. One that gets it together with
+    the SIGTERM of its parent may never end (Granian 2.8.7). Blocked signals are inherited.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def pass_on() -> None:
+        signal.sigwait({signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=pass_on, daemon=True).start()
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker end its job; cut it off when that takes long, for a job is safe to repeat."""
+    worker.send_signal(signal.SIGTERM)
+    try:
+        worker.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _need_free(address: str, port: int) -> None:
