@@ -172,12 +172,20 @@ def _store(
     Decision.objects.filter(pk__in=over).update(is_latest=False)
     Decision.objects.bulk_update(moved, ["next_change_on"], batch_size=200)
     Decision.objects.bulk_create(new, batch_size=500)
+    _keep_states(dict.fromkeys(gone, "") | {str(row.household_id): row.state for row in new})
     Touched.objects.filter(pk__in=touched).delete()
     count_villages_of(keys)
     if new or over:
         details = {"judged": len(keys), "new": len(new), "standard": standard.name}
         record("evaluation:decision:store", actor=actor, details=details)
     return len(new)
+
+
+def _keep_states(states: dict[str, str]) -> None:
+    """The state of the latest decision beside each household, by which lists are narrowed."""
+    for state in sorted(set(states.values())):
+        keys = [key for key, found in states.items() if found == state]
+        Household.objects.filter(pk__in=keys).update(judged_state=state)
 
 
 def _decision(row: Row, standard: Any, day: date, at: Any) -> Decision:

@@ -70,7 +70,11 @@ class HouseholdFilter:
                 household=OuterRef("pk"), visited_on__gte=_day(self.unvisited)
             )
             rows = rows.filter(~Exists(since))
-        rows = _judged(rows, self.state, self.criterion)
+        if self.state:
+            rows = rows.filter(judged_state="" if self.state == NOT_JUDGED else self.state)
+        if self.criterion.isidentifier():  # through the relation that `evaluation` adds above
+            fails = {f"decisions__criteria__{self.criterion}": False}
+            rows = rows.filter(decisions__is_latest=True, **fails)
         return _found(rows, self.q, self._within(actor, permission)) if self.q else rows
 
     def scope(self, actor: Actor, permission: Permission = READ) -> Any:
@@ -115,18 +119,6 @@ class HouseholdFilter:
             shown = written_day(_day(self.unvisited))
             said.append(_("not visited since %(day)s") % {"day": shown})
         return said
-
-
-def _judged(rows: Any, state: str, criterion: str) -> Any:
-    """Households by the latest decision, which `evaluation` keeps above this app."""
-    if state == NOT_JUDGED:
-        return rows.filter(decisions=None)
-    narrow: dict[str, Any] = {}
-    if state:
-        narrow["decisions__state"] = state
-    if criterion.isidentifier():
-        narrow[f"decisions__criteria__{criterion}"] = False
-    return rows.filter(decisions__is_latest=True, **narrow) if narrow else rows
 
 
 def _found(rows: Any, text: str, within: Any) -> Any:

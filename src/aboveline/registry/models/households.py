@@ -29,6 +29,8 @@ class Household(models.Model):
     head_name = models.CharField(max_length=80, blank=True)  # of the head today, for lists
     head_pinyin = models.CharField(max_length=120, blank=True)
     size = models.PositiveSmallIntegerField(default=0)  # members today, for lists
+    # of the latest decision, which `evaluation` keeps above this app; empty when there is none
+    judged_state = models.CharField(max_length=16, blank=True)
     address = SealedField()
     phone = SealedField()
     phone_index = BlindIndexField(of="phone")
@@ -62,7 +64,7 @@ class Household(models.Model):
     class Meta:
         """Lists go by area and number, by name and by pinyin; they show nobody who was ended.
 
-        In PostgreSQL the first two have all that it takes to find and sort the keys of a list.
+        In PostgreSQL the first three have all that it takes to find and sort the keys of a list.
         """
 
         indexes = (
@@ -75,6 +77,12 @@ class Household(models.Model):
             models.Index(
                 fields=["area", "register_status", "number"],
                 name="household_status",
+                condition=models.Q(ended_on=None),
+                include=["id"],
+            ),
+            models.Index(
+                fields=["judged_state", "area", "number"],
+                name="household_judged",
                 condition=models.Q(ended_on=None),
                 include=["id"],
             ),
