@@ -30,7 +30,6 @@ GIVEN = (
     *(("石", "shi"), ("根", "gen"), ("秀", "xiu"), ("英", "ying"), ("兰", "lan"), ("梅", "mei")),
     *(("玉", "yu"), ("珍", "zhen"), ("芳", "fang"), ("丽", "li"), ("红", "hong"), ("霞", "xia")),
 )
-STATES = ("meets",) * 95 + ("does_not_meet",) * 3 + ("cannot_tell",) * 2
 _AREAS = """
 INSERT INTO areas_level VALUES ('nation', 1, 'Nation', ''),
   ('province', 2, 'Province', ''), ('county', 3, 'County', ''),
@@ -132,6 +131,9 @@ def _name(part: int) -> str:
     return " || ".join(said)
 
 
+_STATE = _of(("meets",) * 95 + ("does_not_meet",) * 3 + ("cannot_tell",) * 2, _chance(100, salt=8))
+
+
 def _made_up(count: int) -> list[Table]:
     """Table, SQL of its columns and the numbers they are made from: three people a household."""
     county = f"(n * 100::bigint / {count})"
@@ -140,7 +142,6 @@ def _made_up(count: int) -> list[Table]:
     last_four = _chance(10_000, by="n * 3 + k", salt=10)
     one = f"generate_series(0, {count - 1}) AS n, (SELECT 0 AS k) AS first"
     moment = f"'{DAY}'::timestamptz"
-    state = _of(STATES, _chance(100, salt=8))
     village = f"md5('v' || {county} || '-' || {place})::uuid"
     number = f"lpad({county}::text, 3, '0') || '-' || lpad((n % ({count} / 100))::text, 6, '0')"
     household = {
@@ -154,7 +155,7 @@ def _made_up(count: int) -> list[Table]:
         "head_name": _name(0),
         "head_pinyin": _name(1),
         "size": "3",
-        "judged_state": state,
+        "judged_state": _STATE,
         "recorded_at": moment,
     }
     person = {
@@ -176,7 +177,7 @@ def _made_up(count: int) -> list[Table]:
         "household_id": "md5('h' || n)::uuid",
         "standard": "'china-2013'",
         "on": f"DATE '{DAY}'",
-        "state": state,
+        "state": _STATE,
         "is_latest": "true",
         "criteria": f"jsonb_build_object('income', {_chance(100, salt=8)} NOT BETWEEN 95 AND 97)",
         "at": moment,
