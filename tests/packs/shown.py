@@ -2,7 +2,7 @@
 
 from aboveline.standard.language import Type
 
-SECTIONS = ("parameters", "criteria", "problems", "benefits", "indicators")
+SECTIONS = ("parameters", "criteria", "problems", "feeds", "benefits", "indicators")
 
 
 def texts_of(standard):
@@ -24,6 +24,9 @@ def texts_of(standard):
                 yield f"{section}.{name}.clause", shape.clause
     yield from _facts_and_fields(standard)
     yield from _of_problems(standard)
+    for name, feed in standard.feeds.items():
+        yield f"owners.{feed.shape.department}", feed.shape.department
+        yield from ((f"feeds.{name}.{key}", e.label) for key, e in feed.shape.events.items())
     yield from ((f"categories.{rule.name}", rule.shape.label) for rule in standard.categories)
     for name, exit_ in standard.exits.items():
         yield f"exits.{name}", exit_.shape.label

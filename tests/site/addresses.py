@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tests.cast import AT, Cast
+from tests.cast import AT, DAY, Cast
 
 from aboveline.accounts.actors import service
 from aboveline.accounts.permissions import Permission
@@ -20,8 +20,11 @@ from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
+from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
-from aboveline.problems.models import Measure, Pairing, Problem
+from aboveline.problems.actions.tokens import Term, give_token
+from aboveline.problems.feeds.reading import Sent, feed_named
+from aboveline.problems.models import FeedBatch, FeedToken, Measure, Pairing, Problem
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -57,6 +60,8 @@ class Scene:
     problem: Problem
     measure: Measure
     pairing: Pairing
+    feed: FeedBatch
+    token: FeedToken
 
     @property
     def person(self) -> Any:
@@ -96,9 +101,13 @@ def make_scene(cast: Cast) -> Scene:
     problem = report_problem(home, Clue("lost_work", "visit"), actor=office)
     measure = plan_measure(problem, Help("employment", "A post at the works"), actor=office)
     pairing = pair_helper(home, name="Helper Made-Up", actor=office)
-    return Scene(
-        cast, photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing
+    term = Term("Made-Up Office", DAY, DAY)
+    token, _text = give_token("medical_bills", cast.areas[VILLAGE], term, actor=office)
+    sent = check_feed(
+        feed_named("medical_bills"), [Sent(2, "R1")], area=cast.areas[VILLAGE], actor=office
     )
+    made = (photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing)
+    return Scene(cast, *made, sent, token)
 
 
 def _ended(cast: Cast) -> Area:
@@ -196,6 +205,16 @@ def _problem(permission: Permission, takes: str = "both") -> Address:
         area=VILLAGE,
         here=lambda scene: {"number": scene.problem.number},
         absent={"number": "P-0"},
+    )
+
+
+def _of_feed(key: Callable[[Scene], UUID], takes: str = "get") -> Address:
+    return Address(
+        Permission.PROBLEMS_FEED_TAKE,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": key(scene)},
+        absent={"key": NOWHERE},
     )
 
 
@@ -343,6 +362,11 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.pairing.pk},
         absent={"key": NOWHERE},
     ),
+    "problems:feeds": Address(Permission.PROBLEMS_FEED_TAKE, "both"),
+    "problems:give_token": Address(Permission.PROBLEMS_FEED_TAKE, "post"),
+    "problems:end_token": _of_feed(lambda scene: scene.token.pk, "post"),
+    "problems:feed": _of_feed(lambda scene: scene.feed.pk),
+    "problems:take_feed": _of_feed(lambda scene: scene.feed.pk, "post"),
     "problems:export": Address(Permission.REGISTRY_EXPORT_MAKE),
     "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
     "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),
@@ -382,6 +406,7 @@ ENTRANCE: dict[str, tuple[dict[str, str], int, int]] = {
     "web:language": ({}, 405, 405),
     "accounts:demo": ({}, 404, 404),
     "objections:object": ({}, 200, 200),
+    "objections:send_feed": ({"name": "medical_bills"}, 405, 405),
     "accounts:messages": ({}, 302, 200),
     "account_login": ({}, 200, 302),
     "account_logout": ({}, 302, 200),

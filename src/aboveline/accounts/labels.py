@@ -40,6 +40,7 @@ PERMISSION_NAMES = {
     Permission.EVALUATION_RECEIPT_ISSUE: _("issue the receipt of a decision"),
     Permission.EVALUATION_RECEIPT_READ: _("read the receipts of decisions"),
     Permission.PROBLEMS_CLUE_REPORT: _("report a clue"),
+    Permission.PROBLEMS_FEED_TAKE: _("take what departments send, and give them tokens"),
     Permission.PROBLEMS_PROBLEM_ANSWER: _("answer a problem with help"),
     Permission.PROBLEMS_PROBLEM_ASSIGN: _("give a problem an owner"),
     Permission.PROBLEMS_PROBLEM_CLEAR: _("clear an answered problem"),

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     EVALUATION_RECEIPT_ISSUE = "evaluation:receipt:issue"
     EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
+    PROBLEMS_FEED_TAKE = "problems:feed:take"
     PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
     PROBLEMS_PROBLEM_ASSIGN = "problems:problem:assign"
     PROBLEMS_PROBLEM_CLEAR = "problems:problem:clear"
@@ -92,7 +93,8 @@ _ABOVE = _LOOK | {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},
     Role.TOWNSHIP: _OFFICE,
-    Role.COUNTY: _OFFICE | {_P.ACCOUNTS_DUTY_GIVE, _P.REGISTRY_DUPLICATE_DECIDE},
+    Role.COUNTY: _OFFICE
+    | {_P.ACCOUNTS_DUTY_GIVE, _P.PROBLEMS_FEED_TAKE, _P.REGISTRY_DUPLICATE_DECIDE},
     Role.PREFECTURE: _ABOVE,
     Role.PROVINCE: _ABOVE,
     Role.NATION: _ABOVE,

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
-from aboveline.problems.models import Pairing, Problem
+from aboveline.problems.models import FeedBatch, FeedToken, Pairing, Problem
 
 READ = Permission.PROBLEMS_PROBLEM_READ
 
@@ -37,6 +37,32 @@ def pairing_for(actor: Actor, key: UUID) -> Pairing:
         area="household__area",
     )
     found: Pairing | None = rows.select_related("household").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_batches(actor: Actor) -> Any:
+    """What departments sent for areas where the actor takes it."""
+    return narrowed(FeedBatch.objects.all(), actor, Permission.PROBLEMS_FEED_TAKE)
+
+
+def batch_for(actor: Actor, key: UUID) -> FeedBatch:
+    """A batch that the actor may look at and take. Raises Http404."""
+    found: FeedBatch | None = visible_batches(actor).filter(pk=key).select_related("area").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_tokens(actor: Actor) -> Any:
+    """The tokens of areas where the actor gives them."""
+    return narrowed(FeedToken.objects.all(), actor, Permission.PROBLEMS_FEED_TAKE)
+
+
+def token_for(actor: Actor, key: UUID) -> FeedToken:
+    """A token that the actor may end. Raises Http404."""
+    found: FeedToken | None = visible_tokens(actor).filter(pk=key).select_related("area").first()
     if found is None:
         raise Http404
     return found

@@ -149,6 +149,74 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Whoever took a household under watch does not end it."),
         _("Ask a second person of the office."),
     ),
+    "PROBLEM-050": (
+        _("The standard in force has no such feed."),
+        _("Use one of the feeds that its page of the standard names."),
+    ),
+    "PROBLEM-051": (
+        _("The file lacks columns: %(columns)s."),
+        _("Name each column by one of its headings and send the file again."),
+    ),
+    "PROBLEM-052": (
+        _("The day is missing, is no day, or lies in the future."),
+        _("Write it as 2020-06-30."),
+    ),
+    "PROBLEM-053": (
+        _("The row does not say whom it is about."),
+        _("Give the identity number, or the name and the birth date."),
+    ),
+    "PROBLEM-054": (
+        _("The amount is missing or no amount."),
+        _("Write it in yuan, in digits alone."),
+    ),
+    "PROBLEM-055": (
+        _("The event is none of those that the standard names."),
+        _("Write it as the page of the standard does."),
+    ),
+    "PROBLEM-056": (
+        _("The row has no reference of the department."),
+        _("Give each row the department's own number, by which it is taken once."),
+    ),
+    "PROBLEM-057": (
+        _("Nobody of the register here fits."),
+        _("Compare the number with the document; nobody is guessed."),
+    ),
+    "PROBLEM-058": (
+        _("Several people here have this name and birth date."),
+        _("Send the row with the identity number."),
+    ),
+    "PROBLEM-059": (
+        _("The reference stands in an earlier row of the file too."),
+        _("Each row has a reference of its own."),
+    ),
+    "PROBLEM-060": (
+        _("There are more than %(most)s rows."),
+        _("Send them in parts."),
+    ),
+    "PROBLEM-061": (
+        _("The register has another name for this identity number."),
+        _("Compare both with the document; nobody is guessed."),
+    ),
+    "PROBLEM-062": (
+        _("The standard has no alarm line of this feed here on this day."),
+        _("Add one to the standard with its area, days and source."),
+    ),
+    "PROBLEM-063": (
+        _("These rows were taken already."),
+        _("Look at what became of them."),
+    ),
+    "PROBLEM-064": (
+        _("The last day of a token lies before its first or more than a year after it."),
+        _("Give it for a year at most; a new one can follow."),
+    ),
+    "PROBLEM-065": (
+        _("A token names the department that gets it."),
+        _("Write its name."),
+    ),
+    "PROBLEM-066": (
+        _("There are no rows."),
+        _("Send at least one row."),
+    ),
     "PROBLEM-029": (
         _("The problem lies in that area already, or the area is no more."),
         _("Choose another area of today."),

@@ -8,6 +8,7 @@ from aboveline.problems.views import (
     acts,
     assigning,
     exports,
+    feeds,
     ledger,
     measures,
     mine,
@@ -33,5 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<str:number>/report/", reporting.household, name="report"),
     path("households/<str:number>/helpers/add/", pairing.pair, name="pair"),
     path("helpers/<uuid:key>/end/", pairing.end, name="end_pairing"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/tokens/", feeds.give, name="give_token"),
+    path("feeds/tokens/<uuid:key>/end/", feeds.end, name="end_token"),
+    path("feeds/<uuid:key>/", feeds.feed, name="feed"),
+    path("feeds/<uuid:key>/take/", feeds.take, name="take_feed"),
     path("areas/<uuid:key>/report/", reporting.area, name="report_area"),
 ]

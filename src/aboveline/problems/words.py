@@ -49,6 +49,10 @@ MEASURE_STATES: dict[str, Any] = {
     "given": gettext_lazy("given"),
     "stopped": gettext_lazy("stopped"),
 }
+FEED_STATES: dict[str, Any] = {
+    "checked": gettext_lazy("read, not taken"),
+    "taken": gettext_lazy("taken"),
+}
 ACTS: dict[str, Any] = {
     "confirmed": gettext_lazy("Confirm"),
     "dismissed": gettext_lazy("Dismiss"),

@@ -12,15 +12,21 @@ from aboveline.standard.workdays import due_day
 
 
 def days_in(node: Node, lookup: Lookup, area_id: str) -> int | None:
-    """The whole number of days that a literal or a parameter says; None in an unknown area.
+    """The whole number of days that a literal or a parameter says; see `number_in`."""
+    found = number_in(node, lookup, area_id)
+    return None if found is None else int(found)
+
+
+def number_in(node: Node, lookup: Lookup, area_id: str) -> Fraction | None:
+    """The number that a literal or a parameter says; None in an unknown area.
 
     Raises StandardError when the parameter has no value there on the day of the lookup.
     """
     if node.op == "parameter":
         if not lookup.is_known(str(node.value), area_id):
             return None
-        return int(Fraction(str(lookup.value(str(node.value), area_id))))
-    return int(Fraction(str(node.value)))
+        return Fraction(str(lookup.value(str(node.value), area_id)))
+    return Fraction(str(node.value))
 
 
 def last_day(

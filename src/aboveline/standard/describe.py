@@ -45,6 +45,7 @@ class _Teller:
         yield from self.categories()
         yield from self.problems()
         yield from self.ledger()
+        yield from self.feeds()
         yield from self.benefits()
         yield from self.exits()
         yield from self.parameters()
@@ -191,6 +192,24 @@ class _Teller:
             days = self.words.expression(stage.days, str(stage.days.value).replace("_", " "))
             counted = self.say(f"{stage.counted} days", f"天（{_COUNTED[stage.counted]}）")
             yield Line(1, f"{self.say(english, chinese)}{self.colon}{days} {counted}")
+
+    def feeds(self) -> Iterator[Line]:
+        if self.standard.feeds:
+            yield Line(0, self.say("What departments send", "部门数据"))
+        for name, feed in self.standard.feeds.items():
+            item = feed.shape
+            department = self.words.plain("owners", item.department)
+            label = self.words.name("feeds", name)
+            yield Line(1, f"{label}{self.colon}{department}")
+            if item.rule is not None:
+                above = self.words.expression(feed.above, item.above or "")
+                rule = self.named("problems", item.rule)
+                year = self.say(f" when its year is above {above}", f"（全年金额高于{above}时）")
+                yield Line(2, self.say("clue: ", "线索：") + rule + (year if item.above else ""))
+            for key, event in item.events.items():
+                said = self.words.text(f"feeds.{name}.{key}", event.label or key.replace("_", " "))
+                rule = self.named("problems", event.rule)
+                yield Line(2, self.say(f"{said}: clue {rule}", f"{said}：线索为“{rule}”"))
 
     def benefits(self) -> Iterator[Line]:
         if self.standard.benefits:

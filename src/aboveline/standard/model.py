@@ -101,6 +101,15 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """What a department sends; `above` is an amount per household and year, or None."""
+
+    name: str
+    above: Node | None
+    shape: shape.Feed
+
+
+@dataclass(frozen=True)
 class Indicator:
     """Numerator and denominator of a figure; denominator None is a total."""
 
@@ -140,6 +149,7 @@ class Standard:
     problems: Mapping[str, Problem]
     to_verify: Problem | None
     ledger: Ledger | None
+    feeds: Mapping[str, Feed]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
     exits: Mapping[str, Exit]

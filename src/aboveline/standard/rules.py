@@ -33,6 +33,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "problems": _problems(builder, judged, stated),
         "to_verify": _to_verify(builder, judged),
         "ledger": _ledger(builder, judged),
+        "feeds": _feeds(builder, judged),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
         "exits": _exits(builder, indicators),
@@ -133,6 +134,28 @@ def _ledger(builder: Builder, scope: Scope) -> model.Ledger | None:
         if days is not None:
             found[name] = model.Deadline(days, due.counted)
     return model.Ledger(**found) if len(found) == len(dataclasses.fields(model.Ledger)) else None
+
+
+def _feeds(builder: Builder, scope: Scope) -> dict[str, model.Feed]:
+    result = {}
+    for name, item in builder.content.get("feeds", {}).items():
+        place = f"feeds.{name}"
+        for rule in (item.rule, *(event.rule for event in item.events.values())):
+            if rule is not None and rule not in builder.content.get("problems", {}):
+                builder.fault(place, "PACK-004", f"There is no problem {rule!r}.", "Mend it.")
+        above = None
+        if item.above is not None:
+            above = builder.number(item.above, scope, f"{place}.above")
+            unit = parse_unit("money per household per year", builder.money)
+            if above is not None and above.unit != unit:
+                builder.fault(
+                    place,
+                    "PACK-007",
+                    f"The amount is in {above.unit}, not {unit}.",
+                    "Compare with a parameter of this unit.",
+                )
+        result[name] = model.Feed(name, above, item)
+    return result
 
 
 def _benefits(builder: Builder, scope: Scope) -> dict[str, model.Benefit]:

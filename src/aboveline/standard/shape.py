@@ -326,6 +326,50 @@ class ToVerify(Shape):
     note: str | None = None
 
 
+FeedColumn = Literal[
+    "reference", "day", "identity", "name", "birth_date", "amount", "payout", "event"
+]
+
+
+class FeedEvent(Shape):
+    """Something that a department reports as an event, and the clue that it gives."""
+
+    rule: Name
+    said: list[str]
+    label: str | None = None
+
+
+class Feed(Shape):
+    """What a department sends of people: its columns by their headings, and the clue a row gives.
+
+    With `above`, the amounts of a household in the year of the day, less its payouts, give the
+    clue of `rule` when they are above it; with `events`, each event gives its own.
+    """
+
+    department: str
+    columns: dict[FeedColumn, list[str]]
+    rule: Name | None = None
+    above: Expression | None = None
+    events: dict[Name, FeedEvent] = Field(default_factory=dict)
+    label: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Feed:
+        if (self.rule is None) == (not self.events):
+            raise ValueError("give either `rule` or `events`")
+        if (self.above is None) != ("amount" not in self.columns):
+            raise ValueError("`above` belongs to a column `amount`")
+        if bool(self.events) != ("event" in self.columns):
+            raise ValueError("`events` belong to a column `event`")
+        if not {"reference", "day"} <= set(self.columns):
+            raise ValueError("a feed has columns `reference` and `day`")
+        if "identity" not in self.columns and not {"name", "birth_date"} <= set(self.columns):
+            raise ValueError("a feed has a column `identity`, or `name` and `birth_date`")
+        return self
+
+
 class Benefit(Shape):
     """Who is entitled to what amount."""
 
@@ -430,6 +474,7 @@ SECTIONS: dict[str, Any] = {
     "problems": dict[Name, Problem],
     "to_verify": ToVerify,
     "ledger": Ledger,
+    "feeds": dict[Name, Feed],
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],
     "exits": dict[Name, Exit],

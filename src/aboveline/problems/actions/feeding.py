@@ -1,0 +1,198 @@
+"""Check what a department sent and take it: each row once, and clues where the standard says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.http import Http404
+
+from aboveline.accounts.actors import Actor, below
+from aboveline.accounts.permissions import Permission
+from aboveline.areas.models import Area
+from aboveline.audit.actions import record
+from aboveline.problems.actions.opening import Clue, report_problem
+from aboveline.problems.errors import refuse
+from aboveline.problems.feeds.clues import Given, clues_of
+from aboveline.problems.feeds.matching import NOBODY, Match, matches_of
+from aboveline.problems.feeds.reading import Sent, feed_named
+from aboveline.problems.models import FeedBatch, FeedRow, FeedToken
+from aboveline.registry.models import Household, Person
+from aboveline.standard.model import Feed
+from aboveline.web.bulk import insert_rows
+from aboveline.web.clock import now
+
+_HOMES = 50
+"""So many households are written in one transaction."""
+
+
+@transaction.atomic
+def check_feed(
+    feed: Feed,
+    rows: Sequence[Sent],
+    *,
+    area: Area,
+    actor: Actor,
+    file_name: str = "",
+    token: FeedToken | None = None,
+) -> FeedBatch:
+    """The batch of some rows, matched and counted; nothing is taken yet.
+
+    Raises Http404, and PROBLEM-062, -066 for the whole of it; what is wrong in a row stays there.
+    """
+    _require(actor, area.pk)
+    if not rows:
+        raise refuse("PROBLEM-066")
+    batch: FeedBatch = FeedBatch.objects.create(
+        feed=feed.name,
+        area=area,
+        token=token,
+        file_name=file_name[:120],
+        actor=actor.key,
+        actor_name=actor.name,
+        at=now(),
+    )
+    insert_rows(FeedRow, _rows(batch, rows, area))
+    _count(batch, feed)
+    record(
+        "problems:feed:check",
+        actor=actor,
+        subject=batch,
+        area_id=area.pk,
+        details={"feed": feed.name, **batch.counts},
+    )
+    return batch
+
+
+def take_feed(batch: FeedBatch, *, actor: Actor) -> FeedBatch:
+    """Take the new rows of a batch and open, or merge, the clues that they give.
+
+    Some households at a time; what a crash left is taken by the same call. Raises Http404,
+    PROBLEM-063.
+    """
+    _require(actor, batch.area_id)
+    feed, clues = feed_named(batch.feed), Counter(opened=0, merged=0)
+    if batch.state == "taken":
+        raise refuse("PROBLEM-063")
+    homes = _new(batch).order_by("household").values_list("household", flat=True).distinct()
+    waiting = list(homes)
+    for start in range(0, len(waiting), _HOMES):
+        clues += _take(batch, feed, waiting[start : start + _HOMES], actor)
+    with transaction.atomic():
+        found: FeedBatch = FeedBatch.objects.select_for_update().get(pk=batch.pk)
+        found.state, found.taken_at = "taken", now()
+        found.counts |= {"taken": found.rows.filter(is_taken=True).count(), **clues}
+        found.save(update_fields=["state", "taken_at", "counts"])
+        record(
+            "problems:feed:take",
+            actor=actor,
+            subject=found,
+            area_id=found.area_id,
+            details={"feed": feed.name, **found.counts},
+        )
+    return found
+
+
+@transaction.atomic
+def _take(batch: FeedBatch, feed: Feed, homes: Sequence[UUID], actor: Actor) -> Counter[str]:
+    """Take the rows about some households; gives how many clues were opened and merged."""
+    # households first, as everybody who writes about them does
+    found = Household.objects.select_for_update().filter(pk__in=homes, ended_on=None).order_by("pk")
+    by_key = {home.pk: home for home in found.filter(area_id__in=below([batch.area_id]))}
+    rows = list(_new(batch).filter(household__in=homes).order_by("place"))
+    taken = _taken(feed, homes)
+    for row in rows:
+        if row.household_id not in by_key:  # it moved since the preview
+            row.outcome, row.codes = "unmatched", [NOBODY]
+        elif (row.household_id, row.reference) in taken:
+            row.outcome = "known"
+        else:
+            row.is_taken = True
+    FeedRow.objects.bulk_update(rows, ["is_taken", "outcome", "codes"], batch_size=500)
+    clues: Counter[str] = Counter()
+    for given in clues_of(feed, [row for row in rows if row.is_taken]):
+        problem = report_problem(by_key[given.household], _clue(batch, given), actor=actor)
+        clues["merged" if problem.merged_into_id else "opened"] += 1
+    return clues
+
+
+def _clue(batch: FeedBatch, given: Given) -> Clue:
+    person = Person.objects.filter(pk=given.person).first() if given.person else None
+    key = uuid5(batch.pk, f"{given.person or given.household} {given.rule}")
+    return Clue(
+        given.rule,
+        "feed",
+        words=given.words,
+        person=person,
+        key=str(key),
+    )
+
+
+def _rows(batch: FeedBatch, rows: Sequence[Sent], area: Area) -> list[Mapping[str, Any]]:
+    """What is kept of the rows: neither names nor numbers of people."""
+    sound = [row for row in rows if not row.codes]
+    matches = dict(zip((row.place for row in sound), matches_of(sound, area), strict=True))
+    homes = {match.household for match in matches.values() if match.household}
+    taken = _taken(feed_named(batch.feed), homes)
+    return [_row(batch, row, matches.get(row.place), taken) for row in rows]
+
+
+def _row(
+    batch: FeedBatch, row: Sent, match: Match | None, taken: set[tuple[UUID, str]]
+) -> dict[str, Any]:
+    outcome, codes = "faulty", list(row.codes)
+    if match is not None and match.code:
+        outcome, codes = "unmatched", [match.code]
+    elif match is not None:
+        outcome = "known" if (match.household, row.reference) in taken else "new"
+    return {
+        "batch_id": batch.pk,
+        "feed": batch.feed,
+        "place": row.place,
+        "reference": row.reference,
+        "household_id": match.household if match else None,
+        "person_id": match.person if match else None,
+        "on": row.on,
+        "amount_cents": None if row.amount is None else int(row.amount * 100),
+        "payout_cents": None if row.payout is None else int(row.payout * 100),
+        "event": row.event,
+        "outcome": outcome,
+        "codes": codes,
+    }
+
+
+def _taken(feed: Feed, homes: Any) -> set[tuple[UUID, str]]:
+    """The references about some households that were taken before."""
+    listed = list(homes)
+    found: set[tuple[UUID, str]] = set()
+    for start in range(0, len(listed), 500):
+        rows = FeedRow.objects.filter(
+            feed=feed.name, is_taken=True, household__in=listed[start : start + 500]
+        )
+        found |= set(rows.values_list("household_id", "reference"))
+    return found
+
+
+def _new(batch: FeedBatch) -> Any:
+    return batch.rows.filter(outcome="new", is_taken=False)
+
+
+def _count(batch: FeedBatch, feed: Feed) -> None:
+    rows = list(batch.rows.all())
+    outcomes = Counter(row.outcome for row in rows)
+    clues = clues_of(feed, [row for row in rows if row.outcome == "new"])
+    batch.counts = {
+        "rows": len(rows),
+        **{name: outcomes[name] for name in ("new", "known", "unmatched", "faulty")},
+        "clues": len(clues),
+        "households": len({clue.household for clue in clues}),
+    }
+    batch.save(update_fields=["counts"])
+
+
+def _require(actor: Actor, area_id: UUID) -> None:
+    if not actor.may(Permission.PROBLEMS_FEED_TAKE, area_id):
+        raise Http404

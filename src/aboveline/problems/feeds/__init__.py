@@ -1,0 +1,1 @@
+"""What departments send: read by the standard's description of it, matched, counted."""
