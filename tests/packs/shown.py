@@ -24,9 +24,7 @@ def texts_of(standard):
                 yield f"{section}.{name}.clause", shape.clause
     yield from _facts_and_fields(standard)
     yield from _of_problems(standard)
-    for name, feed in standard.feeds.items():
-        yield f"owners.{feed.shape.department}", feed.shape.department
-        yield from ((f"feeds.{name}.{key}", e.label) for key, e in feed.shape.events.items())
+    yield from _of_feeds(standard)
     yield from ((f"categories.{rule.name}", rule.shape.label) for rule in standard.categories)
     for name, exit_ in standard.exits.items():
         yield f"exits.{name}", exit_.shape.label
@@ -45,6 +43,12 @@ def texts_of(standard):
                 yield f"areas.{area}", area
             if parameter.unit == "code":
                 yield f"values.{value.value}", value.value
+
+
+def _of_feeds(standard):
+    for name, feed in standard.feeds.items():
+        yield f"owners.{feed.shape.department}", feed.shape.department
+        yield from ((f"feeds.{name}.{key}", e.label) for key, e in feed.shape.events.items())
 
 
 def _facts_and_fields(standard):
