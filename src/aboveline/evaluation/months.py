@@ -63,11 +63,11 @@ def months_of(
     months = [start]
     while _next(months[-1]) < end:
         months.append(_next(months[-1]))
-    said: dict[tuple[date, str], dict[str, Decimal | None]] = defaultdict(dict)
+    said: dict[tuple[date, str], dict[Any, Decimal | None]] = defaultdict(dict)
     for line in _lines(household, start, end):
         for month in months:
             if line.statement.month_from <= month < line.statement.month_to:
-                said[month, line.kind][line.source] = _each_month(line, members)
+                said[month, line.kind][line.source, line.receiver_id] = _each_month(line, members)
     return tuple(
         Month(month, {kind.name: _of_kind(said[month, kind.name], kind, members) for kind in every})
         for month in months
@@ -102,7 +102,7 @@ def _each_month(line: IncomeLine, members: int) -> Decimal | None:
     return amount
 
 
-def _of_kind(said: Mapping[str, Decimal | None], kind: Kind, members: int) -> Decimal | None:
+def _of_kind(said: Mapping[Any, Decimal | None], kind: Kind, members: int) -> Decimal | None:
     if not said or members < 1 or any(amount is None for amount in said.values()):
         return None
     total = sum((amount for amount in said.values() if amount is not None), _ZERO) / members

@@ -164,6 +164,7 @@ def _income(keys: Any, start: date, end: date) -> pa.Table:
             "statement__month_to",
             "statement__recorded_at",
             "source",
+            "receiver_id",
         )
     )
     listed = register_tables()["income"].columns
@@ -180,7 +181,8 @@ def _income(keys: Any, start: date, end: date) -> pa.Table:
             r[8],
             r[9],
             r[10].astimezone(UTC).replace(tzinfo=None),
-            r[11] or None,
+            # what two members receive of one kind adds up, as what two sources say does
+            f"{r[11]} {r[12]}" if r[12] else r[11] or None,
         )
         for r in rows
     ]

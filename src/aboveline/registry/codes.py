@@ -16,12 +16,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a list; `number` is what the national system writes, empty where it has none."""
+    """One code of a list; `number` is what the national system writes, empty where it has none.
+
+    `also` are other words of offices for it, in small letters.
+    """
 
     code: str
     en: str
     zh: str
     number: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -43,7 +47,10 @@ def code_lists() -> Mapping[str, Mapping[str, Code]]:
     """
     text = (resources.files("aboveline.registry") / "codes.yaml").read_text(encoding="utf-8")
     return {
-        name: {code: Code(code, **shown) for code, shown in codes.items()}
+        name: {
+            code: Code(code, **{**shown, "also": tuple(shown.get("also", ()))})
+            for code, shown in codes.items()
+        }
         for name, codes in yaml.safe_load(text).items()
     }
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from aboveline.registry.codes import code_lists, in_language
 from aboveline.registry.errors import Fault
 from aboveline.registry.fields import Field, checked
 from aboveline.registry.recording import misfit_fault
 from aboveline.registry.standards import site_standard
+from aboveline.standard.income_sql import window_on
 from aboveline.standard.words import Words
 
 _AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
@@ -21,7 +23,8 @@ _AMOUNT = Field("amount", "income", "money", "amount", "金额", minimum=0)
 @dataclass(frozen=True)
 class Answer:
     """An answer about one kind: `amount` with currency, period and basis, or none, refused,
-    not_asked. Period is month, year or total (the whole span), basis household or person.
+    not_asked. Period is month, year or total (the whole span), basis household or person;
+    `receiver` the key of the member who receives it.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Answer:
     basis: str = ""
     source: str = ""
     evidence: str = ""
+    receiver: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,16 @@ def kind_label(kind: str) -> str:
     return in_language(*income_kinds().get(kind, (kind, kind)))
 
 
+def counted_months(on: date) -> tuple[date, date]:
+    """The months whose income the standard of the site counts on a day, else the twelve before it;
+    the end not included.
+    """
+    window = window_on(site_standard().income, on)
+    if window is not None:
+        return window.start, window.end
+    return date(on.year - 1, on.month, 1), date(on.year, on.month, 1)
+
+
 def statement_faults(statement: Statement, *, on: date) -> list[Fault]:
     """Everything that keeps a statement from being recorded on a day."""
     start, end = statement.month_from, statement.month_to
@@ -73,12 +87,13 @@ def statement_faults(statement: Statement, *, on: date) -> list[Fault]:
         faults.append(Fault("REGISTRY-032"))
     if start > on:
         faults.append(Fault("REGISTRY-007", "month_from"))
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, UUID | None]] = set()
     for given in statement.answers:
         faults.extend(_answer_faults(given))
-        if (given.kind, given.source) in seen:
+        mark = (given.kind, given.source, given.receiver)
+        if mark in seen:
             faults.append(Fault("REGISTRY-035", given.kind))
-        seen.add((given.kind, given.source))
+        seen.add(mark)
     return faults
 
 

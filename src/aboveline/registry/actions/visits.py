@@ -181,6 +181,7 @@ def _add_statement(visit: Visit, given: Statement, actor: Actor, at: datetime) -
             basis=answer.basis if answer.answer == "amount" else "",
             source=answer.source or "household",
             evidence=answer.evidence,
+            receiver_id=answer.receiver,
         )
         for answer in given.answers
     )

@@ -23,7 +23,8 @@ from aboveline.registry.history import touch
 from aboveline.registry.importing.batches import MAKE, book_of, checked, shown_changes
 from aboveline.registry.importing.check import OF_HOMES
 from aboveline.registry.importing.columns import columns
-from aboveline.registry.importing.observed import record_income, record_living
+from aboveline.registry.importing.observed import Given, record_income, record_living
+from aboveline.registry.income import Answer
 from aboveline.registry.models import DuplicatePair, Household, ImportBatch, ImportRow, Person
 from aboveline.registry.recording import checked_values
 from aboveline.standard.sql_text import fill, quoted
@@ -33,9 +34,12 @@ from aboveline.web.keys import new_key
 HOUSEHOLDS = 40
 """Households a transaction: on two cores well under 200 ms of locks."""
 TAKEN = ("new", "changed")
-_RECORDS = """SELECT o.sheet, o.row, o.home, o.outcome, o.of_people, o.person_id, o.person_changes,
-  o.home_changes, o.faults, h.area_id, h.is_new, <chosen>
+_RECORDS = """SELECT o.sheet, o.row, o.home, o.outcome, o.row_of, o.person_id, o.person_changes,
+  o.home_changes, o.line_changes, o.faults, h.area_id, h.is_new, o.place, <chosen>
 FROM outcomes o JOIN homes h USING (home) LEFT JOIN persons p USING (place) ORDER BY o.place"""
+_INCOME = """SELECT place, who, month_from, month_to, kind, answer, amount, currency, period, basis,
+  source, evidence
+FROM lines WHERE state <> 'same' ORDER BY place, kind"""
 Values = Mapping[str, Any]
 
 
@@ -60,6 +64,7 @@ class Home:
     values: Mapping[str, Values]
     changes: Mapping[str, str]
     lines: list[Line] = field(default_factory=list)
+    income: list[Given] = field(default_factory=list)
 
 
 def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
@@ -121,6 +126,7 @@ def _homes(batch: ImportBatch, con: Any, sheets: Sequence[str]) -> list[Home]:
     """The households with something to take, as the check of now sees them."""
     rows = {(row.sheet, row.row): row for row in batch.rows.filter(done=False).iterator(10_000)}
     homes: dict[str, Home] = {}
+    taken: dict[int, tuple[Home, ImportRow]] = {}
     changed_since: list[ImportRow] = []
     for found in _records(con):
         row = rows.get((sheets[found["sheet"]], found["row"]))
@@ -133,15 +139,40 @@ def _homes(batch: ImportBatch, con: Any, sheets: Sequence[str]) -> list[Home]:
         if home is None:
             home = homes[found["home"]] = _home(row, found)
         home.changes = home.changes or _by_key(found["home_changes"])
-        if found["of_people"]:
+        taken[found["place"]] = (home, row)
+        if found["row_of"] == "person":
             home.lines.append(_line(row, found))
         else:
             home.lines.append(Line(row, {}, {}, known=True))
+    _give_income(con, taken)
     for row in changed_since:
         row.outcome, row.faults = "conflict", [*row.faults, ["IMPORT-070", "", ""]]
     ImportRow.objects.bulk_update(changed_since, ["outcome", "faults"], batch_size=500)
     # a village at a time: its printed numbers follow each other
     return sorted(homes.values(), key=lambda home: (home.area_id or "", not home.is_new))
+
+
+def _give_income(con: Any, taken: Mapping[int, tuple[Home, ImportRow]]) -> None:
+    """Give the households the answers about income of the rows that are taken."""
+    people = {place: row.person_id for place, (_home, row) in taken.items()}
+    for place, who, start, end, *said in con.execute(_INCOME).fetchall():
+        if place not in taken:
+            continue
+        receiver = people.get(int(who[6:])) if who and who.startswith("place:") else who
+        kind, answer, amount, currency, period, basis, source, evidence = said
+        given = Answer(
+            kind,
+            answer,
+            amount if answer == "amount" else None,
+            currency or "",
+            period or "",
+            basis or "",
+            source,
+            evidence or "",
+            UUID(str(receiver)) if receiver else None,
+        )
+        home = taken[place][0]
+        home.income.append(Given(home.key, start, end, given))
 
 
 def _records(con: Any) -> Iterator[dict[str, Any]]:
@@ -153,8 +184,9 @@ def _records(con: Any) -> Iterator[dict[str, Any]]:
     chosen += [fill("h.<k>", k=quoted(key)) for key in of_home]
     cursor = con.execute(fill(_RECORDS, chosen=", ".join(chosen)))
     names = [
-        *("sheet", "row", "home", "outcome", "of_people", "person_id", "person_changes"),
-        *("home_changes", "faults", "area_id", "is_new", *own, *of_home),
+        *("sheet", "row", "home", "outcome", "row_of", "person_id", "person_changes"),
+        *("home_changes", "line_changes", "faults", "area_id", "is_new", "place"),
+        *(*own, *of_home),
     ]
     while rows := cursor.fetchmany(5_000):
         for row in rows:
@@ -165,7 +197,9 @@ def _differs(row: ImportRow, found: Mapping[str, Any]) -> bool:
     """Whether the row would do something else now than the preview said."""
     if row.outcome == "duplicate" and found["outcome"] == "new":
         return False
-    changes = shown_changes([*found["person_changes"], *found["home_changes"]])
+    changes = shown_changes(
+        [*found["person_changes"], *found["home_changes"], *found["line_changes"]]
+    )
     return row.outcome != found["outcome"] or row.changes != changes
 
 
@@ -235,11 +269,12 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     if people:
         change_people(people, actor=actor, batch_id=batch.pk)
     living = {home.key: _living(home) for home in homes if _living(home)}
-    days = {home.key: home.values["observed"].get("on") for home in homes}
+    days = {home.key: home.values["observed"].get("on") for home in homes if home.key in living}
     record_living(living, days, known, batch=batch, actor=actor)
-    income = {home.key: home.values["income"] for home in homes if _says_income(home)}
+    income = [given for home in homes for given in home.income]
     record_income(income, batch=batch, actor=actor)
-    touch([rows[key] for key in known if key in living or key in income], "import")
+    said = {*living, *(given.household for given in income)}
+    touch([row for key, row in rows.items() if key in said], "import")
     for home in homes:
         for line in home.lines:
             if line.looks_like:
@@ -250,10 +285,6 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
 
 def _living(home: Home) -> Values:
     return home.values["living"] if home.is_new else _table(home.changes, "living")
-
-
-def _says_income(home: Home) -> bool:
-    return bool(home.values["income"] and (home.is_new or _table(home.changes, "income")))
 
 
 def _change(home: Home, household: Household, batch: ImportBatch, actor: Actor) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from aboveline.registry.importing.matching import (
 from aboveline.registry.importing.reading import Book, read_book
 from aboveline.registry.importing.reading.kept import book_bytes, book_from
 from aboveline.registry.importing.reading.refused import FileRefusedError
+from aboveline.registry.income import counted_months
 from aboveline.registry.models import ColumnMatch, ImportBatch, ImportRow
 from aboveline.vault import files
 from aboveline.vault.masking import masked
@@ -172,9 +174,19 @@ def matches_of(batch: ImportBatch) -> list[tuple[Match, ...]]:
 
 
 def months_of(batch: ImportBatch) -> tuple[date, date]:
-    """The twelve whole months before the import, for income in the file; the end not included."""
-    day = date.fromisoformat(batch.options["on"])
-    return date(day.year - 1, day.month, 1), date(day.year, day.month, 1)
+    """The months of income columns that name none; the end not included."""
+    return counted_months(date.fromisoformat(batch.options["on"]))
+
+
+def unsaid_months(batch: ImportBatch) -> tuple[date, date] | None:
+    """The first and last month for which income columns count because the file names none."""
+    keys = {match.key for sheet in matches_of(batch) for match in sheet}
+    if not any(key.startswith("income.") for key in keys):
+        return None
+    if keys & {"said.month_from", "said.last_month"}:
+        return None
+    first, after = months_of(batch)
+    return first, (after - timedelta(days=1)).replace(day=1)
 
 
 def shown_changes(changes: Iterable[Mapping[str, Any]]) -> list[list[str]]:
@@ -192,11 +204,11 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
     homes: dict[str, UUID] = {}
     cursor = found.con.execute(
         "SELECT sheet, row, home, household_id, home_is_new, person_id, outcome, label, faults,"
-        " person_changes, home_changes, of_people, new_id FROM outcomes ORDER BY place"
+        " person_changes, home_changes, line_changes, row_of, new_id FROM outcomes ORDER BY place"
     )
     while rows := cursor.fetchmany(10_000):
         for sheet, row, home, home_id, is_new, person_id, outcome, label, faults, *rest in rows:
-            person_changes, home_changes, of_people, new_id = rest
+            *changes, row_of, new_id = rest
             household = UUID(home_id) if home_id else None
             if household is None and home is not None:
                 household = homes.setdefault(home, new_key())
@@ -206,9 +218,9 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
                 "row": row,
                 "outcome": outcome,
                 "household_id": household,
-                "person_id": _person(person_id or new_id, of_people),
+                "person_id": _person(person_id or new_id, row_of),
                 "faults": [[f["code"], f["key"], f["detail"]] for f in faults],
-                "changes": shown_changes([*person_changes, *home_changes]),
+                "changes": shown_changes(chain(*changes)),
                 "label": (label or "")[:80],
                 "makes_household": bool(is_new),
                 "done": False,
@@ -216,10 +228,10 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
             }
 
 
-def _person(person_id: str | None, of_people: bool) -> UUID | None:
+def _person(person_id: str | None, row_of: str) -> UUID | None:
     if person_id:
         return UUID(person_id)
-    return new_key() if of_people else None
+    return new_key() if row_of == "person" else None
 
 
 def _as_json(matches: Sequence[Match]) -> list[list[Any]]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import duckdb
@@ -20,13 +19,15 @@ from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import KINDS, refuses
 from aboveline.registry.importing.given import Given
+from aboveline.registry.importing.lines import judge_lines, place_lines, yearly
 from aboveline.registry.importing.places import found_places
+from aboveline.registry.importing.work import Work
 from aboveline.registry.models import Household, Person
 from aboveline.registry.quality.rules import COUNTED, INCOME, Rule, columns_of, rules
 from aboveline.standard.identity import identity_steps_sql
 from aboveline.standard.sql_text import fill, literal, quoted
 
-OF_HOMES = ("household", "living", "observed", "income")
+OF_HOMES = ("household", "living", "observed", "income", "said")
 ALWAYS = ("id", "number", "outside_number", "township", "area")
 CHANGE = """CASE WHEN <new> IS NOT NULL AND <new> IS DISTINCT FROM <old>
 THEN {'key': <key>, 'old': <old>, 'new': <new>} END"""
@@ -60,35 +61,6 @@ class Checked:
         return {**found, "rows": sum(found.values()), "households": homes[0]}
 
 
-@dataclass
-class _Work:
-    given: Given
-    area: Any
-    on: date
-    months: tuple[date, date]
-    take_duplicates: bool
-    con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
-
-    def run(self, name: str, values: Mapping[str, Any] | None = None, **pieces: str) -> None:
-        """Run one step of `sql/`."""
-        text = (resources.files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-        self.con.execute(fill(text, **pieces), dict(values) if values else None)
-
-    def keep(self, name: str, table: pa.Table) -> None:
-        """Keep an Arrow table under a name."""
-        self.con.register(name, table)
-
-    def texts(self, query: str) -> list[str]:
-        """The first column of a query."""
-        return [row[0] for row in self.con.execute(query).fetchall()]
-
-    def used(self, *tables: str) -> list[str]:
-        """The keys of tables that the file has, in the order of the forms."""
-        return [
-            key for key in columns() if key in self.given.keys and columns()[key].table in tables
-        ]
-
-
 def check(
     given: Given,
     *,
@@ -102,18 +74,19 @@ def check(
     `months` is the span of the income in the file. With `take_duplicates` people who look like
     others are new people.
     """
-    work = _Work(given, area, on, months, take_duplicates)
+    work = Work(given, area, on, months, take_duplicates)
     _kinds(work)
     _rows(work)
     _meet(work)
     unchecked = _judge(work)
+    judge_lines(work)
     work.run("refused")
     work.run("waiting")
     work.run("outcomes")
     return Checked(work.con, given.keys, unchecked)
 
 
-def _kinds(work: _Work) -> None:
+def _kinds(work: Work) -> None:
     codes = [*KINDS, *rules()]
     stops = [
         None if work.take_duplicates and KINDS.get(code) == "duplicate" else KINDS.get(code)
@@ -133,7 +106,7 @@ def _kinds(work: _Work) -> None:
     )
 
 
-def _rows(work: _Work) -> None:
+def _rows(work: Work) -> None:
     """The rows with their households; faults of cells by the place of their row."""
     work.keep("given", work.given.rows)
     work.keep("cell_faults", work.given.faults)
@@ -147,13 +120,14 @@ def _rows(work: _Work) -> None:
     )
 
 
-def _meet(work: _Work) -> None:
+def _meet(work: Work) -> None:
     """Households and people of the file with those of the register."""
     work.keep("known_homes", known.known_homes(work.area))
     work.keep("known_people", known.known_people(work.area))
     numbers = work.texts(
         'SELECT DISTINCT "person.identity_number" FROM rows'
         ' WHERE "person.identity_number" IS NOT NULL'
+        ' UNION SELECT "line.receiver" FROM rows WHERE "line.receiver" IS NOT NULL'
     )
     digests = known.digests_of(numbers)
     work.keep("digests", digests)
@@ -172,7 +146,9 @@ def _meet(work: _Work) -> None:
     )
     for table in ("rows", "persons"):
         work.con.execute(fill(AT_HOME, table=table))
-    kept = [*(f"household.{name}" for name in ALWAYS), *work.used(*OF_HOMES)]
+    place_lines(work)
+    said = [key for key, column in columns().items() if column.table == "said"]
+    kept = [*(f"household.{name}" for name in ALWAYS), *work.used(*OF_HOMES), *said]
     kept = list(dict.fromkeys(kept))
     work.run(
         "homes",
@@ -198,14 +174,14 @@ def _meet(work: _Work) -> None:
     work.run("home_faults")
 
 
-def _taken(work: _Work, name: str, model: Any, table: str, key: str) -> None:
+def _taken(work: Work, name: str, model: Any, table: str, key: str) -> None:
     """Keep which of the keys in the file stand for records already, anywhere."""
     query = "SELECT DISTINCT <key> FROM <table> WHERE <key> IS NOT NULL"
     taken = known.taken_keys(model, work.texts(fill(query, key=quoted(key), table=table)))
     work.keep(name, pa.table({"taken": pa.array(sorted(taken), pa.string())}))
 
 
-def _judge(work: _Work) -> tuple[str, ...]:
+def _judge(work: Work) -> tuple[str, ...]:
     """Rules over merged rows, and what would change; gives the rules that could not run."""
     recorded = {key.partition(".")[2] for key in work.given.keys}
     running = [rule for rule in rules().values() if recorded.issuperset(rule.columns)]
@@ -219,7 +195,7 @@ def _judge(work: _Work) -> tuple[str, ...]:
     return tuple(sorted(rules().keys() - {rule.id for rule in running}))
 
 
-def _load_now(work: _Work, running: Sequence[Rule]) -> None:
+def _load_now(work: Work, running: Sequence[Rule]) -> None:
     """What the register says of the households met, in the fields that the file or a rule names."""
     met = work.texts("SELECT DISTINCT household_id FROM homes WHERE NOT is_new")
     met += work.texts(
@@ -237,7 +213,7 @@ def _load_now(work: _Work, running: Sequence[Rule]) -> None:
     work.keep("income_now", known.income_now(met, INCOME, work.months))
 
 
-def _fields(work: _Work, wanted: set[str], table: str) -> list[str]:
+def _fields(work: Work, wanted: set[str], table: str) -> list[str]:
     """Fields of a table that are in the file or wanted."""
     found = [column.name for column in columns().values() if column.table == table]
     keys = work.given.keys
@@ -249,7 +225,7 @@ def _named(conditions: Iterable[str]) -> set[str]:
     return set(re.findall(r"[a-z_0-9]+", " ".join(conditions)))
 
 
-def _members(work: _Work) -> None:
+def _members(work: Work) -> None:
     now = set(work.texts("SELECT column_name FROM (DESCRIBE people_now)"))
     merged, recorded = [], []
     for name, kind in columns_of("person").items():
@@ -265,7 +241,7 @@ def _members(work: _Work) -> None:
     work.run("counted")
 
 
-def _homes(work: _Work) -> None:
+def _homes(work: Work) -> None:
     now = {
         table: set(work.texts(fill("SELECT column_name FROM (DESCRIBE <t>)", t=table)))
         for table in ("homes_now", "living_now", "income_now", "homes")
@@ -276,9 +252,11 @@ def _homes(work: _Work) -> None:
             continue
         found = [
             fill("h.<k>", k=quoted(f"{table}.{name}"))
-            for table in ("household", "living", "income")
+            for table in ("household", "living")
             if f"{table}.{name}" in now["homes"]
         ]
+        if f"income.{name}" in now["homes"]:
+            found.append(yearly(work, f"income.{name}"))
         if name == "register_status":
             found = ["h.register_status"]
         for alias, table in (("n", "homes_now"), ("l", "living_now"), ("i", "income_now")):
@@ -291,7 +269,7 @@ def _homes(work: _Work) -> None:
     work.run("homes_merged", merged=", ".join(merged))
 
 
-def _find(work: _Work, rule: Rule) -> None:
+def _find(work: Work, rule: Rule) -> None:
     """The rows or households that contradict a rule, as faults about its first column."""
     if rule.scope == "person":
         text = IN_MEMBERS
@@ -302,7 +280,7 @@ def _find(work: _Work, rule: Rule) -> None:
     work.con.execute(fill(text, key=literal(key), id=literal(rule.id), when=rule.when))
 
 
-def _changes(work: _Work) -> None:
+def _changes(work: Work) -> None:
     left_out = {
         "person.id",
         "household.id",
@@ -318,15 +296,14 @@ def _changes(work: _Work) -> None:
         pairs=_pairs(of_people, {"person": "n"}, "p"),
         source="persons p JOIN people_now n ON n.person_id = p.person_id",
     )
-    of_homes = [key for key in work.used("household", "living", "income") if key not in left_out]
+    of_homes = [key for key in work.used("household", "living") if key not in left_out]
     work.run(
         "changes",
         table="home_changes",
         grain="h.home",
-        pairs=_pairs(of_homes, {"household": "n", "living": "l", "income": "i"}, "h"),
+        pairs=_pairs(of_homes, {"household": "n", "living": "l"}, "h"),
         source="homes h JOIN homes_now n ON n.household_id = h.household_id AND NOT h.is_new"
-        " LEFT JOIN living_now l ON l.household_id = h.household_id"
-        " LEFT JOIN income_now i ON i.household_id = h.household_id",
+        " LEFT JOIN living_now l ON l.household_id = h.household_id",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -15,6 +15,7 @@ from django.conf import settings
 
 from aboveline.registry.codes import Code, code_lists, in_language
 from aboveline.registry.fields import fields_of
+from aboveline.registry.income import income_kinds
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ class Column:
         return code_lists()[self.codes] if self.codes else {}
 
 
+OF_LINES = frozenset(
+    {
+        *("household.id", "household.number", "household.outside_number"),
+        *("household.township", "household.area", "person.name", "person.identity_number"),
+    }
+)
+"""Columns by which a sheet of income names the household, beside those of its lines."""
 _NOT_IMPORTED = {"household.register_status"}  # changed by the procedure alone
 
 
@@ -68,6 +76,8 @@ def columns() -> Mapping[str, Column]:
 @cache
 def _columns(standard: str) -> Mapping[str, Column]:  # noqa: ARG001 - the fields are of it
     found = {key: Column(key, **shape) for key, shape in _described()["own"].items()}
+    kinds = tuple(Code(name, en, zh) for name, (en, zh) in income_kinds().items())
+    found["line.kind"] = replace(found["line.kind"], listed=kinds)
     of_people = {field.zh for field in fields_of("person").values()}
     for table in ("household", "person", "living"):
         for field in fields_of(table).values():
@@ -103,7 +113,8 @@ def _names(standard: str) -> Mapping[str, tuple[str, ...]]:  # noqa: ARG001 - th
     found: dict[str, list[str]] = {}
     given = _described()["names"]
     for key, column in columns().items():
-        for text in (column.en, column.zh, key, column.name, *given.get(key, ())):
+        own = () if column.table == "said" else (column.name,)
+        for text in (column.en, column.zh, key, *own, *given.get(key, ())):
             keys = found.setdefault(plain(text), [])
             if key not in keys:
                 keys.append(key)

@@ -90,6 +90,40 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
         "conflict",
         _("The register was changed since the preview. Look at the row and import it again."),
     ),
+    "IMPORT-080": (
+        "error",
+        _("No household fits this line. Write its number, or the identity number of a member."),
+    ),
+    "IMPORT-081": (
+        "error",
+        _("Several people have this name. Write the identity number or the household number."),
+    ),
+    "IMPORT-082": ("error", _("The kind of income is missing.")),
+    "IMPORT-083": (
+        "error",
+        _("Write an amount, or the answer none, refused to say or not asked; never both."),
+    ),
+    "IMPORT-084": (
+        "error",
+        _("An amount says nothing without its basis: of the household, or of each member."),
+    ),
+    "IMPORT-085": (
+        "error",
+        _("An amount says nothing without its period: a month, a quarter, a year or the span."),
+    ),
+    "IMPORT-086": ("error", _("An amount needs its currency, with three letters such as CNY.")),
+    "IMPORT-087": (
+        "error",
+        _("Write the first and the last month, such as 2019-07 and 2020-06, not in the future."),
+    ),
+    "IMPORT-088": (
+        "error",
+        _("Row %(detail)s has the same kind, source and months already. Keep one of them."),
+    ),
+    "IMPORT-089": (
+        "error",
+        _("The receiver is not one member of the household. Write the identity number."),
+    ),
     "IMPORT-071": ("error", _("The register refused the row: %(detail)s")),
 }
 """Code to kind (error, conflict, duplicate) and sentence."""

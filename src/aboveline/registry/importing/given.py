@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,7 +26,9 @@ FAULTS = pa.schema(
 
 @dataclass(frozen=True)
 class Given:
-    """`rows`: sheet, row, of_people, a text column for every key; `keys` are those in the file."""
+    """`rows`: sheet, row, row_of (person, home, line), a text column for every key; `keys` are
+    those in the file.
+    """
 
     rows: pa.Table
     faults: pa.Table
@@ -59,7 +61,7 @@ def _schema() -> pa.Schema:
         [
             ("sheet", pa.int32()),
             ("row", pa.int32()),
-            ("of_people", pa.bool_()),
+            ("row_of", pa.string()),
             *((key, pa.string()) for key in columns()),
         ]
     )
@@ -76,13 +78,20 @@ def _sheet(place: int, sheet: Sheet, matches: Sequence[Match]) -> tuple[pa.Table
             faults += _faults(place, sheet, match.key, wrong)
     nothing = pa.nulls(size, pa.string())
     arrays = [read.get(key, nothing) for key in columns()]
-    of_people = any(key.startswith("person.") for key in read)
     start = [
         pa.array([place] * size, pa.int32()),
         sheet.cells.column("row"),
-        pa.array([of_people] * size, pa.bool_()),
+        pa.array([_kind_of(read)] * size, pa.string()),
     ]
     return pa.table([*start, *arrays], schema=_schema()), faults
+
+
+def _kind_of(keys: Iterable[str]) -> str:
+    """What a row of a sheet with these columns is: a line of income, a person or a household."""
+    known = set(keys)
+    if "line.kind" in known:
+        return "line"
+    return "person" if any(key.startswith("person.") for key in known) else "home"
 
 
 def _read(text: pa.ChunkedArray, match: Match) -> tuple[pa.Array, pa.Array]:

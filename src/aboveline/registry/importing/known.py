@@ -28,9 +28,12 @@ CHUNK = 500
 def known_homes(area: Any) -> pa.Table:
     """One row a household that lives in the area today."""
     rows = Household.objects.filter(area_id__in=_below(area), ended_on=None).values_list(
-        "id", "number", "outside_number", "area_id", "register_status"
+        "id", "number", "outside_number", "area_id", "area__name", "register_status"
     )
-    names = ("household_id", "number", "outside_number", "area_id", "register_status")
+    names = (
+        *("household_id", "number", "outside_number", "area_id", "area_name"),
+        "register_status",
+    )
     return _table(names, rows)
 
 
@@ -151,6 +154,28 @@ def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, An
             )
     rows = [(home, *(said.get(kind) for kind in kinds)) for home, said in found.items()]
     return _table(("household_id", *kinds), rows)
+
+
+def lines_now(homes: Sequence[str]) -> pa.Table:
+    """What each household answered about income: the latest answer a kind, source and span."""
+    found: dict[tuple[Any, ...], tuple[str | None, ...]] = {}
+    for chunk in _chunks(homes):
+        lines = IncomeLine.objects.filter(statement__household_id__in=chunk)
+        for home, kind, source, receiver, start, end, answer, cents, *unit in lines.order_by(
+            "statement__recorded_at", "pk"
+        ).values_list(
+            *("statement__household_id", "kind", "source", "receiver_id"),
+            *("statement__month_from", "statement__month_to", "answer", "amount_cents"),
+            *("currency", "period", "basis"),
+        ):
+            mark = (home, kind, source, receiver, start, end)
+            amount = None if cents is None else canonical(Decimal(cents).scaleb(-2))
+            found[mark] = (answer, amount, *unit)
+    names = (
+        *("household_id", "kind", "source", "receiver_id", "month_from", "month_to"),
+        *("answer", "amount", "currency", "period", "basis"),
+    )
+    return _table(names, [(*mark, *said) for mark, said in found.items()])
 
 
 def _attributes(fields: Sequence[Field], prefix: str = "") -> list[str]:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aboveline.registry.importing.columns import Column, bracketed, columns, names, plain, units
+from aboveline.registry.importing.columns import (
+    OF_LINES,
+    Column,
+    bracketed,
+    columns,
+    names,
+    plain,
+    units,
+)
 from aboveline.registry.importing.reading.book import Book, Sheet
 from aboveline.registry.importing.reading.header import SEPARATOR
 
@@ -42,17 +50,34 @@ def match_sheet(sheet: Sheet, remembered: Mapping[str, str]) -> tuple[Match, ...
 
     `remembered` maps plain headings to keys, as an office settled them before.
     """
-    candidates = [_keys_of(heading) for heading in sheet.headings]
-    of_people = any(
-        "person.name" in keys or "person.identity_number" in keys for keys in candidates
-    )
+    candidates, wanted = _of_this_sheet([_keys_of(heading) for heading in sheet.headings])
     used: set[str] = set()
     found: list[Match] = []
     for place, heading in enumerate(sheet.headings):
-        match = _match(place, heading, remembered, candidates[place], of_people, used)
+        match = _match(place, heading, remembered, candidates[place], wanted, used)
         used.add(match.key)
         found.append(match)
-    return tuple(found)
+    scaled = any(match.key == "line.amount" and match.factor != 1 for match in found)
+    return tuple(
+        replace(match, key="", how="twice") if scaled and match.key == "line.unit" else match
+        for match in found
+    )
+
+
+def _of_this_sheet(candidates: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], str]:
+    """What the headings may mean in a sheet such as this, and the table that comes first in it."""
+    every = {key for keys in candidates for key in keys}
+    if "line.kind" in every and every & {"line.amount", "line.answer"}:
+        kept = [tuple(k for k in keys if is_of_lines(k)) for keys in candidates]
+        return kept, "line."
+    kept = [tuple(k for k in keys if not k.startswith("line.")) for keys in candidates]
+    of_people = every & {"person.name", "person.identity_number"}
+    return kept, "person." if of_people else "household."
+
+
+def is_of_lines(key: str) -> bool:
+    """Whether a column may stand in a sheet of income."""
+    return key.startswith("line.") or key in OF_LINES
 
 
 def match_book(book: Book, remembered: Mapping[str, str]) -> list[tuple[Match, ...]]:
@@ -99,7 +124,7 @@ def _match(
     heading: str,
     remembered: Mapping[str, str],
     keys: tuple[str, ...],
-    of_people: bool,
+    wanted: str,
     used: set[str],
 ) -> Match:
     known = remembered.get(plain_path(heading))
@@ -112,7 +137,6 @@ def _match(
     free = [key for key in keys if key not in used]
     if not free:
         return Match(place, heading, "", "twice")
-    wanted = "person." if of_people else "household."
     key = next((key for key in free if key.startswith(wanted)), free[0])
     return _with_unit(place, heading, key, "name" if SEPARATOR not in heading else "path")
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from aboveline.accounts.actors import Actor
 from aboveline.registry.actions.visits import take_over
 from aboveline.registry.errors import Fault, RegistryError
-from aboveline.registry.importing.batches import months_of
+from aboveline.registry.income import Answer, amount_cents
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living
 from aboveline.registry.recording import checked_values, put
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 
-SOURCE = "import"
-CURRENCY = "CNY"
 Said = Mapping[UUID, Mapping[str, Any]]
 """What the file says, by the key of the household."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer about the income of a household in the months to before `month_to`."""
+
+    household: UUID
+    month_from: date
+    month_to: date
+    answer: Answer
 
 
 def record_living(
@@ -56,41 +64,42 @@ def record_living(
     Living.objects.bulk_create(made)
 
 
-def record_income(said: Said, *, batch: ImportBatch, actor: Actor) -> None:
-    """What the file says of income in the twelve months before the import, a statement each."""
-    month_from, month_to = months_of(batch)
+def record_income(answers: Sequence[Given], *, batch: ImportBatch, actor: Actor) -> None:
+    """What the file says of income: a statement for each household and span of months."""
     at = now()
-    statements = {
-        key: IncomeStatement(
-            household_id=key,
-            month_from=month_from,
-            month_to=month_to,
-            recorded_by=actor.key,
-            recorded_at=at,
-        )
-        for key in said
-    }
+    statements: dict[tuple[UUID, date, date], IncomeStatement] = {}
+    for given in answers:
+        span = (given.household, given.month_from, given.month_to)
+        if span not in statements:
+            statements[span] = IncomeStatement(
+                household_id=given.household,
+                batch=batch,
+                month_from=given.month_from,
+                month_to=given.month_to,
+                recorded_by=actor.key,
+                recorded_at=at,
+            )
     insert_rows(IncomeStatement, map(vars, statements.values()))
     insert_rows(
         IncomeLine,
         (
-            _line(statements[key].pk, kind, Decimal(amount), str(batch.pk))
-            for key, amounts in said.items()
-            for kind, amount in amounts.items()
+            _line(statements[given.household, given.month_from, given.month_to].pk, given.answer)
+            for given in answers
         ),
     )
 
 
-def _line(statement: UUID, kind: str, amount: Decimal, batch: str) -> dict[str, Any]:
-    is_some = bool(amount)
+def _line(statement: UUID, given: Answer) -> dict[str, Any]:
+    is_some = given.answer == "amount"
     return {
         "statement_id": statement,
-        "kind": kind,
-        "answer": "amount" if is_some else "none",
-        "amount_cents": int(amount * 100) if is_some else None,
-        "currency": CURRENCY if is_some else "",
-        "period": "year" if is_some else "",
-        "basis": "household" if is_some else "",
-        "source": SOURCE,
-        "evidence": batch,
+        "kind": given.kind,
+        "answer": given.answer,
+        "amount_cents": amount_cents(given),
+        "currency": given.currency if is_some else "",
+        "period": given.period if is_some else "",
+        "basis": given.basis if is_some else "",
+        "receiver_id": given.receiver,
+        "source": given.source[:80],
+        "evidence": given.evidence[:200],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +17,14 @@ from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.reading.book import HIDDEN_SHEET
 from aboveline.registry.importing.template import TEMPLATE, fill_page
 from aboveline.registry.importing.values import NUMBERS
+from aboveline.registry.income import counted_months
 from aboveline.standard.identity import check_character
 
 HOUSEHOLDS = 40
+PAID_BY_MONTH = (0, 3)
+"""Households whose wages stand on the sheet of income, by month."""
+NO_BASIS = 6
+"""The household with a line of income that has no basis."""
 KEYS = (
     *("household.outside_number", "household.township", "household.area"),
     *("person.name", "person.relation", "person.sex", "person.birth_date"),
@@ -29,8 +34,14 @@ KEYS = (
     *("person.minimum_allowance", "person.works_away", "person.months_worked"),
     *("household.phone", "household.main_cause", "household.cultivated_land_mu"),
     *("living.dwelling_grade", "living.dwelling_area_m2", "living.water_at_home"),
-    *("living.sanitary_toilet", "income.wage", "income.business", "income.production_expense"),
-    *("income.transfer",),
+    *("living.sanitary_toilet", "living.enough_food", "living.enough_clothing"),
+    *("income.wage", "income.business", "income.production_expense", "income.property"),
+    *("income.transfer", "said.basis", "said.period", "said.month_from", "said.last_month"),
+)
+LINE_KEYS = (
+    *("household.outside_number", "line.kind", "line.amount", "line.unit", "line.period"),
+    *("line.basis", "line.month_from", "line.last_month", "line.receiver", "line.source"),
+    "line.evidence",
 )
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"
 _GIVEN = "明丽军敏静强磊洋艳勇芳娜"
@@ -50,15 +61,21 @@ def sample_workbook(area: Any, *, on: date, language: str | None = None) -> byte
         xlsxwriter.Workbook(file, {"in_memory": True}) as out,
     ):
         page = out.add_worksheet(in_language("People", "花名册"))
+        income = out.add_worksheet(in_language("Income", "收入"))
         codes = out.add_worksheet("codes")
         hidden = out.add_worksheet(HIDDEN_SHEET)
         hidden.write_row(0, 0, ["template", TEMPLATE])
         hidden.very_hidden()
-        wanted = [columns()[key] for key in KEYS]
-        fill_page(out, page, codes, wanted)
-        for place, row in enumerate(sample_rows(area, on=on), 1):
-            for column, key in enumerate(KEYS):
-                _write(page, place, column, key, row.get(key))
+        listed: dict[str, str] = {}
+        rows = list(sample_rows(area, on=on))
+        for sheet, keys, filled in (
+            (page, KEYS, rows),
+            (income, LINE_KEYS, _lines(rows, on)),
+        ):
+            fill_page(out, sheet, codes, [columns()[key] for key in keys], listed)
+            for place, row in enumerate(filled, 1):
+                for column, key in enumerate(keys):
+                    _write(sheet, place, column, key, row.get(key))
     return file.getvalue()
 
 
@@ -81,7 +98,7 @@ def _villages(area: Any) -> list[Any]:
 
 def _household(home: int, village: Any, chance: random.Random, on: date) -> Iterator[Row]:
     surname = chance.choice(_SURNAMES)
-    wage = chance.randrange(6, 40) * 1000
+    wage = chance.randrange(6, 40) * 1000 if home not in PAID_BY_MONTH else None
     for place, (relation, male) in enumerate(_RELATIONS[: 2 + home % 3]):
         years = chance.randrange(34, 60) if place < 2 else chance.randrange(8, 15)
         born = on - timedelta(days=years * 365 + chance.randrange(360))
@@ -106,10 +123,11 @@ def _household(home: int, village: Any, chance: random.Random, on: date) -> Iter
             "person.works_away": place == 0,
             "person.months_worked": 8 if place == 0 else 0,
         }
-        yield row | (_of_home(home, wage, chance) if place == 0 else {})
+        yield row | (_of_home(home, wage, chance, on) if place == 0 else {})
 
 
-def _of_home(home: int, wage: int, chance: random.Random) -> Row:
+def _of_home(home: int, wage: int | None, chance: random.Random, on: date) -> Row:
+    first, after = counted_months(on)
     return {
         "household.phone": f"199{home:08d}",
         "household.main_cause": "illness" if home % 5 == 0 else chance.choice(_CAUSES[2:]),
@@ -118,11 +136,41 @@ def _of_home(home: int, wage: int, chance: random.Random) -> Row:
         "living.dwelling_area_m2": chance.randrange(50, 140),
         "living.water_at_home": home % 7 != 0,
         "living.sanitary_toilet": home % 4 != 0,
+        "living.enough_food": True,
+        "living.enough_clothing": True,
         "income.wage": wage,
         "income.business": 3000,
         "income.production_expense": 1200,
+        "income.property": 0 if home % 6 else 300,
         "income.transfer": 800,
+        "said.basis": "household",
+        "said.period": "year",
+        "said.month_from": first.isoformat(),
+        "said.last_month": (after - timedelta(days=1)).isoformat(),
     }
+
+
+def _lines(rows: Sequence[Row], on: date) -> Iterator[Row]:
+    """Wages by month of some households, and a grant whose basis is missing."""
+    first, after = counted_months(on)
+    heads = {
+        row["household.outside_number"]: row for row in rows if row["person.relation"] == "head"
+    }
+    for home in (*PAID_BY_MONTH, NO_BASIS):
+        number = f"S{home + 1:03d}"
+        yield {
+            "household.outside_number": number,
+            "line.kind": "one_off_grant" if home == NO_BASIS else "wage",
+            "line.amount": 1_000 + 150 * home,
+            "line.unit": "yuan",
+            "line.period": "month",
+            "line.basis": None if home == NO_BASIS else "household",
+            "line.month_from": first.isoformat(),
+            "line.last_month": (after - timedelta(days=1)).isoformat(),
+            "line.receiver": heads[number]["person.name"],
+            "line.source": in_language("bank statement", "银行流水"),
+            "line.evidence": in_language("seen by the township", "乡镇已查验"),
+        }
 
 
 def _number(born: date, sequence: int) -> str:

@@ -20,15 +20,22 @@ ROWS = 5_000
 """Rows below the headings that have lists to choose from."""
 REQUIRED = frozenset({"person.name", "person.relation", "household.area"})
 _LATE = ("household.id", "person.id")
+_PLACES = ("household.number", "household.outside_number", "household.township", "household.area")
 
 
 def template_columns() -> list[Column]:
     """Places first, then people, then the household; our hidden keys last."""
-    known = columns()
-    first = ["household.number", "household.outside_number", "household.township", "household.area"]
+    known = {key: column for key, column in columns().items() if column.table != "line"}
     people = [key for key in known if key.startswith("person.") and key not in _LATE]
-    rest = [key for key in known if key not in {*first, *people, *_LATE}]
-    return [known[key] for key in (*first, *people, *rest, *_LATE)]
+    rest = [key for key in known if key not in {*_PLACES, *people, *_LATE}]
+    return [known[key] for key in (*_PLACES, *people, *rest, *_LATE)]
+
+
+def line_columns() -> list[Column]:
+    """What names the household, then an answer about its income."""
+    known = columns()
+    lines = [key for key in known if key.startswith("line.") and key != "line.month_to"]
+    return [known[k] for k in (*_PLACES, "person.name", "person.identity_number", *lines)]
 
 
 def template_workbook() -> bytes:
@@ -36,20 +43,26 @@ def template_workbook() -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as out:
         page = out.add_worksheet(_("People"))
+        income = out.add_worksheet(_("Income"))
         codes = out.add_worksheet("codes")
         hidden = out.add_worksheet(HIDDEN_SHEET)
         hidden.write_row(0, 0, ["template", TEMPLATE])
         hidden.very_hidden()
-        fill_page(out, page, codes, template_columns())
+        listed: dict[str, str] = {}
+        fill_page(out, page, codes, template_columns(), listed)
+        fill_page(out, income, codes, line_columns(), listed)
     return file.getvalue()
 
 
-def fill_page(out: Any, page: Any, codes: Any, wanted: Sequence[Column]) -> None:
-    """Headings, formats and lists of a page; the lists stand on the sheet `codes`."""
+def fill_page(
+    out: Any, page: Any, codes: Any, wanted: Sequence[Column], listed: dict[str, str]
+) -> None:
+    """Headings, formats and lists of a page; the lists stand on the sheet `codes`, each once, and
+    `listed` says where.
+    """
     head = out.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     text = out.add_format({"num_format": "@"})
     day = out.add_format({"num_format": "yyyy-mm-dd"})
-    listed: dict[str, str] = {}
     for place, column in enumerate(wanted):
         page.write_string(0, place, heading_of(column), head)
         is_text = column.key in NUMBERS or column.type in ("text", "uuid", "code", "codes")
@@ -72,7 +85,8 @@ def heading_of(column: Column) -> str:
     if column.unit_zh:  # as the standard names it
         return f"{column.label}{in_language(f' ({column.unit})', f'（{column.unit_zh}）')}{star}"
     unit = f"（{column.unit}）" if column.unit and column.type != "money" else ""
-    money = in_language(" (yuan)", "（元）") if column.type == "money" else ""
+    own_unit = column.table == "line"  # a column beside it says the unit
+    money = in_language(" (yuan)", "（元）") if column.type == "money" and not own_unit else ""
     return f"{column.label}{unit}{money}{star}"
 
 

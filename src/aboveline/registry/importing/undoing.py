@@ -104,7 +104,7 @@ def _take_back(
 ) -> None:
     day = today()
     Living.objects.filter(household=household, extra__import=str(batch.pk)).delete()
-    IncomeStatement.objects.filter(household=household, lines__evidence=str(batch.pk)).delete()
+    IncomeStatement.objects.filter(household=household, batch=batch).delete()
     if any(row.makes_household for row in rows):
         _remove_household(household, day)
         return

@@ -97,7 +97,7 @@ def _codes(column: Column) -> Mapping[str, str]:
     """Texts that mean a code, in small letters."""
     found: dict[str, str] = {}
     for code in column.options.values():
-        for text in (code.code, code.en, code.zh, code.number, code.number.lstrip("0")):
+        for text in (code.code, code.en, code.zh, code.number, code.number.lstrip("0"), *code.also):
             if text:
                 found.setdefault(text.lower(), code.code)
     return found

@@ -84,6 +84,9 @@ class IncomeStatement(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="statements")
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="statements")
+    batch = models.ForeignKey(  # the import that brought it
+        "ImportBatch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     month_from = models.DateField()
     month_to = models.DateField()
     recorded_by = models.CharField(max_length=80)
@@ -96,7 +99,10 @@ class IncomeStatement(models.Model):
 
 
 class IncomeLine(models.Model):
-    """The answer about one kind: an amount with its unit, none, refused or not asked."""
+    """The answer about one kind: an amount with its unit, none, refused or not asked.
+
+    `receiver` is the member who receives it, where somebody said so.
+    """
 
     statement = models.ForeignKey(IncomeStatement, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField(max_length=30)
@@ -105,15 +111,30 @@ class IncomeLine(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     period = models.CharField(max_length=10, blank=True)
     basis = models.CharField(max_length=10, blank=True)
+    receiver = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     source = models.CharField(max_length=80, blank=True)
     evidence = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """One answer a kind and source in a statement."""
+        """One answer a kind, source and receiver in a statement."""
 
+        indexes = (
+            models.Index(
+                fields=["receiver"], condition=~models.Q(receiver=None), name="incomeline_receiver"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
-                fields=["statement", "kind", "source"], name="incomeline_one_answer"
+                fields=["statement", "kind", "source"],
+                condition=models.Q(receiver=None),
+                name="incomeline_one_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["statement", "kind", "source", "receiver"],
+                condition=~models.Q(receiver=None),
+                name="incomeline_one_a_receiver",
             ),
             models.CheckConstraint(
                 condition=models.Q(answer="amount", amount_cents__gte=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from aboveline.registry.importing.batches import (
     receive_import,
     settle_columns,
     start_import,
+    unsaid_months,
 )
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
@@ -138,6 +140,7 @@ class Batch:
     takes: int
     duplicates: int
     wrong: int
+    unsaid: tuple[date, date] | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,6 +229,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         takes=sum(counts.get(name, 0) for name in CHANGING),
         duplicates=counts.get("duplicate", 0),
         wrong=sum(counts.get(name, 0) for name in WRONG),
+        unsaid=unsaid_months(found),
     )
     return render(request, "registry/import.html", context)
 
@@ -410,7 +414,8 @@ def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
         ("household",): _("Household"),
         ("person",): _("Person"),
         ("living", "observed"): _("Living conditions"),
-        ("income",): _("Income"),
+        ("income", "said"): _("Income"),
+        ("line",): _("A sheet of income"),
     }
     return [
         (title, [(c.key, c.label) for c in columns().values() if c.table in tables])

@@ -17,5 +17,5 @@ SELECT home, "key", code, detail FROM (
   WHERE is_new AND home NOT IN (SELECT home FROM persons WHERE home IS NOT NULL)
   UNION ALL
   SELECT h.home, f."key", f.code, f.detail FROM faults f JOIN rows r USING (place) JOIN homes h USING (home)
-  WHERE f."key" <> '' AND NOT starts_with(f."key", 'person.')
+  WHERE r.row_of <> 'line' AND f."key" <> '' AND NOT starts_with(f."key", 'person.')
 )

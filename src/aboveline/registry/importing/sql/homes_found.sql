@@ -10,6 +10,7 @@ WITH of_members AS (
 met AS (
   SELECT g.*,
     coalesce(
+      CASE WHEN starts_with(g.home, 'met:') THEN substr(g.home, 5) END,
       by_id.household_id, by_number.household_id, by_outside.household_id,
       CASE WHEN m.households = 1 AND g."household.number" IS NULL THEN m.household_id END
     ) AS met_id,

@@ -4,7 +4,7 @@ CREATE TABLE persons AS
 WITH numbered AS (
   SELECT place, sheet, row, home, <columns>, <number_steps>
   FROM rows
-  WHERE of_people
+  WHERE row_of = 'person'
 ),
 by_digest AS (
   SELECT d.number, min(k.person_id) AS person_id, bool_or(d.digest IN (SELECT digest FROM outside_digests)) AS lives_elsewhere

@@ -1,5 +1,6 @@
 -- rows: one row a row of the file; key place. `home` names its household within the file: the key or
--- number written in the row, else those written above it, else the head above it.
+-- number written in the row, else those written above it, else the head above it. A line of income
+-- names its household itself.
 CREATE TABLE rows AS
 WITH marked AS (
   SELECT *,
@@ -14,13 +15,13 @@ opened AS (
   SELECT *,
     CASE
       WHEN written IS NOT NULL THEN written
-      WHEN NOT of_people THEN 'row:' || place
-      WHEN "person.relation" = 'head' THEN 'head:' || place
+      WHEN row_of = 'home' THEN 'row:' || place
+      WHEN row_of = 'person' AND "person.relation" = 'head' THEN 'head:' || place
     END AS opens
   FROM marked
 )
 SELECT * EXCLUDE (opens, written),
-  last_value(opens IGNORE NULLS) OVER (
+  CASE WHEN row_of = 'line' THEN opens ELSE last_value(opens IGNORE NULLS) OVER (
     PARTITION BY sheet ORDER BY row ROWS UNBOUNDED PRECEDING
-  ) AS home
+  ) END AS home
 FROM opened

@@ -1,0 +1,87 @@
+"""Answers about income in a file: rows of a sheet of income, and income columns of households.
+
+Both become one table `lines`; what keeps a line out is said of its row, or of its household.
+"""
+
+from __future__ import annotations
+
+from aboveline.registry.importing import known
+from aboveline.registry.importing.columns import columns
+from aboveline.registry.importing.work import Work
+from aboveline.standard.sql_text import fill, literal, quoted
+
+CURRENCY = "CNY"
+"""Of income columns of households that name none, as in the national form."""
+_NAMED = """UPDATE rows SET home = l.home FROM line_homes l
+WHERE l.place = rows.place AND rows.home IS NULL AND l.fit = 1"""
+_UNNAMED = """INSERT INTO faults
+SELECT r.place, '', CASE WHEN l.fit > 1 THEN 'IMPORT-081' ELSE 'IMPORT-080' END, ''
+FROM rows r LEFT JOIN line_homes l USING (place) WHERE r.row_of = 'line' AND r.home IS NULL"""
+# the place of the household is that of its people's rows
+_WITHOUT_PLACE = """UPDATE rows SET "household.township" = NULL, "household.area" = NULL
+WHERE row_of = 'line'"""
+_COLUMN = """SELECT first_place AS place, home, true AS of_home, <kind> AS kind, NULL AS answer,
+  CAST(<amount> AS DECIMAL(18, 2)) AS given, <currency> AS money, <period> AS said_period,
+  <basis> AS basis, <month_from> AS month_from, <month_to> AS month_to, NULL AS receiver,
+  "said.source" AS source, "said.evidence" AS evidence
+FROM homes WHERE <amount> IS NOT NULL"""
+_AFTER = (
+    "CAST(date_trunc('month', TRY_CAST(\"said.last_month\" AS DATE)) + INTERVAL 1 MONTH AS DATE)"
+)
+_MET = "SELECT DISTINCT household_id FROM homes WHERE NOT is_new"
+_OF_ROWS = """INSERT INTO faults
+SELECT place, "key", code, detail FROM line_faults f WHERE NOT of_home AND NOT EXISTS (
+  FROM faults o WHERE o.place = f.place AND o."key" = f."key" AND o."key" <> '')"""
+_OF_HOMES = """INSERT INTO home_faults
+SELECT DISTINCT home, "key", code, detail FROM line_faults WHERE of_home"""
+_A_YEAR = """CAST(<amount> * CASE <period> WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 ELSE 1 END
+  * CASE <basis> WHEN 'person' THEN c.members ELSE 1 END AS VARCHAR)"""
+
+
+def place_lines(work: Work) -> None:
+    """Find the household of each line that names a member alone; several that fit are no match."""
+    work.run("line_homes")
+    for text in (_NAMED, _UNNAMED, _WITHOUT_PLACE):
+        work.con.execute(text)
+
+
+def judge_lines(work: Work) -> None:
+    """The table `lines` with what the register says of the same months, and the faults of lines."""
+    pieces = [_column(work, key) for key in work.used("income")]
+    work.run("lines", columns=" ".join(f"UNION ALL BY NAME {text}" for text in pieces))
+    work.keep("lines_now", known.lines_now(work.texts(_MET)))
+    work.run("lines_met")
+    work.run("line_faults", {"on": work.on})
+    work.con.execute(_OF_ROWS)
+    work.con.execute(_OF_HOMES)
+
+
+def yearly(work: Work, key: str) -> str:
+    """SQL of an income column of a household as an amount of all members a year, for the rules."""
+    return fill(
+        _A_YEAR,
+        amount=fill("TRY_CAST(h.<k> AS DECIMAL(18, 2))", k=quoted(key)),
+        period=_said(work, "period", "year", "h."),
+        basis=_said(work, "basis", "household", "h."),
+    )
+
+
+def _column(work: Work, key: str) -> str:
+    start, end = (literal(month.isoformat()) for month in work.months)
+    has_months = "said.month_from" in work.given.keys or "said.last_month" in work.given.keys
+    return fill(
+        _COLUMN,
+        kind=literal(columns()[key].name),
+        amount=quoted(key),
+        currency=_said(work, "currency", CURRENCY),
+        period=_said(work, "period", "year"),
+        basis=_said(work, "basis", "household"),
+        month_from='TRY_CAST("said.month_from" AS DATE)' if has_months else f"DATE {start}",
+        month_to=_AFTER if has_months else f"DATE {end}",
+    )
+
+
+def _said(work: Work, name: str, otherwise: str, of: str = "") -> str:
+    """SQL of what holds for the income columns: that of the file, else that of the form."""
+    key = f"said.{name}"
+    return f"{of}{quoted(key)}" if key in work.given.keys else literal(otherwise)

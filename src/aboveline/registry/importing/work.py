@@ -1,0 +1,50 @@
+"""What the steps of a check share: the file, the area, the day, and the tables made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from aboveline.registry.importing.columns import columns
+from aboveline.registry.importing.given import Given
+from aboveline.standard.sql_text import fill
+
+
+@dataclass
+class Work:
+    """The file, the register around it, and a database in memory in which the steps run.
+
+    `months` is the span of income columns that name none.
+    """
+
+    given: Given
+    area: Any
+    on: date
+    months: tuple[date, date]
+    take_duplicates: bool
+    con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+
+    def run(self, name: str, values: Mapping[str, Any] | None = None, **pieces: str) -> None:
+        """Run one step of `sql/`."""
+        text = (resources.files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+        self.con.execute(fill(text, **pieces), dict(values) if values else None)
+
+    def keep(self, name: str, table: pa.Table) -> None:
+        """Keep an Arrow table under a name."""
+        self.con.register(name, table)
+
+    def texts(self, query: str) -> list[str]:
+        """The first column of a query."""
+        return [row[0] for row in self.con.execute(query).fetchall()]
+
+    def used(self, *tables: str) -> list[str]:
+        """The keys of tables that the file has, in the order of the forms."""
+        return [
+            key for key in columns() if key in self.given.keys and columns()[key].table in tables
+        ]
