@@ -10,7 +10,7 @@ from tests.engine import run_folders as make
 from aboveline.engine import evaluate_tables
 from aboveline.engine.county import make_plan
 from aboveline.engine.explain import explain_rows
-from aboveline.engine.one_household import household_rows
+from aboveline.engine.one_household import HouseholdRows, household_rows
 from aboveline.engine.prepared import Prepared
 from aboveline.standard import StandardError, load_standard
 from aboveline.synthetic import register_folder
@@ -179,6 +179,22 @@ def test_made_up_households_are_explained_as_from_a_folder(tmp_path):
             areas = prepared.other_areas(rows.areas, rows.area_facts)
             said, expected = prepared.explain(rows.tables, areas), explain_rows(plan, rows)
             assert _sorted(said) == _sorted(expected)
+
+
+@pytest.mark.parametrize("tags", ["hills", "", None])
+def test_a_tag_of_the_area_is_explained_as_from_a_folder(tmp_path, tags):
+    food = {"holds": "enough_food or tagged('hills')", "clause": "as stated", "source": "S1"}
+    criteria = {**make.PACK["criteria"], "food": food}
+    pack = load_standard(make.small_pack(tmp_path / "hills", criteria=criteria))
+    plan = make_plan(pack, as_of=make.DAY)
+    areas = make.table([{**row, "tags": tags} for row in make.areas()])
+    household = changed()
+    rows = HouseholdRows(areas, None, household)
+    with Prepared(plan, areas) as prepared:
+        said, expected = prepared.explain(household), explain_rows(plan, rows)
+    assert _sorted(said) == _sorted(expected)
+    reasons = {r.name: r.value for c in said.criteria for r in c.reasons if c.name == "food"}
+    assert reasons["hills"] is (tags == "hills")
 
 
 def _sorted(found):

@@ -195,6 +195,18 @@ def put_areas(
     lived_in: Collection[object] = (),
 ) -> Places:
     """Load `area_values`, `area_paths`, `problem_rules`; `lived_in` are areas with households."""
+    tables, places = area_tables(plan, inputs, lived_in=lived_in)
+    for name, table in tables.items():
+        connection.register(f"given_{name}", table)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")
+        connection.unregister(f"given_{name}")
+    return places
+
+
+def area_tables(
+    plan: Plan, inputs: CountyInputs, *, lived_in: Collection[object]
+) -> tuple[dict[str, pa.Table], Places]:
+    """The tables `area_values`, `area_paths`, `problem_rules` of the steps, and the places."""
     day = plan.moment.as_of
     every = read_areas(inputs.areas)
     lookup = Lookup(plan.standard.parameters, every, day, plan.allow_approximate)
@@ -215,11 +227,7 @@ def put_areas(
         ),
         "problem_rules": problem_rules(plan.standard, values, areas, lived_in, lookup, day),
     }
-    for name, table in tables.items():
-        connection.register(f"given_{name}", table)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")
-        connection.unregister(f"given_{name}")
-    return Places(pieces, constants_of(values, lived_in))
+    return tables, Places(pieces, constants_of(values, lived_in))
 
 
 def create_step_views(connection: duckdb.DuckDBPyConnection, steps: Steps) -> None:

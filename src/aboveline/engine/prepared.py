@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, TypeAlias
 
-import duckdb
 import pyarrow as pa
 
 from aboveline.engine.connections import connect
 from aboveline.engine.county import (
     CountyInputs,
     Plan,
-    put_areas,
+    area_tables,
     steps_where,
     without_bundles,
 )
@@ -76,12 +75,11 @@ class Prepared:
         """Close its connections."""
         for statement in self._shapes.values():
             statement.connection.close()
-        self._areas.connection.close()
 
     def other_areas(self, areas: Any, area_facts: Any = None) -> Areas:
         """Areas as they are now, to be given to `judge` in the place of those of the beginning."""
         facts = None if area_facts is None else arrow(area_facts)
-        return Areas(self._plan, arrow(areas), facts, self._areas.connection)
+        return Areas(self._plan, arrow(areas), facts)
 
     def judge(self, tables: Mapping[str, Any], areas: Areas | None = None) -> Judgement:
         """The judgement of the one household whose register rows `tables` holds.
@@ -111,7 +109,9 @@ class Prepared:
         if len(found) != 1:
             return explain_rows(self._plan, rows)
         *decision, (_, problems), (_, members), _ = found[0].items()
-        return explained(self._plan, rows, dict(decision), members or [], problems or [])
+        (area, *_) = place.rows["area_values"] or ({},)  # has what the statement takes as constant
+        wide = {**area, **dict(decision)}
+        return explained(self._plan, rows, wide, members or [], problems or [])
 
     def _found(self, given: Mapping[str, pa.Table], place: _Place, *, wide: bool) -> Rows:
         """The rows of the statement, of the one for settled income where it is needed."""
@@ -130,11 +130,10 @@ class Prepared:
         wide: bool = False,
     ) -> _Statement:
         several = tuple((n, table.schema, _several(n, table)) for n, table in tables.items())
-        constants = {} if wide else place.constants
-        key = several, tuple(constants.items()), settled, wide
+        key = several, tuple(place.constants.items()), settled, wide
         if key not in self._shapes:
-            plan = replace(self._plan, steps=steps_where(self._plan, constants))
-            new = _Statement(plan, tables, place.types, settled=settled, wide=wide)
+            plan = replace(self._plan, steps=steps_where(self._plan, place.constants))
+            new = _Statement(plan, tables, place.tables, settled=settled, wide=wide)
             self._shapes[key] = new
         return self._shapes[key]
 
@@ -160,7 +159,7 @@ class _Statement:
         self,
         plan: Plan,
         sample: Mapping[str, pa.Table],
-        area_types: Mapping[str, str],
+        area_tables: Mapping[str, pa.Table],
         *,
         settled: bool,
         wide: bool,
@@ -182,8 +181,10 @@ class _Statement:
         ahead = days_ahead(self.connection, rows, plan.moment)
         for name in sample:
             self._put(f"given_{name}", name, self._type(f"given_{name}"))
-        for name, kind in area_types.items():
-            self._put(name, name, kind)
+        for name, table in area_tables.items():
+            self.connection.register(f"sample_{name}", table)
+            self._put(name, name, self._type(f"sample_{name}"))
+            self.connection.unregister(f"sample_{name}")
         self.connection.execute(f"PREPARE judge AS {_statement(plan, ahead, wide=wide)}")
 
     def run(self, rows: Mapping[str, Rows]) -> Rows:
@@ -257,10 +258,10 @@ def _read(name: str, table: pa.Table) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Place:
-    """What the areas of a household bring: rows and column types of the tables of the steps."""
+    """What the areas of a household bring: rows of the tables of the steps, and these tables."""
 
     rows: Mapping[str, Rows]
-    types: Mapping[str, str]
+    tables: Mapping[str, pa.Table]
     areas: pa.Table
     area_facts: pa.Table | None
     constants: Mapping[str, str]
@@ -269,14 +270,7 @@ class _Place:
 class Areas:
     """The areas that were given; what they bring is worked out when somebody lives there."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        areas: pa.Table,
-        area_facts: pa.Table | None,
-        connection: duckdb.DuckDBPyConnection | None = None,
-    ) -> None:
-        self.connection = connection or connect()
+    def __init__(self, plan: Plan, areas: pa.Table, area_facts: pa.Table | None) -> None:
         self._plan, self._table, self._facts = plan, areas, area_facts
         keys, above = (areas[name].to_pylist() for name in ("area_id", "parent_id"))
         self._row = {key: row for row, key in enumerate(keys)}
@@ -306,18 +300,8 @@ class Areas:
             found_in = sorted(row for key in keys for row in self._facts_of.get(key, ()))
             facts = facts.take(pa.array(found_in, pa.int64()))  # of no rows the type is not told
         inputs = CountyInputs(areas, facts)
-        constants = put_areas(self.connection, self._plan, inputs, lived_in=named).constants
-        found = {name: self.connection.sql(f"FROM {name}") for name in _AREA_TABLES}
-        types = {
-            name: ", ".join(
-                f"{quoted(column)} {kind}"
-                for column, kind in zip(relation.columns, relation.types, strict=True)
-            )
-            for name, relation in found.items()
-        }
-        tables = {
-            name: [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-            for name, relation in found.items()
-        }
-        tables["area_values"] = [row for row in tables["area_values"] if row["area_id"] in named]
-        return _Place(tables, types, areas, facts, constants)
+        found, there = area_tables(self._plan, inputs, lived_in=named)
+        tables = {name: found[name] for name in _AREA_TABLES}
+        rows_of = {name: table.to_pylist() for name, table in tables.items()}
+        rows_of["area_values"] = [row for row in rows_of["area_values"] if row["area_id"] in named]
+        return _Place(rows_of, tables, areas, facts, there.constants)
