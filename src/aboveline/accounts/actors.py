@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,10 @@ class Actor:
         return AreaClosure.objects.filter(
             above_id__in=areas, below_id=area_id, valid_to=None
         ).exists()
+
+    def may_below(self, permission: Permission, areas: Collection[UUID]) -> bool:
+        """Whether the actor may do this in an area of which `areas` are all above, and itself."""
+        return self.is_service or not set(self.areas_for(permission)).isdisjoint(areas)
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:

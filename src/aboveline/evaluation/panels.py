@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,9 @@ from aboveline.evaluation.findings import is_opposite
 from aboveline.evaluation.judging import explain_one
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.months import Kind, Month, counted_kinds, months_of
+from aboveline.registry.actions.steps import members_of
 from aboveline.registry.codes import in_language
-from aboveline.registry.models import Household, Living
+from aboveline.registry.models import Household, Living, Membership, Person
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.standard import Standard
@@ -124,23 +125,33 @@ def state_word(holds: bool | None) -> str:
     return _("holds") if holds else _("does not hold")
 
 
-def why(household: Household, on: date | None = None) -> Why | None:
-    """Why a household is where it is on a day; None when it was ended or is not there yet."""
+def why(
+    household: Household, on: date | None = None, *, members: Sequence[Membership] | None = None
+) -> Why | None:
+    """Why a household is where it is on a day; None when it was ended or is not there yet.
+
+    `members` are those of today with their people, when the caller has them.
+    """
     day = on or today()
     if household.ended_on is not None and household.ended_on <= day:
         return None
     found = explain_one(household, day)
-    return None if found is None else _Told(household, found, day).why()
+    if found is None:
+        return None
+    here = members_of(household) if members is None else members
+    return _Told(household, found, day, here).why()
 
 
 class _Told:
     """The words for one explanation."""
 
-    def __init__(self, household: Household, found: Explanation, day: date) -> None:
+    def __init__(
+        self, household: Household, found: Explanation, day: date, members: Iterable[Membership]
+    ) -> None:
         self.household, self.found, self.day = household, found, day
         self.standard: Standard = site_standard()
         self.words = site_words()
-        self.names = _names(household)
+        self.names = {str(row.person_id): _name(row.person) for row in members}
         self.seen = _days_seen(household, day)
 
     def why(self) -> Why:
@@ -289,24 +300,11 @@ class _Told:
         return Next(self.words.name("problems", row["rule"]), owner, row["due_on"])
 
 
-def _names(household: Household) -> dict[str, str]:
-    """Names of the members of today by the text of their key."""
-    rows = household.memberships.filter(valid_to=None).order_by("id")
-    pairs = rows.values_list("person_id", "person__name", "person__birth_date")
-    return {str(key): _name(name, born) for key, name, born in pairs}
-
-
-def _name(name: str, born: date | None) -> str:
-    known = name or _("no name yet")
-    return (
-        known
-        if born is None
-        else _("%(name)s, born %(year)d")
-        % {
-            "name": known,
-            "year": born.year,
-        }
-    )
+def _name(person: Person) -> str:
+    known = person.name or _("no name yet")
+    if person.birth_date is None:
+        return known
+    return _("%(name)s, born %(year)d") % {"name": known, "year": person.birth_date.year}
 
 
 def _days_seen(household: Household, day: date) -> defaultdict[str, date | None]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
-from aboveline.areas.access import starts_of
+from aboveline.areas.models import Area
 from aboveline.areas.queries import path_of
 from aboveline.evaluation.panels import Criterion, Line, Why, why
 from aboveline.problems.panels import HouseholdLedger, ledger_of
@@ -81,14 +81,16 @@ class HouseholdPage:
 
 def household_page(household: Household, actor: Actor) -> HouseholdPage:
     """The page of a household that the actor may read."""
-    found = why(household)
-    memberships = list(household.memberships.filter(valid_to=None).select_related("person"))
+    areas = path_of(household.area)
+    above = [area.pk for area in areas]
+    ever = list(household.memberships.select_related("person").order_by("id"))
+    memberships = [row for row in ever if row.valid_to is None]
+    found = why(household, members=memberships)
     memberships.sort(key=lambda row: (row.relation != "head", row.person.birth_date or date.max))
-    everybody = dict(household.memberships.values_list("person_id", "person__name"))
     visits = list(household.visits.order_by("-visited_on", "-recorded_at")[:6])
     criteria = _criteria(found) if found else []
     return HouseholdPage(
-        crumbs=_crumbs(household, actor),
+        crumbs=_crumbs(areas, actor),
         household=household,
         status=label_of("register_status", household.register_status),
         state=shown_state(found.state if found else ""),
@@ -104,23 +106,22 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         visits=visits,
         last_visit=visits[0].visited_on if visits else None,
         missing=_missing(found, memberships, visits),
-        events=events_of(household, everybody),
-        may_slip=actor.may(Permission.EVALUATION_RECEIPT_ISSUE, household.area_id),
-        may_visit=actor.may(Permission.REGISTRY_VISIT_RECORD, household.area_id),
-        may_change=actor.may(Permission.REGISTRY_HOUSEHOLD_CHANGE, household.area_id),
-        may_move=actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, household.area_id),
-        may_unmask=actor.may(Permission.REGISTRY_IDENTITY_UNMASK, household.area_id),
-        may_report=actor.may(Permission.PROBLEMS_CLUE_REPORT, household.area_id),
+        events=events_of(household, {row.person_id: row.person.name for row in ever}),
+        may_slip=actor.may_below(Permission.EVALUATION_RECEIPT_ISSUE, above),
+        may_visit=actor.may_below(Permission.REGISTRY_VISIT_RECORD, above),
+        may_change=actor.may_below(Permission.REGISTRY_HOUSEHOLD_CHANGE, above),
+        may_move=actor.may_below(Permission.REGISTRY_HOUSEHOLD_MOVE, above),
+        may_unmask=actor.may_below(Permission.REGISTRY_IDENTITY_UNMASK, above),
+        may_report=actor.may_below(Permission.PROBLEMS_CLUE_REPORT, above),
         may_audit=actor.may(Permission.AUDIT_ENTRY_READ),
     )
 
 
-def _crumbs(household: Household, actor: Actor) -> tuple[Crumb, ...]:
-    """The areas above, from the actor's own downward."""
-    starts = {area.pk for area in starts_of(actor)}
-    whole = path_of(household.area)
-    depth = next((i for i, area in enumerate(whole) if area.pk in starts), 0)
-    return tuple(Crumb(a.name, reverse("pages:board", args=[a.pk])) for a in whole[depth:])
+def _crumbs(areas: Sequence[Area], actor: Actor) -> tuple[Crumb, ...]:
+    """The household's area and those above it, from the actor's own downward."""
+    starts = set() if actor.is_service else set(actor.areas_for(Permission.AREAS_AREA_READ))
+    depth = next((i for i, area in enumerate(areas) if area.pk in starts), 0)
+    return tuple(Crumb(a.name, reverse("pages:board", args=[a.pk])) for a in areas[depth:])
 
 
 def _criteria(found: Why) -> list[CriterionLine]:
