@@ -2,7 +2,7 @@
 
 from aboveline.standard.language import Type
 
-SECTIONS = ("parameters", "criteria", "problems", "feeds", "benefits", "indicators")
+SECTIONS = ("parameters", "criteria", "problems", "feeds", "hazards", "benefits", "indicators")
 
 
 def texts_of(standard):

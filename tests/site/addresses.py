@@ -370,6 +370,7 @@ ADDRESSES: dict[str, Address] = {
     "problems:export": Address(Permission.REGISTRY_EXPORT_MAKE),
     "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
     "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),
+    "problems:hazard": _area(Permission.PROBLEMS_PROBLEM_DECIDE, "both"),
     "problems:report_area": _area(Permission.PROBLEMS_CLUE_REPORT, "both"),
     "registry:register": _area(Permission.REGISTRY_HOUSEHOLD_ADD, "both"),
     "registry:placements": Address(Permission.REGISTRY_HOUSEHOLD_MOVE),

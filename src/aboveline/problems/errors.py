@@ -217,6 +217,18 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("There are no rows."),
         _("Send at least one row."),
     ),
+    "PROBLEM-070": (
+        _("The standard in force has no such hazard."),
+        _("Choose one of the list."),
+    ),
+    "PROBLEM-071": (
+        _("No place was chosen, or one that lies elsewhere."),
+        _("Choose at least one place of this area."),
+    ),
+    "PROBLEM-072": (
+        _("It is not said which households the hazard concerns."),
+        _("Choose all, or those on the register."),
+    ),
     "PROBLEM-029": (
         _("The problem lies in that area already, or the area is no more."),
         _("Choose another area of today."),

@@ -152,6 +152,29 @@ class ReportForm(ActForm):
             del self.fields["person"]
 
 
+class HazardForm(ActForm):
+    """A hazard: its kind, the places of an area, the day, whom it concerns, in which words."""
+
+    kind = forms.ChoiceField(label=_("What happened"))
+    places = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple)
+    on = forms.DateField(label=_("On which day"), widget=date_input())
+    scope = forms.ChoiceField(
+        label=_("Which households"), choices=list(words.SCOPES.items()), widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("What was seen"),
+        help_text=_("Without names or numbers of people."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, kinds: Choices, places: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+        self.fields["places"].choices = places
+
+
 class PairingForm(ActForm):
     """Who helps a household: a person who signs in here, or a name."""
 

@@ -53,6 +53,14 @@ FEED_STATES: dict[str, Any] = {
     "checked": gettext_lazy("read, not taken"),
     "taken": gettext_lazy("taken"),
 }
+SCOPES: dict[str, Any] = {
+    "all": gettext_lazy("every household"),
+    "registered": gettext_lazy("those on the register, out of poverty or under watch"),
+}
+HAZARD_STATES: dict[str, Any] = {
+    "waiting": gettext_lazy("being opened"),
+    "taken": gettext_lazy("opened"),
+}
 ACTS: dict[str, Any] = {
     "confirmed": gettext_lazy("Confirm"),
     "dismissed": gettext_lazy("Dismiss"),

@@ -67,6 +67,13 @@ def follow_what_was_judged() -> None:
     follow_decisions()
 
 
+def open_clues_of_hazards() -> None:
+    """Open the clues of hazards that strike more households than a page writes."""
+    from aboveline.problems.actions.hazards import work_hazards  # noqa: PLC0415 - as above
+
+    work_hazards()
+
+
 def issue_receipts() -> None:
     """Write the receipts of steps that were taken."""
     from aboveline.evaluation.receipts.issuing import issue_noted  # noqa: PLC0415 - as above
@@ -136,6 +143,7 @@ JOBS: tuple[Job, ...] = (
     Job("work on imports", work_on_imports, 1),
     Job("judge what was touched", judge_what_was_touched, 1),
     Job("follow what was judged", follow_what_was_judged, 1),
+    Job("open clues of hazards", open_clues_of_hazards, 5),
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),

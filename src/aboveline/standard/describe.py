@@ -46,6 +46,7 @@ class _Teller:
         yield from self.problems()
         yield from self.ledger()
         yield from self.feeds()
+        yield from self.hazards()
         yield from self.benefits()
         yield from self.exits()
         yield from self.parameters()
@@ -210,6 +211,13 @@ class _Teller:
                 said = self.words.text(f"feeds.{name}.{key}", event.label or key.replace("_", " "))
                 rule = self.named("problems", event.rule)
                 yield Line(2, self.say(f"{said}: clue {rule}", f"{said}：线索为“{rule}”"))
+
+    def hazards(self) -> Iterator[Line]:
+        if self.standard.hazards:
+            yield Line(0, self.say("Hazards, and the clue they give", "灾害及所生线索"))
+        for name, item in self.standard.hazards.items():
+            label = self.words.name("hazards", name)
+            yield Line(1, f"{label}{self.colon}{self.named('problems', item.rule)}")
 
     def benefits(self) -> Iterator[Line]:
         if self.standard.benefits:

@@ -150,6 +150,7 @@ class Standard:
     to_verify: Problem | None
     ledger: Ledger | None
     feeds: Mapping[str, Feed]
+    hazards: Mapping[str, shape.Hazard]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
     exits: Mapping[str, Exit]

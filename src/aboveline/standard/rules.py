@@ -34,6 +34,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "to_verify": _to_verify(builder, judged),
         "ledger": _ledger(builder, judged),
         "feeds": _feeds(builder, judged),
+        "hazards": _hazards(builder),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
         "exits": _exits(builder, indicators),
@@ -156,6 +157,21 @@ def _feeds(builder: Builder, scope: Scope) -> dict[str, model.Feed]:
                 )
         result[name] = model.Feed(name, above, item)
     return result
+
+
+def _hazards(builder: Builder) -> dict[str, shape.Hazard]:
+    hazards: dict[str, shape.Hazard] = builder.content.get("hazards", {})
+    problems: dict[str, shape.Problem] = builder.content.get("problems", {})
+    for name, item in hazards.items():
+        rule = problems.get(item.rule)
+        if rule is None or rule.subject != "household":
+            builder.fault(
+                f"hazards.{name}",
+                "PACK-004",
+                f"There is no problem {item.rule!r} of a household.",
+                "Name a problem whose subject is the household.",
+            )
+    return hazards
 
 
 def _benefits(builder: Builder, scope: Scope) -> dict[str, model.Benefit]:

@@ -326,6 +326,15 @@ class ToVerify(Shape):
     note: str | None = None
 
 
+class Hazard(Shape):
+    """A kind of hazard, and the clue that the households of its place get."""
+
+    rule: Name
+    label: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
 FeedColumn = Literal[
     "reference", "day", "identity", "name", "birth_date", "amount", "payout", "event"
 ]
@@ -475,6 +484,7 @@ SECTIONS: dict[str, Any] = {
     "to_verify": ToVerify,
     "ledger": Ledger,
     "feeds": dict[Name, Feed],
+    "hazards": dict[Name, Hazard],
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],
     "exits": dict[Name, Exit],

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,15 +17,13 @@ from django.db import transaction
 from aboveline.audit.actions import record
 from aboveline.evaluation.models import Decision
 from aboveline.problems.actions.bundling import bundled_areas
+from aboveline.problems.actions.rows import Opening, Row, Writer
 from aboveline.problems.actions.transferring import LEDGER
-from aboveline.problems.models import Problem, ProblemSeries, Report, Transition
-from aboveline.problems.rules import TO_VERIFY, Deadlines, known_terms, window_start
+from aboveline.problems.models import Problem
+from aboveline.problems.rules import TO_VERIFY, Deadlines, window_start
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household
-from aboveline.registry.numbers import home_of, new_numbers
-from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
-from aboveline.web.keys import new_key
 
 _BATCH = 500
 Key = tuple[UUID, str]
@@ -52,9 +49,7 @@ def follow_decisions(limit: int = 5_000) -> int:
 class _Changes:
     """What following decisions changes: rows to write, problems to save."""
 
-    opened: list[dict[str, Any]] = field(default_factory=list)
-    transitions: list[dict[str, Any]] = field(default_factory=list)
-    reports: list[dict[str, Any]] = field(default_factory=list)
+    rows: Opening = field(default_factory=Opening)
     changed: list[Problem] = field(default_factory=list)
 
 
@@ -73,9 +68,10 @@ def _follow(keys: Sequence[int]) -> int:
     changes = _Follower(decisions).changes()
     _write(changes)
     Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(is_followed=True)
-    count = len(changes.opened) + len(changes.changed)
+    opened = len(changes.rows.problems)
+    count = opened + len(changes.changed)
     if count:
-        details = {"decisions": len(decisions), "opened": len(changes.opened), "changed": count}
+        details = {"decisions": len(decisions), "opened": opened, "changed": count}
         record("problems:ledger:follow", actor=LEDGER, details=details)
     return count
 
@@ -84,7 +80,8 @@ class _Follower:
     """Compares what decisions found with what the ledger has of their households."""
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
-        self.decisions, self.on, self.at = decisions, today(), now()
+        self.decisions, self.on = decisions, today()
+        self.writer = Writer(LEDGER, "evaluation", self.on, now())
         self.deadlines = Deadlines({d.household.area_id for d in decisions}, self.on)
         self.since = {name: window_start(name, self.on) for name in ("merge", "reopen")}
         self.known = _known(decisions)
@@ -105,7 +102,6 @@ class _Follower:
             for key, problem in known.items():
                 if key not in broken and problem.state in OPEN:
                     self.note(problem, decision.on if key in held else None)
-        self.number()
         return self.found
 
     def breaks(
@@ -116,7 +112,8 @@ class _Follower:
             self.note(known, None, unknown)
         elif known is not None and known.state == "cleared" and self.recent("reopen", known):
             due_on = self.deadlines.answer(rule, decision.household.area_id)
-            self.move(known, "reopened", "reopened", decision, due_on)
+            moved = {"id": known.pk, "area_id": decision.household.area_id}
+            self.move(moved, "reopened", known.state, "reopened", decision, due_on)
             known.state, known.due_on, known.closed_on = "reopened", due_on, None
             known.area_id, known.holds_since = decision.household.area_id, None
             self.found.changed.append(known)
@@ -138,76 +135,26 @@ class _Follower:
             self.found.changed.append(problem)
 
     def open(self, decision: Decision, rule: str, subject: UUID, unknown: str) -> None:
-        terms, home = known_terms(rule), decision.household
-        is_person = subject != home.pk
-        row = {
-            "id": new_key(),
-            "number": "",
-            "area_id": home.area_id,
-            "subject": "person" if is_person else "household",
-            "subject_id": subject,
-            "household_id": home.pk,
-            "person_id": subject if is_person else None,
-            "standard": decision.standard,
-            "rule": rule,
-            "unknown_inputs": unknown,
-            "severity": terms.severity,
-            "office": terms.office,
-            "state": "clue",
-            "source": "evaluation",
-            "opened_on": self.on,
-            "due_on": self.deadlines.decide(home.area_id),
-        }
-        self.found.opened.append(row)
-        opened = Problem(**row)
-        opened.state = ""
-        self.move(opened, "opened", "clue", decision, row["due_on"])
-        self.found.reports.append(
-            {
-                "problem_id": row["id"],
-                "source": "evaluation",
-                "on": self.on,
-                "at": self.at,
-                "actor": LEDGER.key,
-                "actor_name": "",
-                "words": "",
-                "key": None,
-            }
-        )
+        home = decision.household
+        row = self.writer.problem(home, rule, due_on=self.deadlines.decide(home.area_id))
+        row |= {"standard": decision.standard, "unknown_inputs": unknown}
+        if subject != home.pk:
+            row |= {"subject": "person", "subject_id": subject, "person_id": subject}
+        self.found.rows.problems.append(row)
+        self.move(row, "opened", "", "clue", decision, row["due_on"])
+        self.found.rows.reports.append(self.writer.report(row))
 
     def move(
-        self, problem: Problem, kind: str, after: str, decision: Decision, due_on: date | None
+        self,
+        problem: Row,
+        kind: str,
+        before: str,
+        after: str,
+        decision: Decision,
+        due_on: date | None,
     ) -> None:
-        self.found.transitions.append(
-            {
-                "problem_id": problem.pk,
-                "kind": kind,
-                "before": problem.state,
-                "after": after,
-                "area_id": decision.household.area_id,
-                "on": self.on,
-                "at": self.at,
-                "actor": LEDGER.key,
-                "decision_id": decision.pk,
-                "due_on": due_on,
-                "evidence": [],
-            }
-        )
-
-    def number(self) -> None:
-        """Give the new problems their numbers, county by county."""
-        by_home: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-        homes: dict[UUID, UUID] = {}
-        for row in self.found.opened:
-            area = row["area_id"]
-            if area not in homes:
-                homes[area] = home_of(area)
-            by_home[homes[area]].append(row)
-        for home in sorted(by_home):
-            rows = by_home[home]
-            numbers = new_numbers(home, len(rows), series=ProblemSeries, mark="P")
-            for row, number in zip(rows, numbers, strict=True):
-                row["number"] = number
+        more = {"decision_id": decision.pk, "due_on": due_on}
+        self.found.rows.moves.append(self.writer.move(problem, kind, before, after, **more))
 
 
 def _known(decisions: Iterable[Decision]) -> dict[UUID, dict[Key, Problem]]:
@@ -224,9 +171,7 @@ def _known(decisions: Iterable[Decision]) -> dict[UUID, dict[Key, Problem]]:
 
 
 def _write(changes: _Changes) -> None:
-    insert_rows(Problem, changes.opened)
-    insert_rows(Transition, changes.transitions)
-    insert_rows(Report, changes.reports)
+    changes.rows.write()
     columns = ["state", "due_on", "closed_on", "area_id", "holds_since", "unknown_inputs"]
     names = [name.removesuffix("_id") for name in columns]
     Problem.objects.bulk_update(changes.changed, names, batch_size=200)

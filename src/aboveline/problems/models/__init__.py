@@ -1,6 +1,6 @@
-"""What the ledger holds: problems with every move, help, and what departments send."""
+"""What the ledger holds: problems with every move, help, and where clues come from in bulk."""
 
-from aboveline.problems.models.feeds import FeedBatch, FeedRow, FeedToken
+from aboveline.problems.models.clues import FeedBatch, FeedRow, FeedToken, Hazard
 from aboveline.problems.models.ledger import (
     Measure,
     Pairing,
@@ -14,6 +14,7 @@ __all__ = [
     "FeedBatch",
     "FeedRow",
     "FeedToken",
+    "Hazard",
     "Measure",
     "Pairing",
     "Problem",

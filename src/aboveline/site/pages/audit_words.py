@@ -36,6 +36,8 @@ ACTIONS: dict[str, Any] = {
     "problems:export:make": _("exported a list of problems"),
     "problems:feed:check": _("looked through what a department sent"),
     "problems:feed:take": _("took what a department sent"),
+    "problems:hazard:open": _("opened the clues of a hazard"),
+    "problems:hazard:record": _("recorded a hazard"),
     "problems:ledger:follow": _("carried decisions into the ledger"),
     "problems:measure:given": _("gave help"),
     "problems:measure:plan": _("planned help"),

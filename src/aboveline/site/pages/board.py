@@ -97,6 +97,7 @@ class Board:
     households: str
     may_register: bool
     may_report: bool
+    may_record_hazard: bool
 
 
 def board_of(actor: Actor, area: Area) -> Board:
@@ -122,6 +123,7 @@ def board_of(actor: Actor, area: Area) -> Board:
         households=_list(area),
         may_register=not children and actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk),
         may_report=actor.may(Permission.PROBLEMS_CLUE_REPORT, area.pk),
+        may_record_hazard=actor.may(Permission.PROBLEMS_PROBLEM_DECIDE, area.pk),
     )
 
 

@@ -1,4 +1,4 @@
-"""What departments send about people: files and messages, their rows, and who may send them."""
+"""Where clues come from in bulk: what departments send and who may send it, and hazards."""
 
 from __future__ import annotations
 
@@ -85,3 +85,30 @@ class FeedRow(models.Model):
                 name="feed_row_taken_once",
             ),
         )
+
+
+class Hazard(models.Model):
+    """A hazard in some areas on a day; every household there that `scope` says gets a clue.
+
+    `kind` is of the standard. `scope`: all, or registered. `state`: waiting, taken. `counts`: clues
+    that were opened and merged.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    kind = models.CharField(max_length=60)
+    rule = models.CharField(max_length=60)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="hazards")
+    places = models.ManyToManyField(Area, related_name="+")
+    scope = models.CharField(max_length=12)
+    on = models.DateField()
+    words = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, default="waiting")
+    counts = models.JSONField(default=dict)
+    actor = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """The hazards of an area, the newest first."""
+
+        indexes = (models.Index(fields=["area", "-at"], name="hazard_area"),)
