@@ -42,7 +42,7 @@ def bring_in(page, name: str, content: bytes) -> None:
 
 
 def mended(path: Path) -> bytes:
-    """The receipt without what cannot be mended by a rule: rows with a fault get it corrected."""
+    """The people of the receipt, with the village that nobody knows put right."""
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     head = rows[0]
     village = head.index("village*")
@@ -82,3 +82,10 @@ def test_a_workbook_with_faults_comes_back_and_goes_in_mended(opened, cast, tmp_
     assert Household.objects.filter(outside_number="S001").count() == 1
     page.goto("/imports/")
     looked_at(page, f"imports-{width}")
+    page.goto(f"/households/{Household.objects.get(outside_number='S001').number}/")
+    assert page.get_by_role("heading", name="below the standard").is_visible()
+    assert page.get_by_text(
+        "3,250"
+    ).first.is_visible()  # (12 x 300 + 3,000 - 1,200 + 300 + 800) / 2
+    assert page.get_by_text("time to fetch water").first.is_visible()
+    looked_at(page, f"why-{width}")

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
-from tests.registry.import_scene import HEAD, WIFE, number, scene, text_of
+from tests.registry.import_scene import HEAD, HEADER, WIFE, number, scene, text_of
 
 from aboveline.registry.importing import working
-from aboveline.registry.importing.template import template_columns
+from aboveline.registry.importing.template import line_columns, template_columns
 from aboveline.registry.importing.working import work_imports
 from aboveline.registry.models import Household, ImportBatch
 
@@ -66,13 +66,31 @@ def test_the_workbook_comes_back_with_what_is_wrong_and_mended_it_brings_no_dupl
     rows = CalamineWorkbook.from_filelike(io.BytesIO(receipt)).get_sheet_by_index(0).to_python()
     assert "Q006" in rows[2][0]
     assert rows[1][0] == ""
-    mended = [rows[0], rows[1], [*rows[2][:6], "1982-02-02", *rows[2][7:]]]
+    mended = [rows[0], rows[1], [*rows[2][:7], "1982-02-02", *rows[2][8:]]]
     again = upload(client, text_of(*mended[1:], header=mended[0]))["Location"]
     client.post(f"{again}check/")
     counts = ImportBatch.objects.latest("started_at").counts
     assert counts == {"same": 1, "new": 1, "rows": 2, "households": 1}
     client.post(f"{again}take/")
     assert Household.objects.get(outside_number="A1").size == 2
+
+
+def test_what_is_only_to_be_looked_at_stands_apart_from_what_is_to_be_mended(cast):
+    client = cast.client("county")
+    header = (*HEADER, "城乡居民基本医疗保险")
+    uninsured, wrong = (*HEAD, "否"), (*WIFE[:5], "1982-02-03", *WIFE[6:], "否")
+    address = upload(client, text_of(uninsured, wrong, header=header))["Location"]
+    client.post(f"{address}check/")
+    page = client.get(f"{address}?outcome=all").content.decode()
+    assert page.count("only to be looked at") == page.count("Q020b") == 2
+    receipt = b"".join(client.get(f"{address}receipt/").streaming_content)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(receipt)).get_sheet_by_index(0).to_python()
+    assert rows[0][:2] == ["What is to be mended", "Only to be looked at"]
+    assert (rows[1][0], rows[1][1][:5]) == ("", "Q020b")
+    assert (rows[2][0][:4], rows[2][1][:5]) == ("Q006", "Q020b")
+    receipt = b"".join(client.get(f"{address}receipt/?wrong=1").streaming_content)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(receipt)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 2
 
 
 def test_a_large_file_waits_for_the_worker_and_says_how_far_it_is(cast, monkeypatch):
@@ -186,3 +204,7 @@ def test_the_empty_workbook_is_understood_column_by_column(cast):
     matches = ImportBatch.objects.get().matches[0]
     assert address
     assert [match[2] for match in matches] == [column.key for column in template_columns()]
+    heads = book.get_sheet_by_index(1).to_python()[0]
+    upload(client, text_of(("x",) * len(heads), header=heads))
+    matches = ImportBatch.objects.latest("started_at").matches[0]
+    assert [match[2] for match in matches] == [column.key for column in line_columns()]

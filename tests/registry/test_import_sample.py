@@ -10,10 +10,12 @@ from tests.registry.import_scene import scene
 from aboveline.registry.importing.applying import apply_import
 from aboveline.registry.importing.batches import check_import, matches_of, start_import
 from aboveline.registry.importing.sample import HOUSEHOLDS, sample_workbook
-from aboveline.registry.models import Household
+from aboveline.registry.income import counted_months
+from aboveline.registry.models import Household, IncomeLine
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 6, 30)
+COUNTED = {"wage", "business", "property", "transfer", "production_expense"}
 
 
 @pytest.fixture
@@ -33,13 +35,30 @@ def test_the_sample_has_its_faults_and_the_rest_is_taken(cast, language):
     found = {fault[0] for row in batch.rows.all() for fault in row.faults}
     assert found >= {
         *("IMPORT-022", "IMPORT-023", "IMPORT-026", "IMPORT-030", "IMPORT-033", "IMPORT-034"),
-        *("IMPORT-035", "IMPORT-041", "Q002", "Q005", "Q007", "Q010", "Q020b", "Q025", "Q037"),
+        *(
+            "IMPORT-035",
+            "IMPORT-041",
+            "IMPORT-084",
+            "Q002",
+            "Q005",
+            "Q007",
+            "Q010",
+            "Q020b",
+            "Q025",
+            "Q037",
+        ),
     }
     assert batch.counts["households"] == HOUSEHOLDS
     assert batch.counts["new"] > 90
     batch = apply_import(batch, actor=actor)
     assert batch.counts["taken_new"] == batch.counts["new"]
     assert Household.objects.filter(outside_number__startswith="S").count() == 36
+    first, after = counted_months(DAY)
+    answers = IncomeLine.objects.filter(statement__household__outside_number="S001")
+    assert {line.kind for line in answers} == COUNTED
+    assert {(line.statement.month_from, line.statement.month_to) for line in answers} == {
+        (first, after)
+    }
 
 
 def test_the_sample_is_offered_in_a_demonstration_alone(cast, settings):

@@ -146,6 +146,11 @@ class RowFault:
         return found.severity if found else KINDS[self.code]
 
     @property
+    def to_mend(self) -> bool:
+        """Whether the row waits for it; else it is only to be looked at."""
+        return self.kind in ("conflict", "duplicate") or refuses(self.code)
+
+    @property
     def label(self) -> str:
         """The column for people; empty when the fault is about the whole row."""
         column = columns().get(self.key)

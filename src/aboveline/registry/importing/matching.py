@@ -22,7 +22,8 @@ LEFT_OUT = "-"
 """Remembered meaning of a heading that the office does not want to be read."""
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REMARK = ("What is to be mended", "待更正内容")
-"""Heading of the first column of our receipts, which is never read."""
+NOTE = ("Only to be looked at", "仅需核看，可不更正")
+"""Headings of the first columns of our receipts, which are never read."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _match(
     used: set[str],
 ) -> Match:
     known = remembered.get(plain_path(heading))
-    if known == LEFT_OUT or heading in REMARK:
+    if known == LEFT_OUT or heading in (*REMARK, *NOTE):
         return Match(place, heading, "", "left_out")
     if known in columns():
         return _with_unit(place, heading, str(known), "remembered")

@@ -34,6 +34,8 @@ KEYS = (
     *("person.minimum_allowance", "person.works_away", "person.months_worked"),
     *("household.phone", "household.main_cause", "household.cultivated_land_mu"),
     *("living.dwelling_grade", "living.dwelling_area_m2", "living.water_at_home"),
+    *("living.water_litres_per_person_day", "living.water_quality"),
+    "living.water_assurance_percent",
     *("living.sanitary_toilet", "living.enough_food", "living.enough_clothing"),
     *("income.wage", "income.business", "income.production_expense", "income.property"),
     *("income.transfer", "said.basis", "said.period", "said.month_from", "said.last_month"),
@@ -98,7 +100,7 @@ def _villages(area: Any) -> list[Any]:
 
 def _household(home: int, village: Any, chance: random.Random, on: date) -> Iterator[Row]:
     surname = chance.choice(_SURNAMES)
-    wage = chance.randrange(6, 40) * 1000 if home not in PAID_BY_MONTH else None
+    wage = chance.randrange(4, 36) * 1000 if home not in PAID_BY_MONTH else None
     for place, (relation, male) in enumerate(_RELATIONS[: 2 + home % 3]):
         years = chance.randrange(34, 60) if place < 2 else chance.randrange(8, 15)
         born = on - timedelta(days=years * 365 + chance.randrange(360))
@@ -135,6 +137,9 @@ def _of_home(home: int, wage: int | None, chance: random.Random, on: date) -> Ro
         "living.dwelling_grade": chance.choice("AABBC"),
         "living.dwelling_area_m2": chance.randrange(50, 140),
         "living.water_at_home": home % 7 != 0,
+        "living.water_litres_per_person_day": chance.randrange(40, 90),
+        "living.water_quality": "looks_safe" if home % 3 else "meets_standard",
+        "living.water_assurance_percent": 95,
         "living.sanitary_toilet": home % 4 != 0,
         "living.enough_food": True,
         "living.enough_clothing": True,
@@ -161,7 +166,7 @@ def _lines(rows: Sequence[Row], on: date) -> Iterator[Row]:
         yield {
             "household.outside_number": number,
             "line.kind": "one_off_grant" if home == NO_BASIS else "wage",
-            "line.amount": 1_000 + 150 * home,
+            "line.amount": 300 + 150 * home,
             "line.unit": "yuan",
             "line.period": "month",
             "line.basis": None if home == NO_BASIS else "household",
