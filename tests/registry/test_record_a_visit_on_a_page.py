@@ -86,6 +86,7 @@ def test_refusal_and_amount_of_income_are_answers(cast, household):
         "income-month_from": "2020-04",
         "income-month_last": "2020-05",
         "income-amount_wage": "1200.50",
+        "income-basis_wage": "household",
         "income-answer_transfer": "refused",
     }
     client.post(PATH, sent(page, **income))
@@ -94,6 +95,23 @@ def test_refusal_and_amount_of_income_are_answers(cast, household):
     assert (lines["transfer"].answer, lines["transfer"].amount_cents) == ("refused", None)
     assert lines["wage"].statement.month_to == date(2020, 6, 1)
     assert set(lines) == {"wage", "transfer"}
+
+
+def test_amount_needs_to_say_whose_it_is(cast, household):
+    client = cast.client("village_worker")
+    page = client.get(PATH)
+    monthly = {
+        "income-month_from": "2020-04",
+        "income-month_last": "2020-05",
+        "income-amount_transfer": "470",
+        "income-period_transfer": "month",
+    }
+    refused = client.post(PATH, sent(page, **monthly))
+    assert refused.status_code == 422
+    assert "of whom" in refused.context["income"].errors["basis_transfer"][0]
+    client.post(PATH, sent(page, **monthly, **{"income-basis_transfer": "person"}))
+    line = IncomeLine.objects.get()
+    assert (line.amount_cents, line.period, line.basis) == (47_000, "month", "person")
 
 
 def test_member_is_changed_on_the_same_page(cast, household):

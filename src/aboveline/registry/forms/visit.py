@@ -103,15 +103,29 @@ class IncomeForm(ActForm):
                 required=False,
             )
             self.fields[f"amount_{kind}"] = forms.CharField(
-                label=_("Amount of the household in these months, in yuan"),
+                label=_("Amount, in yuan"),
                 required=False,
                 max_length=20,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
             )
+            self.fields[f"period_{kind}"] = forms.ChoiceField(
+                label=_("This amount is"),
+                choices=_periods(),
+                widget=forms.RadioSelect,
+                initial="total",
+                required=False,
+            )
+            self.fields[f"basis_{kind}"] = forms.ChoiceField(
+                label=_("Whose amount it is"),
+                choices=choices_of("income_basis"),
+                widget=forms.RadioSelect,
+                required=False,
+            )
 
-    def answers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The two fields of each kind."""
-        return [(self[f"answer_{kind}"], self[f"amount_{kind}"]) for kind in self.kinds]
+    def answers(self) -> list[list[forms.BoundField]]:
+        """The fields of each kind: the answer, the amount, its period, its basis."""
+        parts = ("answer", "amount", "period", "basis")
+        return [[self[f"{part}_{kind}"] for part in parts] for kind in self.kinds]
 
     def statement(self) -> Statement | None:
         """The statement; None when nothing was asked. An amount speaks for itself."""
@@ -122,7 +136,7 @@ class IncomeForm(ActForm):
             if amount and answer == "not_asked":
                 answer = "amount"
             if answer != "not_asked":
-                found.append(_answer(kind, answer, amount))
+                found.append(self._answer(kind, answer, amount))
         if not found:
             return None
         start, last = (
@@ -131,10 +145,18 @@ class IncomeForm(ActForm):
         )
         return Statement(start, _following(last), found)
 
+    def _answer(self, kind: str, answer: str, amount: str) -> Answer:
+        """The answer about a kind. Whose amount it is is asked, and never taken for granted."""
+        if answer != "amount":
+            return Answer(kind, answer, amount or None)
+        period = self.cleaned_data[f"period_{kind}"] or "total"
+        basis = self.cleaned_data[f"basis_{kind}"]
+        return Answer(kind, answer, amount, currency="CNY", period=period, basis=basis)
+
     def show_faults(self, error: RegistryError) -> None:
-        """Faults of a kind stand at its amount."""
+        """Faults of a kind stand at its amount, what is missing beside it at whose amount it is."""
         for fault in error.faults:
-            kind = f"amount_{fault.field}"
+            kind = f"{'basis' if fault.code == 'REGISTRY-031' else 'amount'}_{fault.field}"
             place = kind if kind in self.fields else None
             if place or fault.code == "REGISTRY-032":
                 self.add_error(place, f"{fault.message} {fault.remedy}")
@@ -150,10 +172,9 @@ class IncomeForm(ActForm):
         return given
 
 
-def _answer(kind: str, answer: str, amount: str) -> Answer:
-    if answer != "amount":
-        return Answer(kind, answer, amount or None)
-    return Answer(kind, answer, amount, currency="CNY", period="total", basis="household")
+def _periods() -> list[tuple[str, Any]]:
+    """What an amount is for, the usual first: the months of the statement together."""
+    return [("total", _("for these months together")), *choices_of("income_period")[:2]]
 
 
 def _month(text: str) -> date:
