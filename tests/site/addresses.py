@@ -22,9 +22,10 @@ from aboveline.evaluation.receipts.issuing import issue_receipt
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
 from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
+from aboveline.problems.actions.sheets import keep_sheet
 from aboveline.problems.actions.tokens import Term, give_token
 from aboveline.problems.feeds.reading import Sent, feed_named
-from aboveline.problems.models import FeedBatch, FeedToken, Measure, Pairing, Problem
+from aboveline.problems.models import FeedBatch, FeedToken, LedgerSheet, Measure, Pairing, Problem
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -62,6 +63,7 @@ class Scene:
     pairing: Pairing
     feed: FeedBatch
     token: FeedToken
+    sheet: LedgerSheet
 
     @property
     def person(self) -> Any:
@@ -107,7 +109,8 @@ def make_scene(cast: Cast) -> Scene:
         feed_named("medical_bills"), [Sent(2, "R1")], area=cast.areas[VILLAGE], actor=office
     )
     made = (photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing)
-    return Scene(cast, *made, sent, token)
+    sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
+    return Scene(cast, *made, sent, token, sheet)
 
 
 def _ended(cast: Cast) -> Area:
@@ -370,6 +373,14 @@ ADDRESSES: dict[str, Address] = {
     "problems:export": Address(Permission.REGISTRY_EXPORT_MAKE),
     "problems:assign": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both", status=302),
     "problems:report": _household(Permission.PROBLEMS_CLUE_REPORT, "both"),
+    "problems:bring_back": Address(Permission.PROBLEMS_PROBLEM_ASSIGN, "both"),
+    "problems:take_sheet": Address(
+        Permission.PROBLEMS_PROBLEM_ASSIGN,
+        "post",
+        here=lambda scene: {"key": scene.sheet.pk},
+        absent={"key": NOWHERE},
+        owner="county",
+    ),
     "problems:hazard": _area(Permission.PROBLEMS_PROBLEM_DECIDE, "both"),
     "problems:report_area": _area(Permission.PROBLEMS_CLUE_REPORT, "both"),
     "registry:register": _area(Permission.REGISTRY_HOUSEHOLD_ADD, "both"),

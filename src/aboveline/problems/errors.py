@@ -229,6 +229,46 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("It is not said which households the hazard concerns."),
         _("Choose all, or those on the register."),
     ),
+    "PROBLEM-080": (
+        _("The file is no workbook of the ledger, or lacks its columns."),
+        _("Take the ledger away as a workbook and change owner and note in that one."),
+    ),
+    "PROBLEM-081": (
+        _("There are more than %(most)s rows."),
+        _("Take the ledger away in parts, one area or gap each."),
+    ),
+    "PROBLEM-082": (
+        _("There is no problem of this number where you give work to owners."),
+        _("Leave the number as the workbook came."),
+    ),
+    "PROBLEM-083": (
+        _("The same number stands in several rows."),
+        _("Keep one of them."),
+    ),
+    "PROBLEM-084": (
+        _("Somebody changed the problem since the workbook was made."),
+        _("Look at its page, or take the workbook away anew."),
+    ),
+    "PROBLEM-085": (
+        _("The problem is closed."),
+        _("Only open problems get an owner or a note."),
+    ),
+    "PROBLEM-086": (
+        _("The note is longer than 300 signs."),
+        _("Shorten it."),
+    ),
+    "PROBLEM-087": (
+        _("Nobody of this name can be given problems."),
+        _("Write the name as the list of owners has it, or the name for signing in."),
+    ),
+    "PROBLEM-088": (
+        _("Several people have this name."),
+        _("Write the name with which the person signs in."),
+    ),
+    "PROBLEM-089": (
+        _("An owner is changed, never taken away."),
+        _("Write another owner, or leave the old one."),
+    ),
     "PROBLEM-029": (
         _("The problem lies in that area already, or the area is no more."),
         _("Choose another area of today."),

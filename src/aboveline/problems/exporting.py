@@ -12,10 +12,11 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from aboveline.problems.listing import Row, rows_of, with_subjects
+from aboveline.problems.sheets import NOTE, NUMBER, OWNER, STAMP
 from aboveline.registry.exporting.safe import safe_text
 
 CHUNK = 1_000
-_WIDTHS = (16, 28, 14, 14, 14, 18, 22, 18, 12, 16, 10)
+_WIDTHS = (16, 28, 14, 14, 14, 18, 22, 18, 12, 16, 10, 40, 14)
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ class About:
 def headings() -> list[str]:
     """The headings of the columns, in order."""
     return [
-        *(_("Number"), _("Gap"), _("Where it stands"), _("Household"), _("Whom"), _("Area")),
-        *(_("Office"), _("Owner"), _("Due"), _("Reported by"), _("Severity")),
+        *(_(NUMBER), _("Gap"), _("Where it stands"), _("Household"), _("Whom"), _("Area")),
+        *(_("Office"), _(OWNER), _("Due"), _("Reported by"), _("Severity")),
+        *(_(NOTE), _(STAMP)),
     ]
 
 
@@ -55,6 +57,8 @@ def write_workbook(problems: Any, about: About, path: Path) -> Path:
         for place, (name, width) in enumerate(zip(headings(), _WIDTHS, strict=True)):
             page.set_column(place, place, width)
             page.write_string(0, place, name, head)
+        last = len(_WIDTHS) - 1  # the sign of what each problem was, by which a change is found
+        page.set_column(last, last, _WIDTHS[last], None, {"hidden": True})
         page.freeze_panes(1, 1)
         page.repeat_rows(0)
         for line_, cells in enumerate(_lines(problems), start=1):
@@ -82,4 +86,5 @@ def _cells(row: Row) -> list[str]:
     return [
         *(row.number, row.label, str(row.state.word), row.home, row.whose, row.area),
         *(row.office, row.owner, due_on, row.source, row.severity),
+        *(row.note, row.stamp),
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aboveline.problems import words
 from aboveline.problems.models import Problem
+from aboveline.problems.sheets import stamp_of
 from aboveline.problems.states import OPEN
 from aboveline.registry.words import Shown, site_words
 from aboveline.web.clock import today
@@ -40,6 +41,8 @@ class Row:
     is_overdue: bool
     source: str
     severity: str
+    note: str
+    stamp: str
 
 
 def rows_of(problems: Iterable[Problem]) -> list[Row]:
@@ -55,6 +58,7 @@ def with_subjects(problems: Any) -> Any:
 
 _COLUMNS = (
     *("number", "rule", "title", "state", "office", "due_on", "source", "severity", "standard"),
+    *("note", "area_id", "owner_id"),
     *("area__name", "household__number", "household__head_name", "person__name", "owner__name"),
 )
 
@@ -74,6 +78,8 @@ def _row(problem: Problem, said: Any) -> Row:
         is_overdue=is_overdue(problem, day),
         source=words.source_label(problem.source),
         severity=str(words.SEVERITIES.get(problem.severity, problem.severity)),
+        note=problem.note,
+        stamp=stamp_of(problem),
     )
 
 

@@ -16,6 +16,7 @@ from aboveline.problems.views import (
     pairing,
     problem,
     reporting,
+    sheets,
 )
 
 app_name = "problems"
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", ledger.problems, name="problems"),
     path("problems/mine/", mine.mine, name="mine"),
     path("problems/export.xlsx", exports.workbook, name="export"),
+    path("problems/import/", sheets.bring_back, name="bring_back"),
+    path("problems/import/<uuid:key>/take/", sheets.take, name="take_sheet"),
     path("problems/assign/", assigning.assign, name="assign"),
     path("problems/account/<uuid:key>/<slug:name>/", ledger.behind_figure, name="account"),
     path("problems/stock/<uuid:key>/<slug:name>/", ledger.behind_stock, name="stock"),

@@ -25,6 +25,7 @@ MOVES: dict[str, Any] = STATES | {
     "returned": gettext_lazy("returned"),
     "transferred": gettext_lazy("transferred"),
     "escalated": gettext_lazy("taken one level up"),
+    "noted": gettext_lazy("noted"),
 }
 SOURCES: dict[str, Any] = {
     "evaluation": gettext_lazy("evaluation"),

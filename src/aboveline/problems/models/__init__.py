@@ -9,12 +9,14 @@ from aboveline.problems.models.ledger import (
     Report,
     Transition,
 )
+from aboveline.problems.models.sheets import LedgerSheet
 
 __all__ = [
     "FeedBatch",
     "FeedRow",
     "FeedToken",
     "Hazard",
+    "LedgerSheet",
     "Measure",
     "Pairing",
     "Problem",

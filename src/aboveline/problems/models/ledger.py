@@ -27,7 +27,7 @@ class Problem(models.Model):
     `subject_id` is the key of the household, person or area. `area` is where the problem counts
     now. `due_on` is the last day for the next step of this state. `holds_since` is the first day
     since which the evaluation says, without a break, that the rule does not break any more. An
-    objection names the `receipt` that it is against.
+    objection names the `receipt` that it is against. `note` is of whoever gives work to owners.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -58,6 +58,7 @@ class Problem(models.Model):
     )
     escalated_to = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
     escalated_on = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         """Lists by area, state and due day; one open problem a subject and rule."""
