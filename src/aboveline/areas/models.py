@@ -83,8 +83,9 @@ class AreaCode(models.Model):
 class AreaClosure(models.Model):
     """`below` lay under `above` for a time; an area is above itself at distance 0."""
 
-    above = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    below = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    # no index of each alone: of several that begin alike PostgreSQL may take the shorter one
+    above = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
+    below = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     distance = models.PositiveSmallIntegerField()
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
