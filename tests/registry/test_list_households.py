@@ -141,24 +141,39 @@ def test_queries_do_not_grow_with_the_list(cast):
     assert (len(few), len(many)) == (13, 12)
 
 
-def test_few_among_many_are_found_by_going_through_all_of_the_area(cast, monkeypatch):
+@pytest.mark.parametrize("start", [2004, 2040], ids=["some met at first", "none met at first"])
+def test_few_among_many_are_found_by_going_through_more_of_the_area(cast, monkeypatch, start):
     monkeypatch.setattr("aboveline.web.keyset._WINDOW", 10)
+    monkeypatch.setattr("aboveline.web.keyset._WIDEST", 200)
     village(cast, 130)
-    Household.objects.filter(number__gte="2040", number__lt="2120").update(
-        register_status="monitored"
+    ill = Household.objects.filter(number__gte=str(start), number__lt=str(start + 80))
+    HouseholdCause.objects.bulk_create(
+        HouseholdCause(household=home, cause="illness", is_main=True, valid_from=DAY)
+        for home in ill
     )
     client = cast.client("county")
-    with CaptureQueriesContext(connection) as queries:
-        first = client.get("/households/", {"status": "monitored"})
-    assert [row.number for row in first.context["page"].rows] == [
-        str(number) for number in range(2040, 2090)
-    ]
-    assert len(queries) == 14
+    with CaptureQueriesContext(connection) as asked:
+        first = client.get("/households/", {"cause": "illness"})
+    expected = [str(start + n) for n in range(80)]
+    assert [row.number for row in first.context["page"].rows] == expected[:50]
+    assert len(asked) == 14
     second = client.get(first.context["page"].next_address)
-    assert [row.number for row in second.context["page"].rows] == [
-        str(number) for number in range(2090, 2120)
-    ]
+    assert [row.number for row in second.context["page"].rows] == expected[50:]
     assert not second.context["page"].next_address
+
+
+def test_what_an_index_finds_is_gathered_once(cast, django_assert_num_queries):
+    village(cast, 130)
+    Household.objects.filter(number__gte="2060").update(
+        register_status="monitored", judged_state="meets"
+    )
+    client = cast.client("county")
+    client.get("/households/")
+    with django_assert_num_queries(12):
+        answer = client.get("/households/", {"status": "monitored", "state": "meets"})
+    assert [row.number for row in answer.context["page"].rows] == [
+        str(number) for number in range(2060, 2110)
+    ]
 
 
 @pytest.mark.parametrize("role", ["county", "nation"])

@@ -123,10 +123,11 @@ def counts_in(areas: Collection[Area]) -> dict[UUID, Counts]:
     """The counts of areas with all that lies below them. One query."""
     keys = [area.pk for area in areas]
     rows = (
-        AreaClosure.objects.filter(above__in=keys, valid_to=None)
+        AreaClosure.objects.filter(
+            above__in=keys, valid_to=None, below__tallies__measure__isnull=False
+        )
         .values_list("above_id", "below__tallies__measure")
         .annotate(Sum("below__tallies__households"), Sum("below__tallies__people"))
-        .exclude(below__tallies__measure=None)
         .order_by()
     )
     found: dict[UUID, Counts] = {key: {} for key in keys}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -55,11 +56,14 @@ class HouseholdFilter:
         """The values that narrow something."""
         return {name: value for name, value in asdict(self).items() if value}
 
-    def households(self, actor: Actor, permission: Permission = READ) -> Any:
-        """The households that fit, among those that the actor may see. Two queries with a name."""
-        rows = self.scope(actor, permission)
-        if self.status:
-            rows = rows.filter(register_status=self.status)
+    def households(
+        self, actor: Actor, permission: Permission = READ, *, of_few: bool = False
+    ) -> Any:
+        """The households that fit, among those that the actor may see. Two queries with a name.
+
+        With `of_few` for looking at few households, one after the other. No query then.
+        """
+        rows = self.indexed(actor, permission)
         if self.cause:
             of_cause = HouseholdCause.objects.filter(
                 household=OuterRef("pk"), cause=self.cause, valid_to=None
@@ -70,17 +74,27 @@ class HouseholdFilter:
                 household=OuterRef("pk"), visited_on__gte=_day(self.unvisited)
             )
             rows = rows.filter(~Exists(since))
-        if self.state:
-            rows = rows.filter(judged_state="" if self.state == NOT_JUDGED else self.state)
         if self.criterion.isidentifier():  # through the relation that `evaluation` adds above
             fails = {f"decisions__criteria__{self.criterion}": False}
             rows = rows.filter(decisions__is_latest=True, **fails)
-        return _found(rows, self.q, self._within(actor, permission)) if self.q else rows
+        if not self.q:
+            return rows
+        look = _of_few if of_few else partial(_named, within=self._within(actor, permission))
+        return _found(rows, self.q, look)
 
-    def scope(self, actor: Actor, permission: Permission = READ) -> Any:
-        """The households of the area that the actor may see, whatever else is asked. No query."""
+    def indexed(self, actor: Actor, permission: Permission = READ) -> Any:
+        """The households that the actor may see with the area, status and state that are asked.
+
+        Indexes find them, whatever else is asked. No query.
+        """
         rows = visible_households(actor, permission).filter(ended_on=None)
-        return rows.filter(area_id__in=below([UUID(self.area)])) if self.area else rows
+        if self.area:
+            rows = rows.filter(area_id__in=below([UUID(self.area)]))
+        if self.status:
+            rows = rows.filter(register_status=self.status)
+        if self.state:
+            rows = rows.filter(judged_state="" if self.state == NOT_JUDGED else self.state)
+        return rows
 
     def is_wide(self, actor: Actor, permission: Permission = READ) -> bool:
         """Whether it reaches every area, so that what fits is met soon in the order of numbers.
@@ -121,11 +135,10 @@ class HouseholdFilter:
         return said
 
 
-def _found(rows: Any, text: str, within: Any) -> Any:
+def _found(rows: Any, text: str, named: Callable[..., Any]) -> Any:
     """Households by number, name, pinyin, or a member's identity number or its last four.
 
     What fits is one set of numbers, so that the indexes are used: an OR would read every household.
-    Names are looked for in the areas of `within` alone (None: everywhere).
     """
     compact = re.sub(r"\s", "", text).upper()
     if _IDENTITY.fullmatch(compact):
@@ -133,8 +146,8 @@ def _found(rows: Any, text: str, within: Any) -> Any:
         return rows.filter(number__in=_homes_of(identity_index__in=digests_of))
     if not any(letter.isdigit() for letter in compact):
         if compact.isascii():
-            return _named(rows, within, name_pinyin__begins=compact.casefold())
-        return _named(rows, within, name__begins=text)
+            return named(rows, name_pinyin__begins=compact.casefold())
+        return named(rows, name__begins=text)
     if not _LAST_FOUR.fullmatch(compact):
         return rows.filter(number__begins=compact)
     numbered = Household.objects.filter(number__begins=compact).values("number")
@@ -142,8 +155,8 @@ def _found(rows: Any, text: str, within: Any) -> Any:
     return rows.filter(number__in=numbered.union(_homes_of(identity_last4_index__in=digests_of)))
 
 
-def _named(rows: Any, within: Any, **fits: str) -> Any:
-    """Households with a member whose name begins so.
+def _named(rows: Any, *, within: Any, **fits: str) -> Any:
+    """Households with a member whose name begins so, in the areas of `within` (None: everywhere).
 
     Inside few areas the index of names by area has them. Everywhere the households of a rare name
     are looked up; of a frequent one they are met soon, going through all households.
@@ -152,6 +165,11 @@ def _named(rows: Any, within: Any, **fits: str) -> Any:
         return rows.filter(number__in=_homes_of(home_area__in=within, **fits))
     if _homes_of(**fits)[: _FREQUENT + 1].count() <= _FREQUENT:
         return rows.filter(number__in=_homes_of(**fits))
+    return _of_few(rows, **fits)
+
+
+def _of_few(rows: Any, **fits: str) -> Any:
+    """Households with a member whose name begins so, each looked at by itself."""
     here = _homes_of(home_area=OuterRef("area"), home_number=OuterRef("number"), **fits)
     # a value, not EXISTS, which PostgreSQL would turn into a join over all people of that name
     return rows.annotate(named=Subquery(here[:1])).filter(named__isnull=False)

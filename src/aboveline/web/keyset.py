@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 SIZE = 50
-_WINDOW = 400
+_WINDOW, _WIDEST = 400, 4_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,22 @@ class Page:
     first_address: str = ""
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """How to gather a page of rows that may lie anywhere in the order of a key, which is text.
+
+    `among` are these rows and others that an index finds together, with the columns of the page;
+    `tested` are the rows of the page, asked for in the way that is best for few of `among`.
+    """
+
+    among: Any
+    tested: Any
+
+    def after(self, **begins: Any) -> Gathering:
+        """The same of the rows that follow."""
+        return Gathering(self.among.filter(**begins), self.tested.filter(**begins))
+
+
 def page_of(
     request: HttpRequest,
     rows: Any,
@@ -31,27 +47,26 @@ def page_of(
     key: str,
     size: int = SIZE,
     newest_first: bool = False,
-    among: Any = None,
+    gathering: Gathering | None = None,
 ) -> Page:
     """One page of a query set in the order of a unique field, or against it. One query.
 
     The last key seen comes from `after` of the address; what is no key is the start of the list.
-    `among` are rows (with those of the page) that may lie anywhere in the order of the key, which
-    is text then: they are gathered instead of walking by all others. Two queries, or four where
-    few of them are on the page.
+    With a gathering nobody walks by all other rows: two queries, or four where few rows of the
+    first hundreds are on the page.
     """
     after = request.GET.get("after", "")[:80]
     if after:
         begins = {f"{key}__{'lt' if newest_first else 'gt'}": after}
         try:
             rows = rows.filter(**begins)
-            among = None if among is None else among.filter(**begins)
+            gathering = gathering and gathering.after(**begins)
         except (ValueError, ValidationError):
             after = ""
-    if among is None:
+    if gathering is None:
         found = list(rows.order_by(f"-{key}" if newest_first else key)[: size + 1])
     else:
-        found = _gathered(rows, among, key, size + 1)
+        found = _gathered(rows, gathering, key, size + 1)
     following = ""
     if len(found) > size:
         found = found[:size]
@@ -59,13 +74,17 @@ def page_of(
     return Page(found, following, _address(request, "") if after else "")
 
 
-def _gathered(rows: Any, among: Any, key: str, count: int) -> list[Any]:
-    """The first rows by key: from the first hundreds of `among`, or else from all of them."""
-    lowest = _lowest(among, key, _WINDOW)
-    found = list(rows.filter(**{f"{key}__in": lowest}).order_by(key)[:count])
-    if len(found) == count or len(lowest) < _WINDOW:
-        return found
-    return list(rows.filter(**{f"{key}__in": _lowest(rows, key, count)}).order_by(key))
+def _gathered(rows: Any, gathering: Gathering, key: str, count: int) -> list[Any]:
+    """The first rows by key: from the first hundreds or thousands of `among`, or else from all."""
+    size = _WINDOW
+    while size <= _WIDEST:
+        lowest = _lowest(gathering.among, key, size)
+        found = list(gathering.tested.filter(**{f"{key}__in": lowest}).order_by(key)[:count])
+        if len(found) == count or len(lowest) < size:
+            return found
+        size = 2 * size * count // max(len(found), 1)
+    # what fits is looked for once; then no more is asked of it
+    return list(gathering.among.filter(**{f"{key}__in": _lowest(rows, key, count)}).order_by(key))
 
 
 def _lowest(rows: Any, key: str, count: int) -> list[Any]:

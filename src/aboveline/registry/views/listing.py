@@ -28,7 +28,7 @@ from aboveline.registry.models import Household, SavedFilter, Visit
 from aboveline.registry.queries import Unplaced, unplaced
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import STATES, Shown, criterion_label, shown_state
-from aboveline.web.keyset import Page, page_of
+from aboveline.web.keyset import Gathering, Page, page_of
 from aboveline.web.pages import render
 
 Choices = Sequence[tuple[str, str]]
@@ -78,9 +78,11 @@ def households(request: HttpRequest) -> HttpResponse:
     chosen = HouseholdFilter.of(request.GET)
     actor = request.actor
     is_part = request.headers.get("HX-Target") == "found"
-    rows = chosen.households(actor).select_related("area").only(*_COLUMNS)
-    among = None if chosen.is_wide(actor) else chosen.scope(actor)
-    page = page_of(request, rows, key="number", among=among)
+    rows, gathering = _shown(chosen.households(actor)), None
+    if not chosen.is_wide(actor):
+        tested = _shown(chosen.households(actor, of_few=True))
+        gathering = Gathering(_shown(chosen.indexed(actor)), tested)
+    page = page_of(request, rows, key="number", gathering=gathering)
     context = Listing(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
         filter=chosen,
@@ -105,7 +107,10 @@ def households(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-_COLUMNS = ("number", "head_name", "size", "register_status", "area__name", "area__valid_to")
+def _shown(households: Any) -> Any:
+    """A query set with the columns that a row shows."""
+    columns = ("number", "head_name", "size", "register_status", "area__name", "area__valid_to")
+    return households.select_related("area").only(*columns)
 
 
 def rows_of(households: Iterable[Household]) -> list[Row]:
