@@ -224,6 +224,7 @@ def _of_feed(key: Callable[[Scene], UUID], takes: str = "get") -> Address:
 ADDRESSES: dict[str, Address] = {
     "pages:home": Address(Permission.AREAS_AREA_READ),
     "pages:board": _area(),
+    "pages:tiles": _area(Permission.PROBLEMS_PROBLEM_READ),
     "pages:household": _household(Permission.REGISTRY_HOUSEHOLD_READ, "get"),
     "pages:standard": Address(Permission.STANDARD_STANDARD_READ),
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import cos, radians
 from typing import Any
 from xml.sax.saxutils import escape
@@ -12,32 +12,40 @@ Point = tuple[float, float]
 Ring = Sequence[Sequence[float]]
 
 
-def drawn(name: str, rings: Sequence[Ring], inner: Sequence[Ring]) -> str:
-    """The SVG of an area's boundary with the thinner ones of the areas inside it.
+class Frame:
+    """Places rings in a picture that holds all of them.
 
     Longitude is shortened by the cosine of the middle latitude; points nearer than half a unit
     to the one before are left out.
     """
-    points = [point for ring in rings or inner for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    shrink = cos(radians((south + north) / 2))
-    scale = (WIDTH - 8) / max((east - west) * shrink, north - south, 1e-9)
 
-    def placed(ring: Ring) -> str:
-        return _path(
-            [((p[0] - west) * shrink * scale + 4, (north - p[1]) * scale + 4) for p in ring]
-        )
+    def __init__(self, rings: Sequence[Ring]) -> None:
+        points = [point for ring in rings for point in ring]
+        self._west, east = min(p[0] for p in points), max(p[0] for p in points)
+        south, self._north = min(p[1] for p in points), max(p[1] for p in points)
+        self._shrink = cos(radians((south + self._north) / 2))
+        wide, high = (east - self._west) * self._shrink, self._north - south
+        self._scale = (WIDTH - 8) / max(wide, high, 1e-9)
+        self.width, self.height = wide * self._scale + 8, high * self._scale + 8
 
-    wide, high = (east - west) * shrink * scale + 8, (north - south) * scale + 8
-    outer_path = "".join(placed(ring) for ring in rings)
-    inner_path = "".join(placed(ring) for ring in inner)
+    def path(self, rings: Iterable[Ring]) -> str:
+        """The path of some rings, as an SVG writes it."""
+        return "".join(_path([self._placed(point) for point in ring]) for ring in rings)
+
+    def _placed(self, point: Sequence[float]) -> Point:
+        x = (point[0] - self._west) * self._shrink * self._scale + 4
+        return x, (self._north - point[1]) * self._scale + 4
+
+
+def drawn(name: str, rings: Sequence[Ring], inner: Sequence[Ring]) -> str:
+    """The SVG of an area's boundary with the thinner ones of the areas inside it."""
+    frame = Frame(rings or inner)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" role="img">'
-        f"<title>{escape(name)}</title>"
-        f'<path d="{outer_path}" fill="#3f837e" fill-opacity="0.12" fill-rule="evenodd"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f}'
+        f' {frame.height:.0f}" role="img"><title>{escape(name)}</title>'
+        f'<path d="{frame.path(rings)}" fill="#3f837e" fill-opacity="0.12" fill-rule="evenodd"'
         ' stroke="#3f837e" stroke-width="2" stroke-linejoin="round"/>'
-        f'<path d="{inner_path}" fill="none" stroke="#3f837e" stroke-width="0.75"/></svg>'
+        f'<path d="{frame.path(inner)}" fill="none" stroke="#3f837e" stroke-width="0.75"/></svg>'
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveline.areas.models import Area
 from aboveline.problems.balance import COMING, GOING, STOCK, balance_of, moves_in, open_on, stock_of
+from aboveline.problems.filters import day_in
 from aboveline.web.clock import today
 
 AT_START, AT_END = "open_at_start", "open_at_end"
@@ -40,8 +41,8 @@ class Period:
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> Period:
         """The period of an address: `from` and `to`; what is no period is this month."""
-        end = _day(query.get("to", "")) or today()
-        start = _day(query.get("from", "")) or end.replace(day=1)
+        end = day_in(query.get("to", "")) or today()
+        start = day_in(query.get("from", "")) or end.replace(day=1)
         return cls(start, end) if start <= end else cls(end.replace(day=1), end)
 
 
@@ -106,7 +107,7 @@ def stock_figures(area: Area, day: date) -> list[Figure]:
 
 def stock_day(query: Mapping[str, Any]) -> date | None:
     """The day of a stock, as chosen in an address."""
-    day = _day(query.get("stock", ""))
+    day = day_in(query.get("stock", ""))
     return day if day is not None and day < today() else None
 
 
@@ -127,10 +128,3 @@ def problems_behind(area: Area, name: str, period: Period) -> QuerySet | None:
 def moves_behind(area: Area, name: str, period: Period) -> QuerySet:
     """The moves behind a figure, with their problems."""
     return moves_in(area, name, period.start, period.end)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

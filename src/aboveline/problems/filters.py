@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from aboveline.problems import words
 from aboveline.problems.states import OPEN
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import day as written_day
 
 ANY, MINE, NOBODY = "any", "me", "nobody"
 OVERDUE, THIS_WEEK = "overdue", "week"
@@ -37,6 +38,7 @@ class ProblemFilter:
     office: str = ""
     owner: str = ""
     due: str = ""
+    since: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> ProblemFilter:
@@ -45,6 +47,8 @@ class ProblemFilter:
         for name in _KEYS:
             if given[name] not in (MINE, NOBODY) and not _is_key(given[name]):
                 given[name] = ""
+        if day_in(given["since"]) is None:
+            given["since"] = ""
         return cls(**given)
 
     def as_query(self) -> dict[str, str]:
@@ -62,6 +66,8 @@ class ProblemFilter:
                 rows = rows.filter(**{name: value})
         if self.owner:
             rows = rows.filter(owner=_owner(self.owner, actor))
+        if self.since:
+            rows = rows.filter(opened_on__gte=day_in(self.since))
         if self.q:
             text = self.q.upper()
             rows = rows.filter(Q(number__startswith=text) | Q(household__number__startswith=text))
@@ -72,6 +78,8 @@ class ProblemFilter:
         said = [_("of every state") if self.state == ANY else words.shown_states(self.state)]
         if self.due:
             said.append(str(words.DUE.get(self.due, self.due)))
+        if (since := day_in(self.since)) is not None:
+            said.append(_("opened since %(day)s") % {"day": written_day(since)})
         if self.rule:
             said.append(words.rule_label(self.rule))
         if self.area:
@@ -90,6 +98,14 @@ class ProblemFilter:
         if self.q:
             said.append(_("number from %(text)s") % {"text": self.q})
         return said
+
+
+def day_in(text: str) -> date | None:
+    """The day that an address names; None when it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def due_choices() -> list[tuple[str, str]]:

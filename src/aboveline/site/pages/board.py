@@ -108,7 +108,7 @@ def board_of(actor: Actor, area: Area) -> Board:
     counts = counts_in([area, *children]) if reads else {}
     figures = _figures(counts[area.pk]) if reads else None
     return Board(
-        crumbs=_crumbs(area, {start.pk for start in starts}),
+        crumbs=tuple(crumbs_above(area, starts)),
         area=area,
         day=today(),
         others=[_crumb(one) for one in starts if one.pk != area.pk and len(starts) > 1],
@@ -131,11 +131,11 @@ def _crumb(area: Area) -> Crumb:
     return Crumb(area.name, reverse("pages:board", args=[area.pk]))
 
 
-def _crumbs(area: Area, starts: set[Any]) -> tuple[Crumb, ...]:
+def crumbs_above(area: Area, starts: Sequence[Area]) -> list[Crumb]:
     """The areas above, from the actor's own downward, without the area itself."""
-    whole = path_of(area)
-    depth = next((i for i, one in enumerate(whole) if one.pk in starts), len(whole))
-    return tuple(_crumb(one) for one in whole[depth:-1])
+    whole, mine = path_of(area), {start.pk for start in starts}
+    depth = next((i for i, one in enumerate(whole) if one.pk in mine), len(whole))
+    return [_crumb(one) for one in whole[depth:-1]]
 
 
 def _figures(counts: Counts) -> Figures:

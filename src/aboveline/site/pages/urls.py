@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("standard/", views.standard, name="standard"),
     path("areas/<uuid:key>/board/", views.board, name="board"),
+    path("areas/<uuid:key>/tiles/", views.tiles, name="tiles"),
     path("households/<str:number>/", views.household, name="household"),
 ]

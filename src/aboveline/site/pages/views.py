@@ -16,6 +16,7 @@ from aboveline.site.pages.board import board_of
 from aboveline.site.pages.household.departed import departed_page
 from aboveline.site.pages.household.page import household_page
 from aboveline.site.pages.standard import standard_page
+from aboveline.site.pages.tiles import tiles_of
 from aboveline.web.pages import render
 
 
@@ -35,6 +36,15 @@ def board(request: HttpRequest, key: UUID) -> HttpResponse:
     """The board of an area."""
     area = area_for(request.actor, key)
     return render(request, "pages/board.html", board_of(request.actor, area))
+
+
+@require_safe
+@needs(Permission.PROBLEMS_PROBLEM_READ)
+def tiles(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The areas inside an area as tiles, coloured by a chosen figure."""
+    area = area_for(request.actor, key, Permission.PROBLEMS_PROBLEM_READ)
+    page = tiles_of(request.actor, area, request.GET.get("figure", ""))
+    return render(request, "pages/tiles.html", page)
 
 
 @require_safe
