@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import duckdb
 
@@ -49,16 +48,6 @@ def content_in(receipt: Receipt) -> Content:
     if not text:
         raise ValueError(receipt.fault or "The receipt was not issued yet.")
     found: Content = json.loads(text)
-    return found
-
-
-def found_by(code: str) -> Receipt | None:
-    """The issued receipt with this code or key, or None."""
-    rows = Receipt.objects.exclude(issued_at=None).select_related("household")
-    try:
-        found: Receipt | None = rows.filter(pk=UUID(code)).first()
-    except ValueError:
-        found = rows.filter(code=code.strip().upper()).first()
     return found
 
 

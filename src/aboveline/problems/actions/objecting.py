@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from aboveline.accounts.actors import Actor, service
-from aboveline.evaluation.models import Receipt
-from aboveline.evaluation.receipts.content import in_fours
+from aboveline.evaluation.receipts.finding import receipt_with
 from aboveline.problems.actions.opening import Clue, report_problem
 from aboveline.problems.errors import ProblemError, fault, refuse
 from aboveline.problems.models import Problem
@@ -16,7 +15,6 @@ from aboveline.registry.models import Household
 
 HOUSEHOLD = service("household")
 _LONGEST = 2_000
-_TAKEN_FOR = str.maketrans("OILU", "011V")
 
 
 @transaction.atomic
@@ -43,12 +41,3 @@ def object_to_decision(code: str, words: str, *, actor: Actor = HOUSEHOLD) -> Pr
     problem.severity = "high"
     problem.save(update_fields=["receipt", "severity"])
     return problem
-
-
-def receipt_with(code: str) -> Receipt | None:
-    """The issued receipt with this code, however it was typed; None when there is none."""
-    signs = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum())
-    code = in_fours(signs.translate(_TAKEN_FOR), "-")
-    rows = Receipt.objects.filter(code=code).exclude(issued_at=None)
-    found: Receipt | None = rows.select_related("household").first()
-    return found

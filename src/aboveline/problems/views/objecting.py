@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aboveline.evaluation.receipts.content import check_mark
-from aboveline.problems.actions.objecting import object_to_decision, receipt_with
+from aboveline.evaluation.receipts.finding import receipt_with
+from aboveline.problems.actions.objecting import object_to_decision
 from aboveline.problems.errors import ProblemError, fault
 from aboveline.web.faults import Fault
 from aboveline.web.pages import render

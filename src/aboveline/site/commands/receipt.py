@@ -33,7 +33,8 @@ def replay(code: Code, as_json: Json = False, demo: Demo = False, home: Home = N
     start_django(demo=demo, home=home)
     from aboveline.accounts.actors import service  # noqa: PLC0415 - after Django started
     from aboveline.audit.actions import record  # noqa: PLC0415
-    from aboveline.evaluation.receipts.replaying import found_by, replay  # noqa: PLC0415
+    from aboveline.evaluation.receipts.finding import found_by  # noqa: PLC0415
+    from aboveline.evaluation.receipts.replaying import replay  # noqa: PLC0415
 
     found = found_by(code)
     if found is None:
