@@ -86,6 +86,11 @@ class Household(models.Model):
                 condition=models.Q(ended_on=None),
                 include=["id"],
             ),
+            models.Index(
+                fields=["judged_state", "register_status", "number"],
+                name="household_judged_status",
+                condition=models.Q(ended_on=None),
+            ),
             models.Index(fields=["head_name", "number"], name="household_head"),
             models.Index(fields=["head_pinyin", "number"], name="household_pinyin"),
         )
