@@ -125,6 +125,19 @@ def test_text_that_was_protected_from_formulas_reads_as_it_was():
     assert book.sheets[0].cells.to_pylist()[0]["c1"] == "990101199001010011"
 
 
+def test_the_counties_of_a_register_folder_are_one_table():
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w") as archive:
+        archive.writestr("county=a/households.csv", "household_id,area_id\nh1,a1\n")
+        archive.writestr("county=b/households.csv", "household_id,number,area_id\nh2,17,b1\n")
+    (sheet,) = read(folder.getvalue()).sheets
+    assert sheet.headings == ("household_id", "area_id", "number")
+    assert [list(row.values()) for row in sheet.cells.to_pylist()] == [
+        [2, "h1", "a1", None],
+        [3, "h2", "b1", "17"],
+    ]
+
+
 def test_parquet_and_register_folders_are_read():
     people = io.BytesIO()
     pq.write_table(pa.table({"name": ["Wu Min", ""], "months_worked": [3, None]}), people)
@@ -133,7 +146,7 @@ def test_parquet_and_register_folders_are_read():
         archive.writestr("register/people.parquet", people.getvalue())
         archive.writestr("register/households.csv", "household_id,area_id\nh1,a1\n")
         archive.writestr("register/areas.csv", "area_id,code,name\na1,990101,Shigou\n")
-        archive.writestr("register/visits.csv", "visit_id,household_id\nv1,h1\n")
+        archive.writestr("register/problems.csv", "problem_id,household_id\nv1,h1\n")
     assert read(people.getvalue()).sheets[0].cells.to_pylist() == [
         {"row": 2, "c0": "Wu Min", "c1": "3"},
         {"row": 3, "c0": None, "c1": None},
@@ -141,7 +154,7 @@ def test_parquet_and_register_folders_are_read():
     book = read(folder.getvalue())
     assert [sheet.name for sheet in book.sheets] == ["households", "people"]
     assert book.sheets[0].cells["c1"].to_pylist() == ["990101"]
-    assert [(skipped.sheet, skipped.why) for skipped in book.skipped] == [("visits", "not_taken")]
+    assert [(skipped.sheet, skipped.why) for skipped in book.skipped] == [("problems", "not_taken")]
 
 
 def zipped(names: dict[str, bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -199,6 +200,19 @@ def tags_on(area: Area, day: date | None = None) -> list[Held]:
     """The tags that hold in the area on a day (today when None), its own and inherited ones."""
     rows = AreaTag.objects.filter(on_day(day or today()), area__in=_keys_above(area, day))
     return [Held(row, row.area) for row in rows.select_related("area").order_by("tag", "id")]
+
+
+def tags_of(areas: Any, on: date) -> dict[UUID, set[str]]:
+    """The tags set on each of some areas themselves, with the kinds of its zones, on a day."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for area, tag in AreaTag.objects.filter(on_day(on), area__in=areas).values_list(
+        "area_id", "tag"
+    ):
+        found[area].add(tag)
+    zones = Zone.objects.filter(on_day(on), areas__in=areas)
+    for area, kind in zones.values_list("areas", "kind"):
+        found[area].add(kind)
+    return found
 
 
 def zones_on(area: Area, day: date | None = None) -> list[Held]:

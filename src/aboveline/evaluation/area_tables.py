@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-from django.db.models import Q
 
-from aboveline.areas.models import Area, AreaClosure, AreaFact, AreaTag, Zone
+from aboveline.areas.models import Area, AreaClosure, AreaFact
+from aboveline.areas.queries import tags_of
 from aboveline.engine.area_values import read_areas
 from aboveline.standard import Standard
 from aboveline.standard.parameters import Lookup
@@ -44,7 +43,7 @@ def areas_with_those_above(area_ids: Collection[UUID], on: date) -> tuple[pa.Tab
         .order_by("pk")
         .values_list("pk", "parent_id", "level_id", "code", "name")
     )
-    tags = _tags(keys, on)
+    tags = tags_of(keys, on)
     columns: dict[str, list[Any]] = {
         "area_id": [str(row[0]) for row in rows],
         "parent_id": [str(row[1]) if row[1] else None for row in rows],
@@ -60,17 +59,6 @@ def lookup_of(standard: Standard, area_ids: Collection[UUID], on: date) -> Looku
     """The parameters of a standard for some areas on a day."""
     table, _ = areas_with_those_above(area_ids, on)
     return Lookup(standard.parameters, read_areas(table), on)
-
-
-def _tags(keys: Any, on: date) -> dict[UUID, set[str]]:
-    on_day = (Q(valid_from=None) | Q(valid_from__lte=on)) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    found: dict[UUID, set[str]] = defaultdict(set)
-    for area, tag in AreaTag.objects.filter(on_day, area__in=keys).values_list("area_id", "tag"):
-        found[area].add(tag)
-    zones = Zone.objects.filter(on_day, areas__in=keys).values_list("areas", "kind")
-    for area, kind in zones:
-        found[area].add(kind)
-    return found
 
 
 def _facts(keys: Any, on: date) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,17 @@ def new_numbers(
     found.last += count
     found.save(update_fields=["last"])
     return [f"{found.prefix}-{mark}{number:05d}" for number in range(first, first + count)]
+
+
+def pass_numbers(area_id: UUID, numbers: Iterable[str], *, series: Any = NumberSeries) -> None:
+    """Count on behind numbers that a file brought, so that none is given twice."""
+    found = _series_of(area_id, series)
+    start = f"{found.prefix}-"
+    ends = [number.removeprefix(start) for number in numbers if number.startswith(start)]
+    last = max((int(end) for end in ends if end.isdecimal()), default=0)
+    if last > found.last:
+        found.last = last
+        found.save(update_fields=["last"])
 
 
 def home_of(area_id: UUID) -> UUID:

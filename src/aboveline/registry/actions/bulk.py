@@ -23,7 +23,7 @@ from aboveline.registry.models import (
     StatusChange,
 )
 from aboveline.registry.names import pinyin_of
-from aboveline.registry.numbers import new_numbers
+from aboveline.registry.numbers import new_numbers, pass_numbers
 from aboveline.registry.recording import put
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
@@ -121,6 +121,8 @@ def _require_areas(areas: set[UUID], actor: Actor) -> None:
 def _numbers(households: Sequence[NewHousehold]) -> dict[UUID, str]:
     """A printed number for every household, those of an area in order."""
     numbers = {home.key: home.number for home in households if home.number}
+    for area_id in {home.area_id for home in households if home.number}:
+        pass_numbers(area_id, [h.number for h in households if h.number and h.area_id == area_id])
     waiting: dict[UUID, list[UUID]] = {}
     for home in households:
         if not home.number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -76,7 +77,7 @@ def _check(household: Household, after: str, *, actor: Actor, reason: str, day: 
     step = step_from(household.register_status, after)
     if step is None:
         raise refuse("REGISTRY-020", before=household.register_status, after=after)
-    if not _is_theirs(actor, step, household):
+    if not _is_theirs(actor, step, household.area_id):
         raise refuse("REGISTRY-021")
     if not reason.strip():
         raise refuse("REGISTRY-022")
@@ -105,11 +106,15 @@ def _end(household: Household, why: str, day: date) -> list[Changed]:
     return changes
 
 
-def _is_theirs(actor: Actor, step: Step, household: Household) -> bool:
-    """Whether one of the actor's roles takes this step for the household."""
+def may_register(actor: Actor, area_id: UUID) -> bool:
+    """Whether registering households of an area as poor is a step of the actor."""
+    step = step_from("not_registered", "registered_poor")
+    return step is not None and _is_theirs(actor, step, area_id)
+
+
+def _is_theirs(actor: Actor, step: Step, area_id: UUID) -> bool:
+    """Whether one of the actor's roles takes this step in the area."""
     if actor.is_service:
         return True
     areas = [held.area_id for held in actor.duties if held.role in step.roles]
-    return AreaClosure.objects.filter(
-        above_id__in=areas, below_id=household.area_id, valid_to=None
-    ).exists()
+    return AreaClosure.objects.filter(above_id__in=areas, below_id=area_id, valid_to=None).exists()

@@ -20,26 +20,34 @@ from aboveline.registry.actions.households import change_household
 from aboveline.registry.actions.people import add_person, change_people
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch
+from aboveline.registry.importing.answers import (
+    Called,
+    Given,
+    answers_of,
+    observations_of,
+    visits_of,
+)
 from aboveline.registry.importing.batches import MAKE, book_of, checked, shown_changes
 from aboveline.registry.importing.check import OF_HOMES
 from aboveline.registry.importing.columns import columns
-from aboveline.registry.importing.observed import Given, record_income, record_living
-from aboveline.registry.income import Answer
-from aboveline.registry.models import DuplicatePair, Household, ImportBatch, ImportRow, Person
+from aboveline.registry.importing.look_alikes import open_pair
+from aboveline.registry.importing.observed import (
+    record_income,
+    record_living,
+    record_seen,
+    record_visits,
+)
+from aboveline.registry.models import Household, ImportBatch, ImportRow
 from aboveline.registry.recording import checked_values
 from aboveline.standard.sql_text import fill, quoted
 from aboveline.web.clock import now, today
-from aboveline.web.keys import new_key
 
 HOUSEHOLDS = 40
 """Households a transaction: on two cores well under 200 ms of locks."""
 TAKEN = ("new", "changed")
 _RECORDS = """SELECT o.sheet, o.row, o.home, o.outcome, o.row_of, o.person_id, o.person_changes,
-  o.home_changes, o.line_changes, o.faults, h.area_id, h.is_new, o.place, <chosen>
+  o.home_changes, o.record_changes, o.faults, h.area_id, h.is_new, o.place, <chosen>
 FROM outcomes o JOIN homes h USING (home) LEFT JOIN persons p USING (place) ORDER BY o.place"""
-_INCOME = """SELECT place, who, month_from, month_to, kind, answer, amount, currency, period, basis,
-  source, evidence
-FROM lines WHERE state <> 'same' ORDER BY place, kind"""
 Values = Mapping[str, Any]
 
 
@@ -63,8 +71,12 @@ class Home:
     is_new: bool
     values: Mapping[str, Values]
     changes: Mapping[str, str]
+    number: str = ""
+    status: str = ""
     lines: list[Line] = field(default_factory=list)
     income: list[Given] = field(default_factory=list)
+    seen: list[tuple[date, Values]] = field(default_factory=list)
+    visits: list[Called] = field(default_factory=list)
 
 
 def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
@@ -77,7 +89,9 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     if not _begin(batch):
         return batch
     book = book_of(batch)
-    found = checked(batch, book, take_duplicates=bool(batch.options.get("take_duplicates")))
+    found = checked(
+        batch, book, actor=actor, take_duplicates=bool(batch.options.get("take_duplicates"))
+    )
     try:
         homes = _homes(batch, found.con, [sheet.name[:60] for sheet in book.sheets])
     finally:
@@ -144,35 +158,19 @@ def _homes(batch: ImportBatch, con: Any, sheets: Sequence[str]) -> list[Home]:
             home.lines.append(_line(row, found))
         else:
             home.lines.append(Line(row, {}, {}, known=True))
-    _give_income(con, taken)
+    for place, given in answers_of(con, {k: row.person_id for k, (_, row) in taken.items()}):
+        taken[place][0].income.append(given)
+    for place, day, values in observations_of(con):
+        if place in taken:
+            taken[place][0].seen.append((day, values))
+    for place, visit in visits_of(con):
+        if place in taken:
+            taken[place][0].visits.append(visit)
     for row in changed_since:
         row.outcome, row.faults = "conflict", [*row.faults, ["IMPORT-070", "", ""]]
     ImportRow.objects.bulk_update(changed_since, ["outcome", "faults"], batch_size=500)
     # a village at a time: its printed numbers follow each other
     return sorted(homes.values(), key=lambda home: (home.area_id or "", not home.is_new))
-
-
-def _give_income(con: Any, taken: Mapping[int, tuple[Home, ImportRow]]) -> None:
-    """Give the households the answers about income of the rows that are taken."""
-    people = {place: row.person_id for place, (_home, row) in taken.items()}
-    for place, who, start, end, *said in con.execute(_INCOME).fetchall():
-        if place not in taken:
-            continue
-        receiver = people.get(int(who[6:])) if who and who.startswith("place:") else who
-        kind, answer, amount, currency, period, basis, source, evidence = said
-        given = Answer(
-            kind,
-            answer,
-            amount if answer == "amount" else None,
-            currency or "",
-            period or "",
-            basis or "",
-            source,
-            evidence or "",
-            UUID(str(receiver)) if receiver else None,
-        )
-        home = taken[place][0]
-        home.income.append(Given(home.key, start, end, given))
 
 
 def _records(con: Any) -> Iterator[dict[str, Any]]:
@@ -185,7 +183,7 @@ def _records(con: Any) -> Iterator[dict[str, Any]]:
     cursor = con.execute(fill(_RECORDS, chosen=", ".join(chosen)))
     names = [
         *("sheet", "row", "home", "outcome", "row_of", "person_id", "person_changes"),
-        *("home_changes", "line_changes", "faults", "area_id", "is_new", "place"),
+        *("home_changes", "record_changes", "faults", "area_id", "is_new", "place"),
         *(*own, *of_home),
     ]
     while rows := cursor.fetchmany(5_000):
@@ -198,7 +196,7 @@ def _differs(row: ImportRow, found: Mapping[str, Any]) -> bool:
     if row.outcome == "duplicate" and found["outcome"] == "new":
         return False
     changes = shown_changes(
-        [*found["person_changes"], *found["home_changes"], *found["line_changes"]]
+        [*found["person_changes"], *found["home_changes"], *found["record_changes"]]
     )
     return row.outcome != found["outcome"] or row.changes != changes
 
@@ -209,9 +207,19 @@ def _home(row: ImportRow, found: Mapping[str, Any]) -> Home:
         table, _, name = key.partition(".")
         if table in values and value is not None:
             values[table][name] = value
-    for name in ("id", "number", "township", "area"):
-        values["household"].pop(name, None)
-    return Home(row.household_id, found["area_id"], found["is_new"], values, {})
+    own = values["household"]
+    status, number = (own.pop(name, "") for name in ("register_status", "number"))
+    for name in ("id", "township", "area"):
+        own.pop(name, None)
+    return Home(
+        row.household_id,
+        found["area_id"],
+        found["is_new"],
+        values,
+        {},
+        number=number,
+        status=status,
+    )
 
 
 def _line(row: ImportRow, found: Mapping[str, Any]) -> Line:
@@ -271,14 +279,16 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     living = {home.key: _living(home) for home in homes if _living(home)}
     days = {home.key: home.values["observed"].get("on") for home in homes if home.key in living}
     record_living(living, days, known, batch=batch, actor=actor)
-    income = [given for home in homes for given in home.income]
+    record_seen([(h.key, *seen) for h in homes for seen in h.seen], batch=batch, actor=actor)
+    record_visits([(h.key, visit) for h in homes for visit in h.visits], batch=batch, actor=actor)
+    income = [(home.key, given) for home in homes for given in home.income]
     record_income(income, batch=batch, actor=actor)
-    said = {*living, *(given.household for given in income)}
+    said = {*living, *(home.key for home in homes if home.seen or home.visits or home.income)}
     touch([row for key, row in rows.items() if key in said], "import")
     for home in homes:
         for line in home.lines:
             if line.looks_like:
-                _open_pair(line)
+                open_pair(line.person, line.row.person_id, line.looks_like)
     keys = [line.row.pk for home in homes for line in home.lines]
     ImportRow.objects.filter(pk__in=keys).update(done=True)
 
@@ -305,7 +315,14 @@ def _new_household(home: Home, day: date) -> NewHousehold:
         if line.person
     ]
     values = _typed("household", home.values["household"], day)
-    return NewHousehold(UUID(home.area_id), values, people, key=home.key)
+    return NewHousehold(
+        UUID(home.area_id),
+        values,
+        people,
+        status=home.status or "not_registered",
+        key=home.key,
+        number=home.number,
+    )
 
 
 def _typed(table: str, values: Values, day: date) -> dict[str, Any]:
@@ -319,19 +336,3 @@ def _table(changes: Mapping[str, str], table: str) -> dict[str, str]:
     return {
         key.partition(".")[2]: new for key, new in changes.items() if key.startswith(f"{table}.")
     }
-
-
-def _open_pair(line: Line) -> None:
-    """A pair for somebody to look at: the new person and the one whom it looks like."""
-    like = Person.objects.filter(
-        name=line.person.get("name"),
-        birth_date=line.person.get("birth_date"),
-        memberships__valid_to=None,
-        memberships__household__number=line.looks_like,
-    ).first()
-    if like is not None:
-        DuplicatePair.objects.get_or_create(
-            first=like,
-            second_id=line.row.person_id,
-            defaults={"id": new_key(), "found_by": "import", "found_at": now()},
-        )

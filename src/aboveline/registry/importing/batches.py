@@ -15,6 +15,7 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
+from aboveline.registry.actions.status import may_register
 from aboveline.registry.importing.check import Checked, check
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.given import given
@@ -40,6 +41,8 @@ from aboveline.web.keys import new_key
 MAKE = Permission.REGISTRY_IMPORT_MAKE
 FOLDER = "registry_importbatch"
 CELLS = "registry_importcells"
+FOLDER_KIND = "register"
+"""Kind of a book that is a register folder."""
 OPEN = ("read", "checked")
 """States in which columns may be settled and the file checked again."""
 
@@ -138,7 +141,7 @@ def check_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     """The file checked; every row kept with its outcome for the preview. Raises Http404."""
     require(actor, MAKE, batch.area_id)
     book = book_of(batch)
-    found = checked(batch, book)
+    found = checked(batch, book, actor=actor)
     try:
         with transaction.atomic():
             ImportRow.objects.filter(batch=batch).delete()
@@ -152,7 +155,9 @@ def check_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     return batch
 
 
-def checked(batch: ImportBatch, book: Book, *, take_duplicates: bool = False) -> Checked:
+def checked(
+    batch: ImportBatch, book: Book, *, actor: Actor, take_duplicates: bool = False
+) -> Checked:
     """The check of a batch's file against the register as it is now."""
     return check(
         given(book, matches_of(batch)),
@@ -160,6 +165,7 @@ def checked(batch: ImportBatch, book: Book, *, take_duplicates: bool = False) ->
         on=today(),
         months=months_of(batch),
         take_duplicates=take_duplicates,
+        with_status=book.kind == FOLDER_KIND and may_register(actor, batch.area_id),
     )
 
 
@@ -204,7 +210,7 @@ def _import_rows(batch: ImportBatch, book: Book, found: Checked) -> Iterator[Map
     homes: dict[str, UUID] = {}
     cursor = found.con.execute(
         "SELECT sheet, row, home, household_id, home_is_new, person_id, outcome, label, faults,"
-        " person_changes, home_changes, line_changes, row_of, new_id FROM outcomes ORDER BY place"
+        " person_changes, home_changes, record_changes, row_of, new_id FROM outcomes ORDER BY place"
     )
     while rows := cursor.fetchmany(10_000):
         for sheet, row, home, home_id, is_new, person_id, outcome, label, faults, *rest in rows:

@@ -16,12 +16,17 @@ import duckdb
 import pyarrow as pa
 
 from aboveline.registry.importing import known
-from aboveline.registry.importing.columns import columns
+from aboveline.registry.importing.columns import STATUS, columns
 from aboveline.registry.importing.faults import KINDS, refuses
 from aboveline.registry.importing.given import Given
 from aboveline.registry.importing.lines import judge_lines, place_lines, yearly
 from aboveline.registry.importing.places import found_places
-from aboveline.registry.importing.work import Work
+from aboveline.registry.importing.records import (
+    judge_records,
+    part_observations,
+    say_what_stays,
+)
+from aboveline.registry.importing.work import CHANGE, NO_CHANGES, Work
 from aboveline.registry.models import Household, Person
 from aboveline.registry.quality.rules import COUNTED, INCOME, Rule, columns_of, rules
 from aboveline.standard.identity import identity_steps_sql
@@ -29,8 +34,6 @@ from aboveline.standard.sql_text import fill, literal, quoted
 
 OF_HOMES = ("household", "living", "observed", "income", "said")
 ALWAYS = ("id", "number", "outside_number", "township", "area")
-CHANGE = """CASE WHEN <new> IS NOT NULL AND <new> IS DISTINCT FROM <old>
-THEN {'key': <key>, 'old': <old>, 'new': <new>} END"""
 IN_MEMBERS = """INSERT INTO faults
 SELECT place, <key>, <id>, '' FROM members WHERE place IS NOT NULL AND (<when>)"""
 IN_HOMES = """INSERT INTO home_faults
@@ -41,7 +44,6 @@ WHERE r.place = faults.place AND c."key" = faults."key")"""
 AT_HOME = """UPDATE <table> SET home = 'met:' || k.household_id
 FROM persons p JOIN known_people k USING (person_id)
 WHERE p.place = <table>.place AND <table>.home IS NULL"""
-NO_CHANGES = 'NULL::STRUCT("key" VARCHAR, "old" VARCHAR, "new" VARCHAR)'
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,20 @@ def check(
     on: date,
     months: tuple[date, date],
     take_duplicates: bool = False,
+    with_status: bool = False,
 ) -> Checked:
     """Everything that is to be said about the rows of a file for an area; the caller closes `con`.
 
     `months` is the span of the income in the file. With `take_duplicates` people who look like
-    others are new people.
+    others are new people; `with_status` new households have the register status of the file.
     """
-    work = Work(given, area, on, months, take_duplicates)
+    work = Work(given, area, on, months, take_duplicates, with_status)
     _kinds(work)
     _rows(work)
     _meet(work)
     unchecked = _judge(work)
     judge_lines(work)
+    judge_records(work)
     work.run("refused")
     work.run("waiting")
     work.run("outcomes")
@@ -147,6 +151,7 @@ def _meet(work: Work) -> None:
     for table in ("rows", "persons"):
         work.con.execute(fill(AT_HOME, table=table))
     place_lines(work)
+    part_observations(work)
     said = [key for key, column in columns().items() if column.table == "said"]
     kept = [*(f"household.{name}" for name in ALWAYS), *work.used(*OF_HOMES), *said]
     kept = list(dict.fromkeys(kept))
@@ -165,11 +170,15 @@ def _meet(work: Work) -> None:
     work.run("homes_found")
     _taken(work, "taken_homes", Household, "homes", "household.id")
     _taken(work, "taken_people", Person, "persons", "person.id")
+    numbers = work.texts('SELECT "household.number" FROM homes WHERE is_new')
+    taken = known.taken_numbers([number for number in numbers if number])
+    work.keep("taken_numbers", pa.table({"taken": pa.array(sorted(taken), pa.string())}))
+    say_what_stays(work)
     work.con.execute(
         "DELETE FROM faults WHERE code = 'IMPORT-024' AND place IN"
         ' (SELECT place FROM persons WHERE "person.birth_date" IS NOT NULL)'
     )
-    work.run("person_faults", {"on": work.on})
+    work.run("person_faults", {"on": work.on, "named": "person.name" in work.given.keys})
     work.run("person_meetings")
     work.run("home_faults")
 
@@ -287,6 +296,7 @@ def _changes(work: Work) -> None:
         "household.number",
         "household.township",
         "household.area",
+        STATUS,
     }
     of_people = [key for key in work.used("person") if key not in left_out]
     work.run(

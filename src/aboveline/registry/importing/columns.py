@@ -54,14 +54,17 @@ class Column:
         return code_lists()[self.codes] if self.codes else {}
 
 
-OF_LINES = frozenset(
+OF_RECORDS = frozenset(
     {
         *("household.id", "household.number", "household.outside_number"),
         *("household.township", "household.area", "person.name", "person.identity_number"),
     }
 )
-"""Columns by which a sheet of income names the household, beside those of its lines."""
-_NOT_IMPORTED = {"household.register_status"}  # changed by the procedure alone
+"""Columns by which a sheet of income or visits names the household, beside those of its own."""
+STATUS = "household.register_status"
+"""Taken with new households of a register folder alone; else the procedure changes it."""
+RECORDS = ("line", "visit")
+"""Tables whose columns stand in a sheet of their own."""
 
 
 def columns() -> Mapping[str, Column]:
@@ -82,8 +85,6 @@ def _columns(standard: str) -> Mapping[str, Column]:  # noqa: ARG001 - the field
     for table in ("household", "person", "living"):
         for field in fields_of(table).values():
             key = f"{table}.{field.name}"
-            if key in _NOT_IMPORTED:
-                continue
             shared = field.zh in of_people  # both have a phone: a heading says whose it is
             found[key] = Column(
                 key,

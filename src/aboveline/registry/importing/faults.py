@@ -90,6 +90,13 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
         "conflict",
         _("The register was changed since the preview. Look at the row and import it again."),
     ),
+    "IMPORT-045": (
+        "warn",
+        _("The register status is not taken from a file: the procedure changes it."),
+    ),
+    "IMPORT-090": ("error", _("The day is missing. Write it as 2020-06-30.")),
+    "IMPORT-091": ("error", _("Another row has the same household and day. Keep one of them.")),
+    "IMPORT-092": ("error", _("A visit to another household has this key. Leave the key empty.")),
     "IMPORT-080": (
         "error",
         _("No household fits this line. Write its number, or the identity number of a member."),

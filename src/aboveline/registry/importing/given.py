@@ -26,8 +26,8 @@ FAULTS = pa.schema(
 
 @dataclass(frozen=True)
 class Given:
-    """`rows`: sheet, row, row_of (person, home, line), a text column for every key; `keys` are
-    those in the file.
+    """`rows`: sheet, row, row_of (person, home, line, visit, seen), a text column for every key;
+    `keys` are those in the file.
     """
 
     rows: pa.Table
@@ -45,7 +45,8 @@ def given(book: Book, matches: Sequence[Sequence[Match]]) -> Given:
         if not any(key.startswith(("household.", "person.")) for key in keys):
             continue
         used |= keys
-        table, wrong = _sheet(place, sheet, found)
+        row_of = _kind_of(keys, of_folder=book.kind == "register")
+        table, wrong = _sheet(place, sheet, found, row_of)
         tables.append(table)
         faults += wrong
     empty = _schema().empty_table()
@@ -67,7 +68,9 @@ def _schema() -> pa.Schema:
     )
 
 
-def _sheet(place: int, sheet: Sheet, matches: Sequence[Match]) -> tuple[pa.Table, list[pa.Table]]:
+def _sheet(
+    place: int, sheet: Sheet, matches: Sequence[Match], row_of: str
+) -> tuple[pa.Table, list[pa.Table]]:
     size = sheet.cells.num_rows
     read: dict[str, pa.ChunkedArray] = {}
     faults: list[pa.Table] = []
@@ -81,16 +84,22 @@ def _sheet(place: int, sheet: Sheet, matches: Sequence[Match]) -> tuple[pa.Table
     start = [
         pa.array([place] * size, pa.int32()),
         sheet.cells.column("row"),
-        pa.array([_kind_of(read)] * size, pa.string()),
+        pa.array([row_of] * size, pa.string()),
     ]
     return pa.table([*start, *arrays], schema=_schema()), faults
 
 
-def _kind_of(keys: Iterable[str]) -> str:
-    """What a row of a sheet with these columns is: a line of income, a person or a household."""
+def _kind_of(keys: Iterable[str], *, of_folder: bool) -> str:
+    """What a row of a sheet with these columns is. In a register folder an observation of living
+    conditions stands for itself; in a list of an office it says what is new of the household.
+    """
     known = set(keys)
     if "line.kind" in known:
         return "line"
+    if "visit.on" in known:
+        return "visit"
+    if of_folder and "observed.on" in known:
+        return "seen"
     return "person" if any(key.startswith("person.") for key in known) else "home"
 
 

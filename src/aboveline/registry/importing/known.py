@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -19,6 +20,7 @@ from aboveline.registry.models import (
     Living,
     Membership,
     Person,
+    Visit,
 )
 from aboveline.vault.sealing import digests, opened
 
@@ -34,7 +36,7 @@ def known_homes(area: Any) -> pa.Table:
         *("household_id", "number", "outside_number", "area_id", "area_name"),
         "register_status",
     )
-    return _table(names, rows)
+    return text_table(names, rows)
 
 
 def known_people(area: Any) -> pa.Table:
@@ -55,14 +57,14 @@ def known_people(area: Any) -> pa.Table:
         *("person_id", "household_id", "home_number", "relation", "outside_number"),
         *("identity_digest", "name", "birth_date"),
     )
-    return _table(names, rows)
+    return text_table(names, rows)
 
 
 def digests_of(numbers: Iterable[str]) -> pa.Table:
     """The blind index of identity numbers under every index key: number, digest."""
     index = Person._meta.get_field("identity_index")
     pairs = [(number, found) for number in numbers for found in digests(index, number)]
-    return _table(("number", "digest"), pairs)
+    return text_table(("number", "digest"), pairs)
 
 
 def elsewhere(area: Any, wanted: Sequence[str]) -> set[str]:
@@ -88,6 +90,14 @@ def taken_keys(model: Any, wanted: Sequence[str]) -> set[str]:
     return found
 
 
+def taken_numbers(wanted: Sequence[str]) -> set[str]:
+    """Which of the printed numbers a household has anywhere."""
+    found: set[str] = set()
+    for chunk in _chunks(wanted):
+        found |= set(Household.objects.filter(number__in=chunk).values_list("number", flat=True))
+    return found
+
+
 def people_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
     """The members of households with the named fields as canonical text."""
     wanted = [fields_of("person")[name] for name in names if name != "relation"]
@@ -101,7 +111,7 @@ def people_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
             for key, home, relation, *values in found.iterator()
         ]
     columns = ("person_id", "household_id", "relation", *(field.name for field in wanted))
-    return _table(columns, rows)
+    return text_table(columns, rows)
 
 
 def homes_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
@@ -117,7 +127,7 @@ def homes_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
             kept = _kept(wanted, values)
             rows.append((key, main, others, *_texts(Household, key, wanted, kept)))
     columns = ("household_id", "main_cause", "other_causes", *(field.name for field in wanted))
-    return _table(columns, rows)
+    return text_table(columns, rows)
 
 
 def living_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
@@ -133,7 +143,30 @@ def living_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
             (key, *(canonical(value_of(living, field)) for field in wanted))
             for key, living in latest.items()
         ]
-    return _table(("household_id", *(field.name for field in wanted)), rows)
+    return text_table(("household_id", *(field.name for field in wanted)), rows)
+
+
+def seen_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+    """Every day on which the living conditions of households were seen, as recorded last."""
+    wanted = [fields_of("living")[name] for name in names]
+    rows: dict[tuple[Any, date], tuple[str | None, ...]] = {}
+    for chunk in _chunks(homes):
+        found = Living.objects.filter(household_id__in=chunk)
+        for living in found.order_by("observed_on", "recorded_at"):
+            mark = (living.household_id, living.observed_on)
+            rows[mark] = tuple(canonical(value_of(living, field)) for field in wanted)
+    names = ("household_id", "observed_on", *(field.name for field in wanted))
+    return text_table(names, [(*mark, *said) for mark, said in rows.items()])
+
+
+def visits_now(homes: Sequence[str]) -> pa.Table:
+    """Every visit to households."""
+    names = ("visit_id", "household_id", "visited_on", "mode")
+    rows: list[tuple[Any, ...]] = []
+    for chunk in _chunks(homes):
+        found = Visit.objects.filter(household_id__in=chunk)
+        rows += found.values_list("pk", *names[1:])
+    return text_table(names, rows)
 
 
 def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, Any]) -> pa.Table:
@@ -153,7 +186,7 @@ def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, An
                 f"{cents / 100:.2f}".rstrip("0").rstrip(".") if cents else "0"
             )
     rows = [(home, *(said.get(kind) for kind in kinds)) for home, said in found.items()]
-    return _table(("household_id", *kinds), rows)
+    return text_table(("household_id", *kinds), rows)
 
 
 def lines_now(homes: Sequence[str]) -> pa.Table:
@@ -175,7 +208,7 @@ def lines_now(homes: Sequence[str]) -> pa.Table:
         *("household_id", "kind", "source", "receiver_id", "month_from", "month_to"),
         *("answer", "amount", "currency", "period", "basis"),
     )
-    return _table(names, [(*mark, *said) for mark, said in found.items()])
+    return text_table(names, [(*mark, *said) for mark, said in found.items()])
 
 
 def _attributes(fields: Sequence[Field], prefix: str = "") -> list[str]:
@@ -225,7 +258,8 @@ def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.Table:
+def text_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.Table:
+    """Rows as columns of text; None stays unknown."""
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     texts = [[None if value is None else str(value) for value in column] for column in columns]
     return pa.table([pa.array(column, pa.string()) for column in texts], names=list(names))

@@ -16,10 +16,11 @@ _NAMED = """UPDATE rows SET home = l.home FROM line_homes l
 WHERE l.place = rows.place AND rows.home IS NULL AND l.fit = 1"""
 _UNNAMED = """INSERT INTO faults
 SELECT r.place, '', CASE WHEN l.fit > 1 THEN 'IMPORT-081' ELSE 'IMPORT-080' END, ''
-FROM rows r LEFT JOIN line_homes l USING (place) WHERE r.row_of = 'line' AND r.home IS NULL"""
+FROM rows r LEFT JOIN line_homes l USING (place)
+WHERE r.row_of NOT IN ('person', 'home') AND r.home IS NULL"""
 # the place of the household is that of its people's rows
 _WITHOUT_PLACE = """UPDATE rows SET "household.township" = NULL, "household.area" = NULL
-WHERE row_of = 'line'"""
+WHERE row_of NOT IN ('person', 'home')"""
 _COLUMN = """SELECT first_place AS place, home, true AS of_home, <kind> AS kind, NULL AS answer,
   CAST(<amount> AS DECIMAL(18, 2)) AS given, <currency> AS money, <period> AS said_period,
   <basis> AS basis, <month_from> AS month_from, <month_to> AS month_to, NULL AS receiver,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aboveline.registry.importing.columns import (
-    OF_LINES,
+    OF_RECORDS,
+    RECORDS,
     Column,
     bracketed,
     columns,
@@ -68,17 +69,17 @@ def match_sheet(sheet: Sheet, remembered: Mapping[str, str]) -> tuple[Match, ...
 def _of_this_sheet(candidates: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], str]:
     """What the headings may mean in a sheet such as this, and the table that comes first in it."""
     every = {key for keys in candidates for key in keys}
-    if "line.kind" in every and every & {"line.amount", "line.answer"}:
-        kept = [tuple(k for k in keys if is_of_lines(k)) for keys in candidates]
-        return kept, "line."
-    kept = [tuple(k for k in keys if not k.startswith("line.")) for keys in candidates]
+    is_lines = "line.kind" in every and every & {"line.amount", "line.answer"}
+    table = "line" if is_lines else "visit" if "visit.on" in every else ""
+    left_out = [f"{other}." for other in RECORDS if other != table]
+    kept = [tuple(k for k in keys if not k.startswith(tuple(left_out))) for keys in candidates]
+    if table:
+        own = f"{table}."
+        return [
+            tuple(k for k in keys if k.startswith(own) or k in OF_RECORDS) for keys in kept
+        ], own
     of_people = every & {"person.name", "person.identity_number"}
     return kept, "person." if of_people else "household."
-
-
-def is_of_lines(key: str) -> bool:
-    """Whether a column may stand in a sheet of income."""
-    return key.startswith("line.") or key in OF_LINES
 
 
 def match_book(book: Book, remembered: Mapping[str, str]) -> list[tuple[Match, ...]]:
@@ -92,10 +93,17 @@ def _keys_from_outside(sheet: Sheet, matches: tuple[Match, ...]) -> tuple[Match,
         replace(match, key=f"{match.key.partition('.')[0]}.outside_number")
         if match.key in ("household.id", "person.id")
         and f"{match.key.partition('.')[0]}.outside_number" not in taken
-        and not _are_keys(sheet.cells.column(f"c{match.column}").slice(0, 50).to_pylist())
+        and not _are_keys(_first_cells(sheet, match))
+        else replace(match, key="", how="left_out")
+        if match.key == "visit.id" and not _are_keys(_first_cells(sheet, match))
         else match
         for match in matches
     )
+
+
+def _first_cells(sheet: Sheet, match: Match) -> list[str | None]:
+    found: list[str | None] = sheet.cells.column(f"c{match.column}").slice(0, 50).to_pylist()
+    return found
 
 
 def _are_keys(values: list[str | None]) -> bool:

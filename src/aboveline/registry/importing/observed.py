@@ -1,9 +1,8 @@
-"""Living conditions and income that stand in a file, recorded without a visit, many at once."""
+"""Living conditions, income and visits that stand in a file, recorded many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,24 +10,15 @@ from uuid import UUID
 from aboveline.accounts.actors import Actor
 from aboveline.registry.actions.visits import take_over
 from aboveline.registry.errors import Fault, RegistryError
+from aboveline.registry.importing.answers import Called, Given
 from aboveline.registry.income import Answer, amount_cents
-from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living
+from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living, Visit
 from aboveline.registry.recording import checked_values, put
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 
 Said = Mapping[UUID, Mapping[str, Any]]
 """What the file says, by the key of the household."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """An answer about the income of a household in the months to before `month_to`."""
-
-    household: UUID
-    month_from: date
-    month_to: date
-    answer: Answer
 
 
 def record_living(
@@ -64,15 +54,53 @@ def record_living(
     Living.objects.bulk_create(made)
 
 
-def record_income(answers: Sequence[Given], *, batch: ImportBatch, actor: Actor) -> None:
+def record_seen(
+    seen: Sequence[tuple[UUID, date, Mapping[str, Any]]], *, batch: ImportBatch, actor: Actor
+) -> None:
+    """Observations of days, each for itself: what it leaves out was not known. Raises
+    RegistryError.
+    """
+    at, made = now(), []
+    for key, day, values in seen:
+        found, faults = checked_values("living", values, on=day)
+        if faults:
+            raise RegistryError(faults)
+        row = Living(household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at)
+        row.extra = {"import": str(batch.pk)}
+        put(row, "living", found)
+        made.append(row)
+    Living.objects.bulk_create(made)
+
+
+def record_visits(
+    visits: Sequence[tuple[UUID, Called]], *, batch: ImportBatch, actor: Actor
+) -> None:
+    """Visits of the file; who was there is not known."""
+    Visit.objects.bulk_create(
+        Visit(
+            id=visit.key,
+            household_id=home,
+            visited_on=visit.on,
+            mode=visit.mode,
+            visitor=actor.key,
+            recorded_at=now(),
+            batch=batch,
+        )
+        for home, visit in visits
+    )
+
+
+def record_income(
+    answers: Sequence[tuple[UUID, Given]], *, batch: ImportBatch, actor: Actor
+) -> None:
     """What the file says of income: a statement for each household and span of months."""
     at = now()
     statements: dict[tuple[UUID, date, date], IncomeStatement] = {}
-    for given in answers:
-        span = (given.household, given.month_from, given.month_to)
+    for home, given in answers:
+        span = (home, given.month_from, given.month_to)
         if span not in statements:
             statements[span] = IncomeStatement(
-                household_id=given.household,
+                household_id=home,
                 batch=batch,
                 month_from=given.month_from,
                 month_to=given.month_to,
@@ -83,8 +111,8 @@ def record_income(answers: Sequence[Given], *, batch: ImportBatch, actor: Actor)
     insert_rows(
         IncomeLine,
         (
-            _line(statements[given.household, given.month_from, given.month_to].pk, given.answer)
-            for given in answers
+            _line(statements[home, given.month_from, given.month_to].pk, given.answer)
+            for home, given in answers
         ),
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from aboveline.registry.codes import in_language
-from aboveline.registry.importing.columns import Column, columns
+from aboveline.registry.importing.columns import RECORDS, STATUS, Column, columns
 from aboveline.registry.importing.reading.book import HIDDEN_SHEET
 from aboveline.registry.importing.values import NUMBERS
 
@@ -25,7 +25,11 @@ _PLACES = ("household.number", "household.outside_number", "household.township",
 
 def template_columns() -> list[Column]:
     """Places first, then people, then the household; our hidden keys last."""
-    known = {key: column for key, column in columns().items() if column.table != "line"}
+    known = {
+        key: column
+        for key, column in columns().items()
+        if column.table not in RECORDS and key != STATUS
+    }
     people = [key for key in known if key.startswith("person.") and key not in _LATE]
     rest = [key for key in known if key not in {*_PLACES, *people, *_LATE}]
     return [known[key] for key in (*_PLACES, *people, *rest, *_LATE)]

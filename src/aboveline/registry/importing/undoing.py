@@ -105,6 +105,7 @@ def _take_back(
     day = today()
     Living.objects.filter(household=household, extra__import=str(batch.pk)).delete()
     IncomeStatement.objects.filter(household=household, batch=batch).delete()
+    Visit.objects.filter(household=household, batch=batch).delete()
     if any(row.makes_household for row in rows):
         _remove_household(household, day)
         return

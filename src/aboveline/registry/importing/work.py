@@ -15,12 +15,17 @@ from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.given import Given
 from aboveline.standard.sql_text import fill
 
+CHANGE = """CASE WHEN <new> IS NOT NULL AND <new> IS DISTINCT FROM <old>
+THEN {'key': <key>, 'old': <old>, 'new': <new>} END"""
+NO_CHANGES = 'NULL::STRUCT("key" VARCHAR, "old" VARCHAR, "new" VARCHAR)'
+
 
 @dataclass
 class Work:
     """The file, the register around it, and a database in memory in which the steps run.
 
-    `months` is the span of income columns that name none.
+    `months` is the span of income columns that name none; `with_status` new households come with
+    the register status of the file.
     """
 
     given: Given
@@ -28,6 +33,7 @@ class Work:
     on: date
     months: tuple[date, date]
     take_duplicates: bool
+    with_status: bool
     con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def run(self, name: str, values: Mapping[str, Any] | None = None, **pieces: str) -> None:

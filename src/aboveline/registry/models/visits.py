@@ -20,6 +20,9 @@ class Visit(models.Model):
     visitor = models.CharField(max_length=80)
     visitor_name = models.CharField(max_length=80, blank=True)
     recorded_at = models.DateTimeField()
+    batch = models.ForeignKey(  # the import that brought it
+        "ImportBatch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         """The visits of a household, and the newest of all."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
+from aboveline.registry.exporting.folder import write_folder
 from aboveline.registry.exporting.households import WRITERS, About, csv_pieces
 from aboveline.registry.filters import HouseholdFilter
 from aboveline.web.clock import today
@@ -22,8 +23,10 @@ MAKE = Permission.REGISTRY_EXPORT_MAKE
 @require_safe
 @needs(MAKE)
 def households(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The households that the list shows under the same filter, as csv, xlsx or parquet."""
-    if kind != "csv" and kind not in WRITERS:
+    """The households that the list shows under the same filter: the list as csv, xlsx or parquet,
+    or a register folder (zip).
+    """
+    if kind not in ("csv", "zip", *WRITERS):
         raise Http404
     chosen = HouseholdFilter.of(request.GET)
     rows = chosen.households(request.actor, MAKE)
@@ -35,11 +38,23 @@ def households(request: HttpRequest, kind: str) -> HttpResponseBase:
         fields=sorted(chosen.as_query()),
         details={"kind": kind, "households": about.count},
     )
-    name = f"households-{about.day.isoformat()}.{kind}"
+    what = "register" if kind == "zip" else "households"
+    name = f"{what}-{about.day.isoformat()}.{kind}"
     if kind == "csv":
         answer = StreamingHttpResponse(csv_pieces(rows, about), content_type="text/csv")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     with tempfile.TemporaryDirectory(prefix="aboveline-export-") as folder:
-        path = WRITERS[kind](rows, about, Path(folder) / name)
+        path = Path(folder) / name
+        if kind == "zip":
+            write_folder(rows, path, on=about.day, opened=_may_open(request))
+        else:
+            WRITERS[kind](rows, about, path)
         return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+def _may_open(request: HttpRequest) -> bool:
+    """Whether the reader may read what is sealed wherever an export is allowed."""
+    actor = request.actor
+    opened = set(actor.areas_for(Permission.REGISTRY_IDENTITY_UNMASK))
+    return set(actor.areas_for(MAKE)) <= opened

@@ -18,7 +18,7 @@ from aboveline.registry.importing.reading.texts import read_text
 from aboveline.registry.importing.reading.workbook import CELLS, check_archive, read_workbook
 
 FILE_BYTES = 100_000_000
-TABLES = ("households", "people", "living")
+TABLES = ("households", "people", "living", "income", "visits")
 """Tables of a register folder that are brought in, in this order."""
 AREAS = "areas"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -63,13 +63,29 @@ def _folder(content: bytes, is_known: Callable[[str], bool]) -> Book:
             if path.stem not in (*TABLES, AREAS):
                 skipped.append(Skipped(path.stem, 0, "not_taken"))
             elif path.suffix == ".parquet":
-                tables[path.stem] = _parquet(archive.read(name), path.stem)
+                _put(tables, path.stem, _parquet(archive.read(name), path.stem))
             else:
-                found = read_text(archive.read(name), is_known, name=path.stem)
-                tables.update({sheet.name: sheet for sheet in found.sheets})
+                for sheet in read_text(archive.read(name), is_known, name=path.stem).sheets:
+                    _put(tables, path.stem, sheet)
     codes = _codes_of(tables.pop(AREAS, None))
     sheets = [_in_codes(tables[name], codes) for name in TABLES if name in tables]
     return Book("register", tuple(sheets), tuple(skipped))
+
+
+def _put(tables: dict[str, Sheet], name: str, sheet: Sheet) -> None:
+    """Keep a table; those of several counties are one, with the columns of all."""
+    known = tables.get(name)
+    if known is None:
+        tables[name] = sheet
+        return
+    headings = (*known.headings, *(h for h in sheet.headings if h not in known.headings))
+    size = known.cells.num_rows
+    named = [f"c{headings.index(heading)}" for heading in sheet.headings]
+    rows = pc.add(sheet.cells.column("row"), size)
+    other = sheet.cells.rename_columns(["row", *named]).set_column(0, "row", pc.cast(rows, "int32"))
+    cells = pa.concat_tables([known.cells, other], promote_options="default")
+    letters = tuple(letter(place) for place in range(len(headings)))
+    tables[name] = replace(known, headings=headings, letters=letters, cells=cells)
 
 
 def _codes_of(areas: Sheet | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ SELECT home, "key", code, detail FROM (
   UNION ALL
   SELECT home, 'household.number', 'IMPORT-039', '' FROM homes
   WHERE is_new AND "household.number" IS NOT NULL
+    AND ("household.id" IS NULL OR "household.number" IN (SELECT taken FROM taken_numbers))
   UNION ALL
   SELECT home, 'household.id', 'IMPORT-039', '' FROM homes
   WHERE is_new AND "household.id" IN (SELECT taken FROM taken_homes)
@@ -17,5 +18,5 @@ SELECT home, "key", code, detail FROM (
   WHERE is_new AND home NOT IN (SELECT home FROM persons WHERE home IS NOT NULL)
   UNION ALL
   SELECT h.home, f."key", f.code, f.detail FROM faults f JOIN rows r USING (place) JOIN homes h USING (home)
-  WHERE r.row_of <> 'line' AND f."key" <> '' AND NOT starts_with(f."key", 'person.')
+  WHERE r.row_of IN ('person', 'home') AND f."key" <> '' AND NOT starts_with(f."key", 'person.')
 )

@@ -2,7 +2,7 @@
 -- them, `differing` the columns in which its rows disagree.
 CREATE TABLE homes_given AS
 SELECT home,
-  coalesce(min(place) FILTER (row_of <> 'line'), min(place)) AS first_place,
+  coalesce(min(place) FILTER (WHERE row_of IN ('person', 'home')), min(place)) AS first_place,
   min(place) FILTER (WHERE "person.relation" = 'head') AS head_place,
   list_filter([<differing>], lambda x: x IS NOT NULL) AS differing,
   <columns>

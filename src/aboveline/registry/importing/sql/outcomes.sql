@@ -6,7 +6,11 @@ WITH all_faults AS (
   SELECT h.first_place, f."key", f.code, f.detail FROM home_faults f JOIN homes h USING (home)
   WHERE NOT EXISTS (FROM faults o WHERE o.place = h.first_place AND o.code = f.code AND o."key" = f."key")
 ),
-line_changes AS (
+record_changes AS (
+  SELECT place, is_new, CASE WHEN is_new THEN [] ELSE changes END AS changes FROM seen
+  UNION ALL
+  SELECT place, is_new, [] FROM calls
+  UNION ALL
   SELECT l.place, bool_or(l.state = 'new') AS is_new,
     list({'key': CASE WHEN of_home THEN 'income.' || kind ELSE 'line.amount' END,
       'old': coalesce(old_amount, old_answer), 'new': coalesce(regexp_replace(CAST(amount AS VARCHAR), '\.?0+$', ''), answer)}
@@ -24,12 +28,12 @@ SELECT r.place, r.sheet, r.row, r.home, r.row_of, p.person_id, h.household_id, h
   coalesce(f.faults, []) AS faults,
   coalesce(pc.changes, []) AS person_changes,
   CASE WHEN r.place = h.first_place THEN coalesce(hc.changes, []) ELSE [] END AS home_changes,
-  coalesce(l.changes, []) AS line_changes,
+  coalesce(l.changes, []) AS record_changes,
   CASE
     WHEN f.refuses THEN 'faulty'
     WHEN f.stops IS NOT NULL THEN f.stops
     WHEN r.row_of = 'person' AND p.person_id IS NULL OR r.row_of = 'home' AND h.is_new THEN 'new'
-    WHEN r.row_of = 'line' AND l.is_new THEN 'new'
+    WHEN r.row_of NOT IN ('person', 'home') AND l.is_new THEN 'new'
     WHEN len(pc.changes) > 0 OR len(l.changes) > 0 THEN 'changed'
     WHEN r.place = h.first_place AND len(hc.changes) > 0 THEN 'changed'
     ELSE 'same'
@@ -40,4 +44,4 @@ LEFT JOIN homes h ON h.home = r.home
 LEFT JOIN of_place f ON f.place = r.place
 LEFT JOIN person_changes pc ON pc.place = r.place
 LEFT JOIN home_changes hc ON hc.home = r.home
-LEFT JOIN line_changes l ON l.place = r.place
+LEFT JOIN record_changes l ON l.place = r.place

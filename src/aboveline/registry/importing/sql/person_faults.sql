@@ -4,7 +4,7 @@ SELECT place, "key", code, detail FROM (
   SELECT place, '' AS "key", 'IMPORT-042' AS code, '' AS detail FROM persons WHERE home IS NULL
   UNION ALL
   SELECT place, 'person.name', 'IMPORT-034', '' FROM persons
-  WHERE person_id IS NULL AND "person.name" IS NULL
+  WHERE person_id IS NULL AND "person.name" IS NULL AND $named
     AND NOT coalesce(date_sub('month', TRY_CAST("person.birth_date" AS DATE), $on) < 12, false)
   UNION ALL
   SELECT place, 'person.relation', 'IMPORT-034', '' FROM persons

@@ -1,6 +1,6 @@
 -- rows: one row a row of the file; key place. `home` names its household within the file: the key or
--- number written in the row, else those written above it, else the head above it. A line of income
--- names its household itself.
+-- number written in the row, else those written above it, else the head above it. A line of income,
+-- an observation and a visit name their household themselves.
 CREATE TABLE rows AS
 WITH marked AS (
   SELECT *,
@@ -21,7 +21,7 @@ opened AS (
   FROM marked
 )
 SELECT * EXCLUDE (opens, written),
-  CASE WHEN row_of = 'line' THEN opens ELSE last_value(opens IGNORE NULLS) OVER (
+  CASE WHEN row_of NOT IN ('person', 'home') THEN opens ELSE last_value(opens IGNORE NULLS) OVER (
     PARTITION BY sheet ORDER BY row ROWS UNBOUNDED PRECEDING
   ) END AS home
 FROM opened

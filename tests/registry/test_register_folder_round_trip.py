@@ -1,0 +1,136 @@
+"""The register written as a folder and brought into an empty register is the same register."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from tests.registry.import_scene import scene
+
+from aboveline.problems.models import Problem
+from aboveline.registry.actions.status import change_status
+from aboveline.registry.actions.visits import Findings, record_visit
+from aboveline.registry.importing.applying import apply_import
+from aboveline.registry.importing.batches import check_import, start_import
+from aboveline.registry.importing.undoing import undo_import
+from aboveline.registry.income import Answer, Statement
+from aboveline.registry.models import (
+    Change,
+    Household,
+    HouseholdCause,
+    IncomeLine,
+    IncomeStatement,
+    Living,
+    Membership,
+    NumberSeries,
+    Person,
+    StatusChange,
+    Touched,
+    Visit,
+)
+from aboveline.registry.numbers import new_numbers
+
+pytestmark = pytest.mark.django_db
+EMPTIED = (
+    *(IncomeLine, IncomeStatement, Living, Visit, Change, Touched, StatusChange),
+    *(HouseholdCause, Membership, Person, Household, NumberSeries),
+)
+
+
+@pytest.fixture
+def cast(settings, tmp_path):
+    settings.ABOVELINE_FILES = tmp_path
+    settings.ABOVELINE_TODAY = date(2020, 6, 30)
+    cast = scene()
+    actor = cast.actor("county")
+    home = cast.households["0417"]
+    amount = Answer("wage", "amount", "2400.50", "CNY", "month", "person", "employer")
+    statement = Statement(
+        date(2019, 1, 1),
+        date(2020, 1, 1),
+        [amount, Answer("property", "none"), Answer("transfer", "refused")],
+    )
+    for day, grade in ((date(2020, 2, 1), "C"), (date(2020, 5, 1), "B")):
+        findings = Findings(
+            living={"dwelling_grade": grade, "water_at_home": True}, income=statement
+        )
+        record_visit(home, findings, actor=actor, visited_on=day, mode="phone")
+    return cast
+
+
+def tables(content: bytes) -> dict[str, list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode().splitlines() for name in archive.namelist()}
+
+
+def written(cast, role: str = "county") -> bytes:
+    answer = cast.client(role).get("/exports/households.zip")
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def empty() -> None:
+    Problem.objects.all().delete()
+    for model in EMPTIED:
+        model.objects.all().delete()
+
+
+def brought_in(cast, content: bytes):
+    actor = cast.actor("county")
+    batch = start_import(content, "register.zip", area=cast.areas["qinglan"], actor=actor)
+    return apply_import(check_import(batch, actor=actor), actor=actor)
+
+
+def test_the_folder_comes_back_as_it_was(cast):
+    Household.objects.filter(number="0417").update(register_status="registered_poor")
+    before = written(cast)
+    found = tables(before)
+    assert set(found) == {
+        *("areas.csv", "area_facts.csv", "households.csv", "people.csv"),
+        *("living.csv", "income.csv", "visits.csv"),
+    }
+    assert (len(found["living.csv"]), len(found["visits.csv"]), len(found["income.csv"])) == (
+        3,
+        4,
+        4,
+    )
+    empty()
+    batch = brought_in(cast, before)
+    assert set(batch.rows.values_list("outcome", flat=True)) == {"new"}
+    assert tables(written(cast)) == found
+    again = brought_in(cast, before)
+    assert set(again.rows.values_list("outcome", flat=True)) == {"same"}
+    undo_import(batch, actor=cast.actor("county"))
+    assert not Household.objects.exists()
+    assert not Visit.objects.exists()
+
+
+def test_no_number_is_given_twice_after_a_folder_came_in(cast):
+    home = cast.households["0417"]
+    given = new_numbers(home.area_id, 3)
+    Household.objects.filter(pk=home.pk).update(number=given[-1])
+    content = written(cast)
+    empty()
+    brought_in(cast, content)
+    assert Household.objects.get().number == given[-1]
+    assert new_numbers(home.area_id, 1)[0] > given[-1]
+
+
+def test_the_folder_names_nobody(cast):
+    text = "".join(line for lines in tables(written(cast)).values() for line in lines)
+    for person in Person.objects.all():
+        assert person.name not in text
+    assert "99010119" not in text
+
+
+def test_the_register_status_of_a_household_here_is_not_taken_from_a_folder(cast):
+    content = written(cast)
+    change_status(
+        cast.households["0417"], "registered_poor", actor=cast.actor("county"), reason="x"
+    )
+    batch = brought_in(cast, content)
+    row = batch.rows.get(sheet="households", label__contains="0417")
+    assert ["IMPORT-045", "household.register_status", ""] in row.faults
+    assert Household.objects.get(number="0417").register_status == "registered_poor"
