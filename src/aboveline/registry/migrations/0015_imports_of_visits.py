@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0013_imports_of_statements'),
+        ('registry', '0014_judged_state_with_status'),
     ]
 
     operations = [
