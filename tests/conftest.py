@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from tests.cast import DAY, Cast, make_cast
@@ -20,6 +21,12 @@ def cast(db: None, settings: pytest.FixtureRequest) -> Cast:
     """The made-up cast on 30 June 2020."""
     settings.ABOVELINE_TODAY = DAY
     return make_cast()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Snapshots of the register lie in a folder of this session."""
+    settings.ABOVELINE_SNAPSHOTS = tmp_path_factory.mktemp("snapshots")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.cast import DAY, Cast, make_cast
 
-from aboveline.evaluation.actions import judge_area
+from aboveline.evaluation.runs.judging import judge_area
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM = os.environ.get("ABOVELINE_CHROMIUM") or shutil.which("chromium") or ""

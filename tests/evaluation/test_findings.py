@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from aboveline.accounts.actors import service
-from aboveline.evaluation.actions import judge_area, judge_household
+from aboveline.evaluation.actions import judge_household
 from aboveline.evaluation.models import Decision
+from aboveline.evaluation.runs.judging import judge_area
 from aboveline.registry.actions import (
     Findings,
     NewHousehold,

@@ -6,8 +6,10 @@ import pytest
 from tests.evaluation.made_up import bring_in
 
 from aboveline.areas.models import Area
-from aboveline.evaluation.actions import _decision, judge_area, judge_household
+from aboveline.evaluation.actions import judge_household
 from aboveline.evaluation.models import Decision
+from aboveline.evaluation.runs.judging import judge_area
+from aboveline.evaluation.storing import decision_of
 from aboveline.library import evaluate
 from aboveline.registry.models import Household, Touched
 from aboveline.standard import load_standard
@@ -35,7 +37,7 @@ def expected(folder):
     """What a run of the engine over the folder says, by household."""
     standard = load_standard("china-2013")
     rows = evaluate(folder, standard, as_of=DAY).decisions.to_pylist()
-    return {str(r["household_id"]): _decision(r, standard, DAY, now()) for r in rows}
+    return {str(r["household_id"]): decision_of(r, standard, DAY, now()) for r in rows}
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from tests.cast import DAY
 from tests.problems.scene import GOOD, judged, known_home, problem_of, seen
 
-from aboveline.evaluation.actions import judge_area
 from aboveline.evaluation.models import Decision
+from aboveline.evaluation.runs.judging import judge_area
 from aboveline.problems.actions import (
     answer_problem,
     clear_problem,

@@ -6,8 +6,8 @@ import pytest
 from tests.cast import DAY
 from tests.problems.scene import judged, known_home, problem_of, seen
 
-from aboveline.evaluation.actions import judge_area
 from aboveline.evaluation.models import Decision
+from aboveline.evaluation.runs.judging import judge_area
 from aboveline.problems.actions import follow_decisions, follow_household
 from aboveline.problems.models import Problem, Report, Transition
 

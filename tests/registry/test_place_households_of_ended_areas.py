@@ -12,7 +12,8 @@ from aboveline.areas.actions.adding import NewArea
 from aboveline.areas.errors import AreaError
 from aboveline.areas.models import Area
 from aboveline.audit.models import Entry
-from aboveline.evaluation.actions import judge_area, judge_touched
+from aboveline.evaluation.actions import judge_touched
+from aboveline.evaluation.runs.judging import judge_area
 from aboveline.evaluation.tallies import counts_in
 from aboveline.registry import actions
 from aboveline.registry.errors import RegistryError

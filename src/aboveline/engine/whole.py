@@ -67,9 +67,7 @@ def write_whole(
         for table in TABLES
     }
     with connect() as connection:
-        connection.register("above", divisions.above)
-        connection.register("rates", _rates(plan.standard))
-        connection.execute(_INDICATORS_ABOVE, {"files": files["indicators"]})
+        put_indicators_above(connection, plan.standard, divisions.above, files["indicators"])
         _decide_above(connection, plan, divisions, files["area_decisions"])
         for table in TABLES:
             target = out / f"{table}.parquet"
@@ -78,6 +76,18 @@ def write_whole(
                     connection.execute(_JOINED[table], {"files": files[table], "path": str(path)})
             else:
                 target.unlink(missing_ok=True)
+
+
+def put_indicators_above(
+    connection: duckdb.DuckDBPyConnection, standard: Standard, above: pa.Table, files: list[str]
+) -> None:
+    """Leave the table `indicators` of the areas above counties, summed from the counties' files.
+
+    `above` has one row a county and area above it.
+    """
+    connection.register("above", above)
+    connection.register("rates", _rates(standard))
+    connection.execute(_INDICATORS_ABOVE, {"files": files})
 
 
 def remove_whole(out: Path) -> None:

@@ -70,13 +70,15 @@ def judge_many(households: Any, on: date) -> list[Row]:
     with connect() as connection:
         given = {"areas": areas, "area_facts": facts, **tables}
         found = judge_tables(connection, plan, given)
-    problems: defaultdict[str, list[Row]] = defaultdict(list)
-    for problem in found.problems.to_pylist():
-        problems[str(problem["household_id"])].append(problem)
-    return [
-        _with_findings(row, problems[str(row["household_id"])])
-        for row in found.decisions.to_pylist()
-    ]
+    return rows_of(found.decisions, found.problems)
+
+
+def rows_of(decisions: pa.Table, problems: pa.Table) -> list[Row]:
+    """Decisions of the engine with what their problems say, one row a household."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for problem in problems.to_pylist():
+        found[str(problem["household_id"])].append(problem)
+    return [_with_findings(row, found[str(row["household_id"])]) for row in decisions.to_pylist()]
 
 
 def _with_findings(decision: Row, problems: Iterable[Mapping[str, Any]]) -> Row:

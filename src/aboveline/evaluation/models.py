@@ -1,4 +1,4 @@
-"""What a standard said of a household on a day."""
+"""What a standard said of households and areas on a day, and the runs that found it."""
 
 from __future__ import annotations
 
@@ -114,4 +114,110 @@ class Tally(models.Model):
 
         constraints = (
             models.UniqueConstraint(fields=["area", "measure"], name="tally_once_a_measure"),
+        )
+
+
+class Refrozen(models.Model):
+    """A household that was judged after a write: the next snapshot of its county reads it again.
+
+    The key alone, for a household that an undone import took away must not keep its mark.
+    """
+
+    household_key = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Marks since a moment; those of some households."""
+
+        indexes = (
+            models.Index(fields=["at"], name="refrozen_at"),
+            models.Index(fields=["household_key", "at"], name="refrozen_household"),
+        )
+
+
+class Snapshot(models.Model):
+    """The register of a county as it was known at a moment; the row stays, its files are replaced.
+
+    `on` is the day it was frozen for; `columns` the digest of what its standard reads; `read` how
+    many households came from the database; `path` its folder under that of the snapshots;
+    `digest` that of all files. `judged_at` when its households were judged and stored.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="snapshots")
+    on = models.DateField()
+    known_at = models.DateTimeField()
+    columns = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    households = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    read = models.PositiveIntegerField()
+    path = models.CharField(max_length=120)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The newest snapshot of a county."""
+
+        indexes = (models.Index(fields=["area", "-known_at"], name="snapshot_newest"),)
+
+
+class Run(models.Model):
+    """One judgement of all households of an area: who asked, how far it is, what went wrong.
+
+    `done` of `of` counties; `judged` households, `new` decisions that differ from the ones before.
+    A worker that dies lets `beat_at` grow old, and another one goes on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="runs")
+    on = models.DateField()
+    asked_by = models.CharField(max_length=80)
+    asked_by_name = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    fault = models.TextField(blank=True)
+
+    class Meta:
+        """The runs of an area; those that wait or go on. One of them at a time for an area."""
+
+        indexes = (models.Index(fields=["area", "-asked_at"], name="run_area"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["area"], condition=models.Q(ended_at=None), name="run_one_at_a_time"
+            ),
+        )
+
+
+class Figure(models.Model):
+    """An indicator of an area from a day on, until a later row says otherwise: a series.
+
+    Worked out from the households as they are recorded. `value` is empty where nothing is known.
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="figures")
+    indicator = models.CharField(max_length=60)
+    on = models.DateField()
+    value = models.FloatField(null=True)
+    numerator = models.FloatField(null=True)
+    denominator = models.FloatField(null=True)
+    unknown = models.FloatField(null=True)
+    standard = models.CharField(max_length=60)
+    is_latest = models.BooleanField(default=True)
+
+    class Meta:
+        """One row an area, indicator and day; the latest of an area."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["area", "indicator", "on"], name="figure_once_a_day"),
+            models.UniqueConstraint(
+                fields=["area", "indicator"],
+                condition=models.Q(is_latest=True),
+                name="figure_one_latest",
+            ),
         )

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
 from django.db import transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Sum,
+    TextField,
+)
+from django.db.models.functions import Cast
 
 from aboveline.areas.models import Area, AreaClosure
+from aboveline.engine.connections import connect
 from aboveline.evaluation.models import Tally
+from aboveline.evaluation.reading import Column, read_rows
 from aboveline.registry.models import Household, Move, Visit
 from aboveline.registry.standards import site_standard
 from aboveline.standard import shape
@@ -23,6 +36,23 @@ WATCHED = ("registered_poor", "exit_proposed", "returned", "monitored")
 Counts = dict[str, tuple[int, int]]
 """Households and people by measure."""
 _VILLAGES = 200
+_COUNTS = """
+-- one row a village and measure: households and people
+WITH told AS (
+  SELECT area_id, size, state, unvisited,
+    map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria
+  FROM homes
+), found AS (
+  SELECT area_id, size, unnest(list_concat(
+    ['all', 'state:' || coalesce(state, 'not_judged')],
+    list_transform(list_filter(criteria, lambda c: NOT c.value), lambda c: 'fails:' || c.key),
+    CASE WHEN unvisited THEN ['unvisited'] END,
+    CASE WHEN len(list_filter(criteria, lambda c: c.value IS NULL)) > 0 THEN ['to_verify'] END
+  )) AS measure
+  FROM told
+)
+SELECT area_id, measure, count(*), sum(size) FROM found GROUP BY ALL
+"""
 
 
 def count_villages_of(households: Collection[Any]) -> None:
@@ -59,43 +89,38 @@ def count_villages(areas: Iterable[UUID]) -> None:
 @transaction.atomic
 def _count(areas: list[UUID]) -> None:
     list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
-    counts: dict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0, 0])
-    for area, size, state, criteria, unvisited in _rows(areas):
-        measures = ["all", f"state:{state or 'not_judged'}"]
-        measures += [f"fails:{name}" for name, holds in (criteria or {}).items() if holds is False]
-        measures += ["unvisited"] if unvisited else []
-        measures += ["to_verify"] if None in (criteria or {}).values() else []
-        for measure in measures:
-            found = counts[area, measure]
-            found[0] += 1
-            found[1] += size
+    with connect() as connection:
+        connection.register("homes", _rows(areas))
+        counts = connection.execute(_COUNTS).fetchall()
     at = now()
     Tally.objects.filter(area__in=areas).delete()
     Tally.objects.bulk_create(
         (
             Tally(area_id=area, measure=measure, households=homes, people=people, at=at)
-            for (area, measure), (homes, people) in counts.items()
+            for area, measure, homes, people in counts
         ),
         batch_size=1_000,
     )
 
 
-def _rows(areas: list[UUID]) -> Any:
-    """Village, size, state, criteria and whether a visit is late, of every household."""
+def _rows(areas: list[UUID]) -> pa.Table:
+    """Village, size, state, criteria as JSON and whether a visit is late, of every household."""
     since = visited_since(today())
     late = Q(pk=None)  # nobody, where the standard does not ask for visits
     if since is not None:
         visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
         late = Q(register_status__in=WATCHED) & ~Exists(visited)
-    return (
-        Household.objects.filter(area__in=areas, ended_on=None)
-        .annotate(
-            latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True)),
-            unvisited=late,
-        )
-        .values_list("area_id", "size", "latest__state", "latest__criteria", "unvisited")
-        .iterator(chunk_size=5_000)
+    rows = Household.objects.filter(area__in=areas, ended_on=None).annotate(
+        latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True))
     )
+    columns = (
+        Column("area_id", "key", F("area_id")),
+        Column("size", "integer", F("size")),
+        Column("state", "text", F("latest__state")),
+        Column("criteria", "text", Cast("latest__criteria", TextField())),
+        Column("unvisited", "boolean", ExpressionWrapper(late, BooleanField())),
+    )
+    return read_rows(rows, columns)
 
 
 def visited_since(on: date) -> date | None:

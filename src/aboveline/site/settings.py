@@ -32,6 +32,7 @@ ALLOWED_HOSTS = listed("ABOVELINE_HOSTS", "" if PRODUCTION else "127.0.0.1,local
 ABOVELINE_TODAY = day("ABOVELINE_TODAY", MODE)
 ABOVELINE_STANDARD = setting("ABOVELINE_STANDARD", "china-2013")
 ABOVELINE_FILES = Path(setting("ABOVELINE_FILES", str(HOME / "files")))
+ABOVELINE_SNAPSHOTS = Path(setting("ABOVELINE_SNAPSHOTS", str(HOME / "snapshots")))
 ABOVELINE_DEMO = MODE == "demo"
 ABOVELINE_EMAIL = setting("ABOVELINE_EMAIL", "")  # host or host:port of a mail server
 EMAIL_HOST, _, _port = (ABOVELINE_EMAIL or "localhost").partition(":")

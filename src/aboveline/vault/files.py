@@ -32,7 +32,11 @@ def store(folder: str, record: object, pieces: Iterable[bytes]) -> None:
 
     `folder` is the name of the record's table. An earlier file of the record is replaced.
     """
-    path = path_of(folder, record)
+    seal_file(path_of(folder, record), folder, record, pieces)
+
+
+def seal_file(path: Path, folder: str, record: object, pieces: Iterable[bytes]) -> None:
+    """Seal the bytes as a file elsewhere, bound to a folder and record all the same."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_name(f"{path.name}.{os.urandom(4).hex()}.new")
     try:
@@ -50,7 +54,12 @@ def pieces_of(folder: str, record: object) -> Iterator[bytes]:
 
     Raises FileNotFoundError, VAULT-001 without its key, VAULT-002 when it is altered or cut.
     """
-    with path_of(folder, record).open("rb") as file:
+    return open_file(path_of(folder, record), folder, record)
+
+
+def open_file(path: Path, folder: str, record: object) -> Iterator[bytes]:
+    """The bytes of a file that `seal_file` wrote, piece by piece; raises as `pieces_of`."""
+    with path.open("rb") as file:
         cipher = _cipher(data_key(_key_id(file)), _exactly(file, SALT, folder), folder, record)
         piece = file.read(PIECE + TAG)
         number = 0

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from aboveline.accounts.actors import service
 from aboveline.accounts.models import User
 from aboveline.audit.actions import record
-from aboveline.evaluation.actions import judge_area
+from aboveline.evaluation.runs.judging import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.doubles import add_doubles
@@ -37,7 +37,8 @@ def remove_demo() -> None:
     connection.close()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{settings.DATABASES['default']['NAME']}{suffix}").unlink(missing_ok=True)
-    shutil.rmtree(settings.ABOVELINE_FILES, ignore_errors=True)
+    for folder in (settings.ABOVELINE_FILES, settings.ABOVELINE_SNAPSHOTS):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[str, int]:

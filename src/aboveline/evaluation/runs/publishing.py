@@ -1,0 +1,121 @@
+"""Publish the indicators of areas: a row for each that changed, so that a series stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from aboveline.areas.models import Area
+from aboveline.engine.connections import connect
+from aboveline.engine.outputs import replacing
+from aboveline.engine.whole import put_indicators_above
+from aboveline.evaluation.models import Figure, Snapshot
+from aboveline.evaluation.snapshots.files import folder_of
+from aboveline.evaluation.snapshots.freezing import latest_snapshot
+from aboveline.evaluation.snapshots.units import areas_above, units_of
+from aboveline.registry.standards import site_standard
+from aboveline.web.bulk import insert_rows
+
+_FILE = "indicators.parquet"
+_VALUES = ("value", "numerator", "denominator", "unknown")
+_ROWS = """
+SELECT CAST(area_id AS VARCHAR) AS area_id, indicator, value, numerator, denominator, unknown
+FROM indicators
+"""
+_AREAS = 500
+
+
+def publish(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> int:
+    """Publish the indicators of a county and all areas in it; gives how many changed."""
+    found = connection.sql(_ROWS).to_arrow_table()
+    with replacing(_file(snapshot)) as path:
+        pq.write_table(found, path)
+    return _keep(found, snapshot.on)
+
+
+def publish_above(units: Sequence[Area], on: date) -> int:
+    """Publish the indicators of the areas above some counties, from all the counties below each.
+
+    An area with a county that was not judged on the day is left out, as its figure would lack it.
+    """
+    files: dict[UUID, str] = {}
+    county_ids: list[str] = []
+    area_ids: list[str] = []
+    above = {area for _, area in areas_above(list(units))}
+    for area in Area.objects.filter(pk__in=above, valid_to=None).order_by("pk"):
+        below = {unit.pk: _judged_on(unit, on) for unit in units_of(area) if unit.pk != area.pk}
+        if all(below.values()):
+            files |= {key: path for key, path in below.items() if path is not None}
+            county_ids += [str(key) for key in below]
+            area_ids += [str(area.pk)] * len(below)
+    if not files:
+        return 0
+    table = pa.table({"county": county_ids, "area_id": area_ids})
+    with connect() as connection:
+        put_indicators_above(connection, site_standard(), table, sorted(files.values()))
+        found = connection.sql(_ROWS).to_arrow_table()
+    return _keep(found, on)
+
+
+def _judged_on(unit: Area, on: date) -> str | None:
+    """The indicators of a county that was judged on a day."""
+    snapshot = latest_snapshot(unit)
+    if snapshot is None or snapshot.on != on or not _file(snapshot).exists():
+        return None
+    return str(_file(snapshot))
+
+
+def _keep(found: pa.Table, on: date) -> int:
+    """Keep the figures that differ from the latest of their area; gives how many did."""
+    by_area: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in found.to_pylist():
+        by_area[UUID(row["area_id"])].append(row)
+    areas, changed = sorted(by_area), 0
+    for start in range(0, len(areas), _AREAS):
+        some = areas[start : start + _AREAS]
+        changed += _keep_some(some, [row for area in some for row in by_area[area]], on)
+    return changed
+
+
+@transaction.atomic
+def _keep_some(areas: list[UUID], rows: Iterable[dict[str, Any]], on: date) -> int:
+    list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
+    standard = site_standard().name
+    latest = {
+        (old.area_id, old.indicator): old
+        for old in Figure.objects.filter(area__in=areas, is_latest=True)
+    }
+    again, over, new = [], [], []
+    for row in rows:
+        key = (UUID(row["area_id"]), row["indicator"])
+        old = latest.pop(key, None)
+        values = {name: row[name] for name in _VALUES} | {"standard": standard}
+        if old is not None and all(getattr(old, name) == value for name, value in values.items()):
+            continue
+        if old is not None and old.on >= on:  # judged twice on one day: the later counts
+            for name, value in values.items():
+                setattr(old, name, value)
+            again.append(old)
+            continue
+        if old is not None:
+            over.append(old.pk)
+        new.append({"area_id": key[0], "indicator": key[1], "on": on, "is_latest": True} | values)
+    over += [old.pk for old in latest.values() if old.standard != standard]
+    for start in range(0, len(over), _AREAS):
+        Figure.objects.filter(pk__in=over[start : start + _AREAS]).update(is_latest=False)
+    Figure.objects.bulk_update(again, [*_VALUES, "standard"], batch_size=200)
+    insert_rows(Figure, new)
+    return len(new) + len(again)
+
+
+def _file(snapshot: Snapshot) -> Path:
+    return folder_of(snapshot) / _FILE

@@ -1,0 +1,1 @@
+"""The register of each county frozen as register files."""
