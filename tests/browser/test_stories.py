@@ -1,4 +1,4 @@
-"""The stories of 2020 with made-up people: lost work, serious illness, and one that goes wrong."""
+"""The stories of 2020 with made-up people: lost work, illness, a flood, and one that goes wrong."""
 
 from datetime import date
 
@@ -193,3 +193,27 @@ def test_story_that_goes_wrong_is_refused_with_a_sentence(opened, cast):
     problem.refresh_from_db()
     assert problem.state == "answered"
     assert home.pk == problem.household_id
+
+
+def test_flood_after_the_closing_day_is_new_and_the_stock_stays_at_zero(opened, cast, settings):
+    home = judged(known_home(cast))
+    settings.ABOVELINE_TODAY = date(2020, 7, 10)
+    county = opened("county")
+    county.goto("/")
+    county.get_by_role("link", name="Record a hazard").click()
+    county.get_by_label("What happened").select_option("flood")
+    county.get_by_label("Shigou Township").check()
+    county.get_by_label("On which day").fill("2020-07-09")
+    county.get_by_text("every household", exact=True).click()
+    county.get_by_role("button", name="Show what this does").click()
+    assert county.get_by_text("Nothing is recorded yet.").is_visible()
+    assert not Problem.objects.filter(source="hazard").exists()
+    county.get_by_role("button", name="Record it").click()
+    assert county.get_by_text("1 new problem").first.is_visible()
+    flood = Problem.objects.get(source="hazard", household=home)
+
+    county.goto("/problems/?stock=2020-06-30")
+    figures = county.locator(".account__line").last.get_by_role("listitem").all_inner_texts()
+    assert [text for text in figures if text.startswith("0") and "still open" in text]
+    assert [text for text in figures if text.startswith("1") and "new" in text]
+    assert county.get_by_role("link", name=flood.number).is_visible()
