@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ from django.db import transaction
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
-from aboveline.audit.actions import record
+from aboveline.audit.actions import entry, record, record_all
 from aboveline.registry.access import require
 from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households, causes_of
-from aboveline.registry.actions.steps import locked
+from aboveline.registry.actions.steps import locked, locked_all
 from aboveline.registry.errors import Fault, RegistryError, refuse
 from aboveline.registry.fields import OF_A_CAUSE
 from aboveline.registry.history import Changed, touch, write_changes
@@ -67,7 +67,6 @@ def change_household(
     *,
     actor: Actor,
     on: date | None = None,
-    batch_id: UUID | None = None,
 ) -> Household:
     """The household with the given fields changed; causes too. Equal values change nothing.
 
@@ -77,7 +76,7 @@ def change_household(
     day = on or today()
     rows = changed_household(found, values, on=day)
     if rows:
-        write_changes(rows, actor=actor, on=day, batch_id=batch_id)
+        write_changes(rows, actor=actor, on=day)
         touch([found], "household")
         record(
             "registry:household:change",
@@ -89,16 +88,53 @@ def change_household(
     return found
 
 
+@transaction.atomic
+def change_households(
+    values: Mapping[UUID, Mapping[str, Any]], *, actor: Actor, batch_id: UUID | None = None
+) -> None:
+    """Change many households as `change_household` changes one, with an audit row each.
+
+    `values` by the key of the household. Raises Http404, RegistryError.
+    """
+    homes = locked_all(values, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
+    causes: dict[UUID, list[HouseholdCause]] = {key: [] for key in homes}
+    for cause in HouseholdCause.objects.filter(household__in=homes, valid_to=None).order_by("id"):
+        causes[cause.household_id].append(cause)
+    changes, entries = [], []
+    for key, home in homes.items():
+        made = changed_household(home, values[key], on=today(), causes=causes[key])
+        changes += made
+        if made:
+            entries.append(
+                entry(
+                    "registry:household:change",
+                    actor=actor,
+                    subject=home,
+                    area_id=home.area_id,
+                    changed={change.field: (change.old, change.new) for change in made},
+                )
+            )
+    write_changes(changes, actor=actor, on=today(), batch_id=batch_id)
+    touch({change.household.pk: change.household for change in changes}.values(), "household")
+    record_all(entries)
+
+
 def changed_household(
-    household: Household, values: Mapping[str, Any], *, on: date
+    household: Household,
+    values: Mapping[str, Any],
+    *,
+    on: date,
+    causes: Iterable[HouseholdCause] | None = None,
 ) -> list[Changed]:
     """The values saved of a household that the caller locked; gives the changes.
 
-    Raises RegistryError with every fault.
+    `causes` are those of today in their order, when the caller has them. Raises RegistryError with
+    every fault.
     """
     checked, faults = checked_values("household", values, on=on)
-    causes = _causes_now(household)
-    wanted = {**causes, **{name: checked[name] for name in OF_A_CAUSE if name in checked}}
+    now = household.causes.filter(valid_to=None).order_by("id") if causes is None else causes
+    before = _of_causes(now)
+    wanted = {**before, **{name: checked[name] for name in OF_A_CAUSE if name in checked}}
     faults.extend(cause_faults(wanted["main_cause"], wanted["other_causes"]))
     if faults:
         raise RegistryError(faults)
@@ -106,12 +142,13 @@ def changed_household(
     columns = put(household, "household", {name: new for name, (_, new) in changes.items()})
     if columns:
         household.save(update_fields=columns)
-    changes |= _change_causes(household, causes, wanted, on)
+    changes |= _change_causes(household, before, wanted, on)
     return [Changed(household, household, name, *pair) for name, pair in changes.items()]
 
 
-def _causes_now(household: Household) -> dict[str, Any]:
-    rows = household.causes.filter(valid_to=None).order_by("id")
+def _of_causes(causes: Iterable[HouseholdCause]) -> dict[str, Any]:
+    """The fields that causes stand for."""
+    rows = list(causes)
     main = next((row.cause for row in rows if row.is_main), None)
     others = [row.cause for row in rows if not row.is_main]
     return {"main_cause": main, "other_causes": others or None}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +30,15 @@ from aboveline.web.keys import new_key
 CHANGE = Permission.REGISTRY_HOUSEHOLD_CHANGE
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Joining:
+    """Somebody new to the register who joins a household; `values` are not checked yet."""
+
+    household: UUID
+    values: Mapping[str, Any]
+    key: UUID = field(default_factory=new_key)
+
+
 def add_person(
     household: Household,
     values: Mapping[str, Any],
@@ -36,34 +46,65 @@ def add_person(
     actor: Actor,
     reason: str = "birth",
     on: date | None = None,
-    key: UUID | None = None,
 ) -> Person:
     """A person who is new to the register and a member from `on` (begin_reason `reason`).
 
     A newborn needs no name, papers or number. Raises Http404 and RegistryError.
     """
-    found = locked(household, actor, CHANGE)
-    day = on or today()
-    checked, faults = checked_values("person", values, on=today())
+    joining = [Joining(household.pk, values)]
+    return add_people(joining, actor=actor, reason=reason, on=on)[0]
+
+
+@transaction.atomic
+def add_people(
+    joining: Sequence[Joining], *, actor: Actor, reason: str, on: date | None = None
+) -> list[Person]:
+    """Many people as `add_person` adds one, with an audit row each.
+
+    Raises Http404 and RegistryError.
+    """
+    homes = locked_all({one.household for one in joining}, actor, CHANGE)
+    day, at = on or today(), now()
+    members = [_joined(one, homes[one.household], day, actor, at) for one in joining]
+    for member in members:
+        member.begin_reason = reason
+    people = Person.objects.bulk_create(member.person for member in members)
+    memberships = Membership.objects.bulk_create(members)
+    begun = [Changed(row, row.household, "valid_from", None, day) for row in memberships]
+    write_changes(begun, actor=actor, on=day)
+    here = Membership.objects.filter(household__in=homes, valid_to=None)
+    sizes = Counter(here.values_list("household_id", flat=True))
+    for key, home in homes.items():
+        home.size = sizes[key]
+    Household.objects.bulk_update(homes.values(), ["size"], batch_size=200)
+    touch(homes.values(), "member")
+    record_all(
+        [
+            entry(
+                "registry:person:add",
+                actor=actor,
+                subject=row.person,
+                area_id=row.household.area_id,
+                reason=reason,
+                details={"household": str(row.household_id)},
+            )
+            for row in memberships
+        ]
+    )
+    return people
+
+
+def _joined(one: Joining, home: Household, day: date, actor: Actor, at: datetime) -> Membership:
+    """The rows of somebody who joins a household that has its head. Raises RegistryError."""
+    checked, faults = checked_values("person", one.values, on=today())
     relation = checked.get("relation") or ""
     faults.extend(joining_faults(relation, day, checked.get("birth_date")))
     if faults:
         raise RegistryError(faults)
-    person = Person(id=key or new_key(), recorded_by=actor.key, recorded_at=now())
+    person = Person(id=one.key, recorded_by=actor.key, recorded_at=at)
+    person.home_area_id, person.home_number = home.area_id, home.number
     put(person, "person", checked)
-    person.save(force_insert=True)
-    begin_membership(person, found, relation=relation, actor=actor, on=day, reason=reason)
-    refresh_list_columns(found)
-    touch([found], "member")
-    record(
-        "registry:person:add",
-        actor=actor,
-        subject=person,
-        area_id=found.area_id,
-        reason=reason,
-        details={"household": str(found.pk)},
-    )
-    return person
+    return Membership(person=person, household=home, relation=relation, valid_from=day)
 
 
 @transaction.atomic

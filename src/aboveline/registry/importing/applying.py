@@ -16,8 +16,8 @@ from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
 from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households
-from aboveline.registry.actions.households import change_household
-from aboveline.registry.actions.people import add_person, change_people
+from aboveline.registry.actions.households import change_households
+from aboveline.registry.actions.people import Joining, add_people, change_people
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch
 from aboveline.registry.importing.answers import (
@@ -265,9 +265,7 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
         add_households(new, actor=actor, on=day, batch_id=batch.pk)
     known = [home.key for home in homes if not home.is_new]
     rows = Household.objects.in_bulk(known) if known else {}
-    for home in homes:
-        if not home.is_new:
-            _change(home, rows[home.key], batch, actor)
+    _change(homes, batch, actor)
     people = {
         line.row.person_id: _table(line.changes, "person")
         for home in homes
@@ -297,15 +295,20 @@ def _living(home: Home) -> Values:
     return home.values["living"] if home.is_new else _table(home.changes, "living")
 
 
-def _change(home: Home, household: Household, batch: ImportBatch, actor: Actor) -> None:
-    values = _table(home.changes, "household")
+def _change(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
+    """Households that are known: their own values, and people who are new in them."""
+    known = [home for home in homes if not home.is_new]
+    values = {home.key: found for home in known if (found := _table(home.changes, "household"))}
     if values:
-        change_household(household, values, actor=actor, batch_id=batch.pk)
-    for line in home.lines:
-        if not line.known:
-            add_person(
-                household, line.person, actor=actor, reason="registered", key=line.row.person_id
-            )
+        change_households(values, actor=actor, batch_id=batch.pk)
+    joining = [
+        Joining(home.key, line.person, line.row.person_id)
+        for home in known
+        for line in home.lines
+        if not line.known
+    ]
+    if joining:
+        add_people(joining, actor=actor, reason="registered")
 
 
 def _new_household(home: Home, day: date) -> NewHousehold:
