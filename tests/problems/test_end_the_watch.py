@@ -5,7 +5,7 @@ from tests.cast import DAY
 from tests.problems.scene import judged, known_home, seen
 
 from aboveline.accounts.actors import service
-from aboveline.problems.actions import report_problem
+from aboveline.problems.actions import confirm_problem, report_problem
 from aboveline.problems.actions.opening import Clue
 from aboveline.problems.watching import end_faults
 from aboveline.registry.actions import change_status
@@ -58,6 +58,8 @@ def test_what_is_not_judged_yet_keeps_it(cast):
 
 def test_who_took_it_under_watch_does_not_end_it(cast):
     home = known_home(cast)
+    clue = report_problem(home, Clue("lost_work", "visit"), actor=cast.actor("township"))
+    confirm_problem(clue, actor=cast.actor("township"))
     change_status(home, "monitored", actor=cast.actor("county"), reason="At risk.")
     home.refresh_from_db()
     assert "PROBLEM-043" in _codes(home, cast.actor("county"))

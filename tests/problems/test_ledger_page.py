@@ -154,3 +154,26 @@ def test_the_ledger_is_read_in_chinese(cast, home):
     client = cast.client("township")
     client.cookies["django_language"] = "zh-hans"
     assert "问题台账" in ledger(client).text
+
+
+def test_what_is_due_first_stands_first_and_what_has_no_day_last(cast, home, monkeypatch):
+    monkeypatch.setattr("aboveline.web.keyset.page_by.__kwdefaults__", {"size": 2})
+    town = cast.actor("township")
+    rules = ("medical_burden", "lost_work", "disaster_loss")
+    later, none, first = (report_problem(home, Clue(r, "visit"), actor=town) for r in rules)
+    for problem, day in ((later, DAY + timedelta(days=9)), (none, None), (first, DAY)):
+        Problem.objects.filter(pk=problem.pk).update(due_on=day)
+    dwelling = problem_of(home, "housing")  # due in fifteen days
+    client = cast.client("township")
+    page = ledger(client)
+    assert numbers(page) == [first.number, later.number]
+    rest = client.get(page.context["page"].next_address)
+    assert numbers(rest) == [dwelling.number, none.number]
+    assert rest.context["page"].next_address == ""
+    ordered = numbers(ledger(client, sort="number"))
+    assert ordered == sorted(ordered)
+    assert len(ordered) == 4
+
+
+def test_an_address_that_somebody_made_up_begins_the_list_anew(cast, home):
+    assert len(numbers(ledger(cast.client("township"), after="never~1"))) == 1

@@ -174,3 +174,18 @@ def test_the_page_of_a_problem_takes_few_queries(cast, problem, django_assert_ma
     client = cast.client("township")
     with django_assert_max_num_queries(34):
         page(client, problem)
+
+
+def test_a_problem_of_a_member_shows_what_its_rule_reads_of_the_member(cast):
+    home = judged(known_home(cast))
+    child = home.memberships.get(relation="son").person
+    found = report_problem(
+        home, Clue("schooling", "visit", person=child), actor=cast.actor("township")
+    )
+    page = cast.client("township").get(f"/problems/{found.number}/")
+    shown = {one.label: one.value for one in page.context["member"]}
+    assert shown["attends school"] == "yes"
+    assert shown["taught at home"] == ""
+    assert "5 May 2010" in shown["birth date"]
+    other = report_problem(home, Clue("lost_work", "visit"), actor=cast.actor("township"))
+    assert cast.client("township").get(f"/problems/{other.number}/").context["member"] == []

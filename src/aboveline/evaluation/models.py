@@ -63,8 +63,8 @@ class KeptPack(models.Model):
 class Receipt(models.Model):
     """A decision with the inputs it saw, sealed. `code` stands on the slip of the household.
 
-    `kind`: judged, in, out, monitored, returned, refused. Without `issued_at` it was noted and
-    waits for its content; `fault` says why there is none.
+    `kind`: judged, in, out, monitored, returned, refused, benefit. Without `issued_at` it was noted
+    and waits for its content; `fault` says why there is none.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)

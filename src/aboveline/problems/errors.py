@@ -149,6 +149,14 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Whoever took a household under watch does not end it."),
         _("Ask a second person of the office."),
     ),
+    "PROBLEM-044": (
+        _("No problem of the household is confirmed."),
+        _("Report the risk as a clue and have it confirmed; then the watch begins."),
+    ),
+    "PROBLEM-045": (
+        _("The standard in force has no such benefit, or the problem is not of a household."),
+        _("Choose a benefit of the list."),
+    ),
     "PROBLEM-050": (
         _("The standard in force has no such feed."),
         _("Use one of the feeds that its page of the standard names."),

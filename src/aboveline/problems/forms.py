@@ -15,6 +15,7 @@ from aboveline.problems.clearing import Evidence
 from aboveline.problems.models import Measure
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
+from aboveline.registry.standards import site_standard
 from aboveline.web.templatetags.web import day
 
 Choices = Sequence[tuple[str, str]]
@@ -85,6 +86,11 @@ class HelpForm(ActForm):
     period = forms.ChoiceField(label=_("The amount is for"), required=False)
     begins_on = forms.DateField(label=_("First day"), required=False, widget=date_input())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=date_input())
+    benefit = forms.ChoiceField(
+        label=_("Which benefit of the standard it is"),
+        help_text=_("A benefit is a decision: the household gets a receipt of it."),
+        required=False,
+    )
 
     def __init__(self, kinds: Iterable[str], *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "help-%s")
@@ -92,6 +98,8 @@ class HelpForm(ActForm):
         named = [(kind, label_of("measure", kind)) for kind in kinds]
         self.fields["kind"].choices = [_EMPTY, *(named or choices_of("measure"))]
         self.fields["period"].choices = [_EMPTY, *words.PERIODS.items()]
+        benefits = [(name, words.benefit_label(name)) for name in site_standard().benefits]
+        self.fields["benefit"].choices = [_EMPTY, *benefits]
 
     def help(self) -> Help:
         """The help as it was written."""

@@ -11,8 +11,12 @@ from aboveline.evaluation.models import Decision
 from aboveline.evaluation.words import reason_label, value_words
 from aboveline.problems.models import Problem
 from aboveline.problems.rules import terms_of
+from aboveline.registry.fields import Field, fields_of, shown_value, value_of
+from aboveline.registry.models import Person
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import CRITERION, Shown, criterion_label, site_words
+from aboveline.standard.reach import person_fields_of
+from aboveline.web.templatetags.web import day as written_day
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,27 @@ def inputs_of(problem: Problem) -> Inputs | None:
         values=[_input(name, decision.facts[name]) for name in _read(rule, criterion, decision)],
         unknown=[reason_label(name) for name in problem.unknown_inputs.split()],
     )
+
+
+def inputs_of_person(problem: Problem) -> list[Input]:
+    """What is recorded of the member whom a problem is about, of the fields that its rule reads.
+
+    What is sealed (health, disability) is not shown here.
+    """
+    terms = terms_of(problem.rule)
+    each = getattr(terms.rule, "each", None) if terms is not None else None
+    if problem.person is None or each is None:
+        return []
+    known = fields_of("person")
+    wanted = person_fields_of(site_standard(), each)
+    fields = [known[name] for name in wanted if name in known and not known[name].sealed]
+    return [_recorded(problem.person, field) for field in fields]
+
+
+def _recorded(person: Person, field: Field) -> Input:
+    value = value_of(person, field)
+    shown = written_day(value) if isinstance(value, date) else shown_value(field, value)
+    return Input(field.label, shown, "")
 
 
 def _read(rule: Any, criterion: str | None, decision: Decision) -> list[str]:

@@ -10,3 +10,7 @@ from aboveline.accounts.messages import add_kind
 def add_kinds() -> None:
     """Name the sentence of each kind."""
     add_kind("overdue", _("%(count)s overdue problems have come up to %(area)s."))
+    add_kind(
+        "missed",
+        _("%(count)s watched households of %(area)s were not seen %(times)s times in a row."),
+    )

@@ -9,9 +9,9 @@ from django.dispatch import receiver
 
 from aboveline.accounts.actors import Actor
 from aboveline.problems.actions.transferring import follow_households
-from aboveline.problems.watching import end_faults
-from aboveline.registry.models import Household
-from aboveline.registry.signals import households_moved, status_asked
+from aboveline.problems.watching import end_faults, entry_faults, note_entry
+from aboveline.registry.models import Household, StatusChange
+from aboveline.registry.signals import households_moved, status_asked, status_changed
 from aboveline.web.faults import Fault
 
 
@@ -22,8 +22,13 @@ def take_problems_along(households: Collection[UUID], **_: object) -> None:
 
 
 @receiver(status_asked)
-def ask_whether_the_watch_may_end(
-    household: Household, after: str, actor: Actor, **_: object
-) -> list[Fault]:
-    """A household leaves the watch only when nothing stands against it."""
-    return end_faults(household, after, actor=actor)
+def ask_about_the_watch(household: Household, after: str, actor: Actor, **_: object) -> list[Fault]:
+    """A household comes under watch on a confirmed problem, and leaves it when nothing is open."""
+    return entry_faults(household, after, actor=actor) + end_faults(household, after, actor=actor)
+
+
+@receiver(status_changed)
+def note_for_what_it_is_watched(change: StatusChange, **_: object) -> None:
+    """The confirmed problems keep that the household came under watch for them."""
+    if change.after == "monitored":
+        note_entry(change)

@@ -1,19 +1,60 @@
-"""When a household may leave the watch: the standard holds, no risk is left, nothing is open."""
+"""When a household comes under watch and leaves it: on a confirmed problem; with nothing open."""
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from aboveline.accounts.actors import Actor
+from aboveline.accounts.models import User
 from aboveline.evaluation.models import Decision
 from aboveline.problems.errors import fault
-from aboveline.problems.models import Problem
+from aboveline.problems.models import Problem, Transition
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household, StatusChange, Touched
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import criterion_label, site_words
+from aboveline.web.clock import now
 from aboveline.web.faults import Fault
 
+_CONFIRMED = tuple(state for state in OPEN if state != "clue")
 _LEAVES = ("exited", "not_registered")
 _NAMED = 5  # of many open problems so many are named
+
+
+def entry_faults(household: Household, after: str, *, actor: Actor) -> list[Fault]:
+    """What keeps a household from coming under watch: no problem of it was confirmed.
+
+    A service that brings over what was decided elsewhere is not asked.
+    """
+    if after != "monitored" or actor.is_service or confirmed_of(household):
+        return []
+    return [fault("PROBLEM-044")]
+
+
+def confirmed_of(household: Household) -> list[Problem]:
+    """The open problems of a household that somebody confirmed, by number."""
+    rows = Problem.objects.filter(household=household, state__in=_CONFIRMED)
+    return list(rows.order_by("number"))
+
+
+@transaction.atomic
+def note_entry(change: StatusChange) -> None:
+    """Write in the history of each confirmed problem that the household came under watch for it."""
+    kind, _colon, key = change.actor.partition(":")
+    person = User.objects.filter(pk=key).first() if kind == "user" else None
+    for problem in confirmed_of(change.household):
+        Transition.objects.create(
+            problem=problem,
+            kind="watched",
+            before=problem.state,
+            after=problem.state,
+            area_id=problem.area_id,
+            on=change.on,
+            at=now(),
+            actor=change.actor,
+            actor_name=person.name if person is not None else "",
+            due_on=problem.due_on,
+        )
 
 
 def end_faults(household: Household, after: str, *, actor: Actor) -> list[Fault]:

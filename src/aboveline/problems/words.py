@@ -25,7 +25,9 @@ MOVES: dict[str, Any] = STATES | {
     "returned": gettext_lazy("returned"),
     "transferred": gettext_lazy("transferred"),
     "escalated": gettext_lazy("taken one level up"),
+    "missed": gettext_lazy("taken one level up: contacts missed in a row"),
     "noted": gettext_lazy("noted"),
+    "watched": gettext_lazy("reason to take the household under watch"),
 }
 SOURCES: dict[str, Any] = {
     "evaluation": gettext_lazy("evaluation"),
@@ -118,6 +120,11 @@ def rule_label(rule: str, title: str = "") -> str:
     if rule == "to_verify_area":
         return _("too much is unknown here")
     return site_words().name("problems", rule)
+
+
+def benefit_label(name: str) -> str:
+    """What people call a benefit of the standard."""
+    return site_words().name("benefits", name)
 
 
 def measure_labels(kinds: Iterable[str]) -> str:

@@ -104,9 +104,13 @@ def follow_areas_and_count() -> None:
 def look_at_deadlines() -> None:
     """Take what is overdue one level up, and bundle what is unknown where it is too much."""
     from aboveline.problems.actions.bundling import bundle_to_verify  # noqa: PLC0415 - as above
-    from aboveline.problems.actions.escalating import escalate_overdue  # noqa: PLC0415
+    from aboveline.problems.actions.escalating import (  # noqa: PLC0415
+        escalate_missed,
+        escalate_overdue,
+    )
 
     bundle_to_verify()
+    escalate_missed()
     escalate_overdue()
 
 

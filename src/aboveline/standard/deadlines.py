@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
@@ -39,3 +40,13 @@ def last_day(
     """
     days = days_in(deadline.days, lookup, area_id)
     return None if days is None else due_day(standard.calendar, from_, days, deadline.counted)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month.
+
+    >>> add_months(date(2020, 1, 31), 1)
+    datetime.date(2020, 2, 29)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

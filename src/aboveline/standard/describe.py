@@ -194,6 +194,11 @@ class _Teller:
             counted = self.say(f"{stage.counted} days", f"天（{_COUNTED[stage.counted]}）")
             yield Line(1, f"{self.say(english, chinese)}{self.colon}{days} {counted}")
 
+        if rule.missed is not None:
+            label, times = self.words.name("problems", rule.missed.rule), rule.missed.times
+            english = f"{label}: goes one level up when missed {times} times in a row"
+            yield Line(1, self.say(english, f"{label}：连续{times}次即上报一级"))
+
     def feeds(self) -> Iterator[Line]:
         if self.standard.feeds:
             yield Line(0, self.say("What departments send", "部门数据"))

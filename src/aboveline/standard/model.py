@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from aboveline.standard import shape
+from aboveline.standard import shape, shape_clues
 from aboveline.standard.language import Node, Type
+from aboveline.standard.shape_base import Shape
 from aboveline.standard.units import Unit
 
 
@@ -52,7 +53,7 @@ class Rule:
 
     name: str
     node: Node
-    shape: shape.Shape
+    shape: Shape
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """Contacts missed in a row; see `shape.Missed`."""
+
+    rule: str
+    every_months: Node
+    times: int
+
+
+@dataclass(frozen=True)
 class Ledger:
     """The deadlines of the ledger; see `shape.Ledger`."""
 
@@ -98,6 +108,7 @@ class Ledger:
     answer: Deadline
     merge: Deadline
     reopen: Deadline
+    missed: Missed | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ class Feed:
 
     name: str
     above: Node | None
-    shape: shape.Feed
+    shape: shape_clues.Feed
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ class Standard:
     to_verify: Problem | None
     ledger: Ledger | None
     feeds: Mapping[str, Feed]
-    hazards: Mapping[str, shape.Hazard]
+    hazards: Mapping[str, shape_clues.Hazard]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
     exits: Mapping[str, Exit]

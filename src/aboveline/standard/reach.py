@@ -93,6 +93,13 @@ def inputs_of(standard: Standard, node: Node) -> set[str]:
     return found
 
 
+def person_fields_of(standard: Standard, node: Node) -> list[str]:
+    """The fields of a person that an expression about a member rests on, as the pack lists them."""
+    reach = Reach()
+    _person(standard, node, reach)
+    return [name for name in standard.person_fields if name in reach.person_fields]
+
+
 def income_kinds(standard: Standard, name: str) -> list[str]:
     """The kinds behind `income.net` (the required ones) or `income.KIND`."""
     if standard.income is None:

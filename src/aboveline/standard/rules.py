@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aboveline.standard import model, shape
+from aboveline.standard import model, shape, shape_clues
 from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
 from aboveline.standard.language import Node, Scope, Symbol, Type
 from aboveline.standard.units import Unit, parse_unit
 
+_DEADLINES = ("decide", "answer", "merge", "reopen")
 _BOOLEAN = Symbol(Type.BOOLEAN)
 
 
@@ -129,12 +129,23 @@ def _ledger(builder: Builder, scope: Scope) -> model.Ledger | None:
     if item is None:
         return None
     found = {}
-    for name in ("decide", "answer", "merge", "reopen"):
+    for name in _DEADLINES:
         due: shape.Due = getattr(item, name)
         days = builder.number(due.days, scope, f"ledger.{name}.days")
         if days is not None:
             found[name] = model.Deadline(days, due.counted)
-    return model.Ledger(**found) if len(found) == len(dataclasses.fields(model.Ledger)) else None
+    missed = _missed(builder, scope, item.missed)
+    return model.Ledger(**found, missed=missed) if len(found) == len(_DEADLINES) else None
+
+
+def _missed(builder: Builder, scope: Scope, item: shape.Missed | None) -> model.Missed | None:
+    if item is None:
+        return None
+    if item.rule not in builder.content.get("problems", {}):
+        message = f"There is no problem {item.rule!r}."
+        builder.fault("ledger.missed.rule", "PACK-004", message, "Mend it.")
+    months = builder.number(item.every_months, scope, "ledger.missed.every_months")
+    return None if months is None else model.Missed(item.rule, months, item.times)
 
 
 def _feeds(builder: Builder, scope: Scope) -> dict[str, model.Feed]:
@@ -159,8 +170,8 @@ def _feeds(builder: Builder, scope: Scope) -> dict[str, model.Feed]:
     return result
 
 
-def _hazards(builder: Builder) -> dict[str, shape.Hazard]:
-    hazards: dict[str, shape.Hazard] = builder.content.get("hazards", {})
+def _hazards(builder: Builder) -> dict[str, shape_clues.Hazard]:
+    hazards: dict[str, shape_clues.Hazard] = builder.content.get("hazards", {})
     problems: dict[str, shape.Problem] = builder.content.get("problems", {})
     for name, item in hazards.items():
         rule = problems.get(item.rule)

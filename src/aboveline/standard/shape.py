@@ -7,24 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-
-def _text(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else value
-
-
-Expression = Annotated[str, BeforeValidator(_text)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Values = dict[Name, Any]
-
-
-class Shape(BaseModel):
-    """Nothing but the declared keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+from aboveline.standard.shape_base import Expression, Name, Shape, as_text
+from aboveline.standard.shape_clues import Feed, Hazard
 
 
 class Span(Shape):
@@ -48,7 +34,7 @@ class Source(Shape):
 
     title: str
     publisher: str | None = None
-    date: Annotated[str | None, BeforeValidator(_text)] = None
+    date: Annotated[str | None, BeforeValidator(as_text)] = None
     grade: str | None = None
     note: str | None = None
 
@@ -79,7 +65,7 @@ class Pack(Shape):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: str
     jurisdiction: str
-    version: Annotated[str, BeforeValidator(_text)] = "1"
+    version: Annotated[str, BeforeValidator(as_text)] = "1"
     currency: str | None = None
     money: str = "money"
     valid: Span
@@ -97,7 +83,7 @@ class Pack(Shape):
 class Value(Span):
     """One dated value of a parameter."""
 
-    area: Annotated[str | None, BeforeValidator(_text)] = None
+    area: Annotated[str | None, BeforeValidator(as_text)] = None
     value: Any = None
     same_as: Name | None = None
     source: str | None = None
@@ -141,7 +127,7 @@ class FieldShape(Shape):
         None
     )
     unit: str | None = None
-    values: list[Annotated[str, BeforeValidator(_text)]] = Field(default_factory=list)
+    values: list[Annotated[str, BeforeValidator(as_text)]] = Field(default_factory=list)
     table: str | None = None
     column: str | None = None
     level: str | None = None
@@ -297,15 +283,27 @@ class Problem(Shape):
         return self
 
 
+class Missed(Shape):
+    """After how many contacts that were missed in a row a problem of `rule` goes one level up."""
+
+    rule: Name
+    every_months: Expression
+    times: Annotated[int, Field(ge=1)]
+    source: str | None = None
+    note: str | None = None
+
+
 class Ledger(Shape):
     """The deadlines of the ledger: from a clue to the decision, from there to help; within how many
     days two clues of one subject are one, and what was cleared is opened again under its number.
+    `missed` says when contacts missed in a row go up, overdue or not.
     """
 
     decide: Due
     answer: Due
     merge: Due
     reopen: Due
+    missed: Missed | None = None
     source: str | None = None
     note: str | None = None
 
@@ -324,59 +322,6 @@ class ToVerify(Shape):
     label: str | None = None
     source: str | None = None
     note: str | None = None
-
-
-class Hazard(Shape):
-    """A kind of hazard, and the clue that the households of its place get."""
-
-    rule: Name
-    label: str | None = None
-    source: str | None = None
-    note: str | None = None
-
-
-FeedColumn = Literal[
-    "reference", "day", "identity", "name", "birth_date", "amount", "payout", "event"
-]
-
-
-class FeedEvent(Shape):
-    """Something that a department reports as an event, and the clue that it gives."""
-
-    rule: Name
-    said: list[str]
-    label: str | None = None
-
-
-class Feed(Shape):
-    """What a department sends of people: its columns by their headings, and the clue a row gives.
-
-    With `above`, the amounts of a household in the year of the day, less its payouts, give the
-    clue of `rule` when they are above it; with `events`, each event gives its own.
-    """
-
-    department: str
-    columns: dict[FeedColumn, list[str]]
-    rule: Name | None = None
-    above: Expression | None = None
-    events: dict[Name, FeedEvent] = Field(default_factory=dict)
-    label: str | None = None
-    source: str | None = None
-    note: str | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Feed:
-        if (self.rule is None) == (not self.events):
-            raise ValueError("give either `rule` or `events`")
-        if (self.above is None) != ("amount" not in self.columns):
-            raise ValueError("`above` belongs to a column `amount`")
-        if bool(self.events) != ("event" in self.columns):
-            raise ValueError("`events` belong to a column `event`")
-        if not {"reference", "day"} <= set(self.columns):
-            raise ValueError("a feed has columns `reference` and `day`")
-        if "identity" not in self.columns and not {"name", "birth_date"} <= set(self.columns):
-            raise ValueError("a feed has a column `identity`, or `name` and `birth_date`")
-        return self
 
 
 class Benefit(Shape):

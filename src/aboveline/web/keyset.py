@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 
@@ -72,6 +72,35 @@ def page_of(
         found = found[:size]
         following = _address(request, str(getattr(found[-1], key)))
     return Page(found, following, _address(request, "") if after else "")
+
+
+def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int = SIZE) -> Page:
+    """One page of a query set in the order of a day, rows without one last, then of a unique field.
+
+    One query. `after` of the address is the day and the key last seen.
+    """
+    after = request.GET.get("after", "")[:80]
+    if after:
+        day, _sign, last = after.partition("~")
+        try:
+            rows = rows.filter(_later(first, key, day, last))
+        except (ValueError, ValidationError):
+            after = ""
+    found = list(rows.order_by(F(first).asc(nulls_last=True), key)[: size + 1])
+    following = ""
+    if len(found) > size:
+        found = found[:size]
+        day = getattr(found[-1], first)
+        following = _address(request, f"{day or ''}~{getattr(found[-1], key)}")
+    return Page(found, following, _address(request, "") if after else "")
+
+
+def _later(first: str, key: str, day: str, last: str) -> Q:
+    """What comes after a day and key."""
+    if not day:
+        return Q(**{first: None, f"{key}__gt": last})
+    same = Q(**{first: day, f"{key}__gt": last})
+    return same | Q(**{f"{first}__gt": day}) | Q(**{first: None})
 
 
 def _gathered(rows: Any, gathering: Gathering, key: str, count: int) -> list[Any]:

@@ -63,6 +63,14 @@ def note_step(change: StatusChange) -> None:
         )
 
 
+def note_benefit(household: Household, *, actor: Actor) -> Receipt:
+    """The receipt of a benefit that was decided, noted; in the transaction of the decision."""
+    receipt: Receipt = Receipt.objects.create(
+        household=household, kind="benefit", on=today(), confirmed_by=actor.key, code=new_code()
+    )
+    return receipt
+
+
 def issue_noted(limit: int = 50) -> int:
     """Give the receipts that were noted their content; gives how many."""
     waiting = Receipt.objects.filter(issued_at=None).select_related("household").order_by("pk")

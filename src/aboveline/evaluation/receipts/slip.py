@@ -29,6 +29,7 @@ KIND_WORDS: dict[str, Any] = {
     "out": gettext_lazy("the household has left poverty"),
     "returned": gettext_lazy("the household is registered again"),
     "refused": gettext_lazy("the household is not registered"),
+    "benefit": gettext_lazy("a benefit was decided for the household"),
 }
 
 

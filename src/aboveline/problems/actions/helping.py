@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,8 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
+from aboveline.evaluation.models import Receipt
+from aboveline.evaluation.receipts.issuing import note_benefit
 from aboveline.problems import words
 from aboveline.problems.actions.steps import locked
 from aboveline.problems.errors import ProblemError, fault, refuse
@@ -22,6 +26,7 @@ from aboveline.problems.rules import known_terms
 from aboveline.problems.states import OPEN
 from aboveline.registry.codes import code_lists
 from aboveline.registry.models import Attachment, Household
+from aboveline.registry.standards import site_standard
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
 
@@ -35,7 +40,9 @@ _PERIODS = ("once", "month", "year")
 
 @dataclass(frozen=True)
 class Help:
-    """The plain form of help: kind, content, provider, amount with its period, days."""
+    """The plain form of help: kind, content, provider, amount with its period, days; and which
+    benefit of the standard it is, if any.
+    """
 
     kind: str
     content: str
@@ -44,11 +51,14 @@ class Help:
     period: str = ""
     begins_on: date | None = None
     ends_on: date | None = None
+    benefit: str = ""
 
 
 @transaction.atomic
 def plan_measure(problem: Problem, given: Help, *, actor: Actor) -> Measure:
     """The help planned for an open problem; it must be of a kind that answers it.
+
+    Help that is a benefit of the standard is a decision: the household gets a receipt of it.
 
     Raises Http404 and ProblemError with every fault.
     """
@@ -67,6 +77,8 @@ def plan_measure(problem: Problem, given: Help, *, actor: Actor) -> Measure:
         planned_on=today(),
         begins_on=given.begins_on,
         ends_on=given.ends_on,
+        benefit=given.benefit,
+        receipt=_receipt(found, given, actor),
         recorded_by=actor.key,
         recorded_at=now(),
     )
@@ -163,11 +175,24 @@ def _faults(problem: Problem, given: Help) -> list[Fault]:
         found.append(fault("PROBLEM-021", kind=known[given.kind].label, kinds=labels))
     if not given.content.strip():
         found.append(fault("PROBLEM-022"))
+    if given.benefit and (problem.household is None or given.benefit not in _benefits()):
+        found.append(fault("PROBLEM-045"))
     if given.begins_on and given.ends_on and given.ends_on < given.begins_on:
         found.append(fault("PROBLEM-023"))
     if given.amount is not None and (given.amount <= 0 or given.period not in _PERIODS):
         found.append(fault("PROBLEM-024"))
     return found
+
+
+def _benefits() -> Mapping[str, Any]:
+    return site_standard().benefits
+
+
+def _receipt(problem: Problem, given: Help, actor: Actor) -> Receipt | None:
+    """The receipt of a benefit that is decided; its content follows, as that of a step does."""
+    if not given.benefit or problem.household is None:
+        return None
+    return note_benefit(problem.household, actor=actor)
 
 
 def _may_change(area_id: UUID, actor: Actor) -> None:

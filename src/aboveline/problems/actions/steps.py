@@ -110,12 +110,15 @@ def write_move(
     return move
 
 
-def write_escalation(problem: Problem, *, actor: Actor, on: date) -> None:
-    """Write that a problem went to the area above because it is overdue; its state stays."""
+def write_escalation(problem: Problem, *, actor: Actor, on: date, kind: str = "escalated") -> None:
+    """Write that a problem went to the area above; its state stays.
+
+    It is overdue (`escalated`), or contacts were missed in a row (`missed`).
+    """
     problem.save(update_fields=["escalated_to", "escalated_on"])
     Transition.objects.create(
         problem=problem,
-        kind="escalated",
+        kind=kind,
         before=problem.state,
         after=problem.state,
         area_id=problem.area_id,

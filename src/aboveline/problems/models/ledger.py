@@ -136,6 +136,7 @@ class Measure(models.Model):
     """Help in its plain form: kind (list MEASURE), content, provider, amount, days, effect.
 
     `state`: planned, under_way, given, stopped. `amount_cents` in the currency of the standard.
+    Help that is a `benefit` of the standard has the `receipt` of the decision about it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -154,6 +155,8 @@ class Measure(models.Model):
     ends_on = models.DateField(null=True)
     effect = models.TextField(blank=True)
     signature = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    benefit = models.CharField(max_length=60, blank=True)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
 

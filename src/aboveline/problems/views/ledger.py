@@ -29,7 +29,7 @@ from aboveline.problems.rules import OTHER
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
-from aboveline.web.keyset import Page, page_of
+from aboveline.web.keyset import Page, page_by, page_of
 from aboveline.web.pages import render
 from aboveline.web.templatetags.web import day as written_day
 
@@ -56,6 +56,8 @@ class LedgerPage:
     owners: Choices
     new_owners: Choices
     dues: Choices
+    sorts: Choices
+    sort: str
     account: Account | None
     stock_day: date | None
     stock: Sequence[Figure]
@@ -66,11 +68,12 @@ class LedgerPage:
 @require_safe
 @needs(READ)
 def problems(request: HttpRequest) -> HttpResponse:
-    """The problems that the reader may see, narrowed, by number, with the account of the area."""
+    """The problems that the reader may see, narrowed, by day or number, with the area's account."""
     actor = request.actor
     chosen = ProblemFilter.of(request.GET)
     rows = chosen.apply(visible_problems(actor), actor)
-    page = page_of(request, with_subjects(rows), key="number")
+    by_number = request.GET.get("sort") == "number"
+    page = _sorted(request, with_subjects(rows), by_number=by_number)
     people = owner_choices(actor)
     starts = starts_of(actor)
     area, day = _area(request, chosen, starts), account.stock_day(request.GET)
@@ -90,6 +93,8 @@ def problems(request: HttpRequest) -> HttpResponse:
         owners=[(MINE, _("me")), (NOBODY, _("nobody yet")), *people],
         new_owners=people,
         dues=due_choices(),
+        sorts=[("number", _("number"))],
+        sort="number" if by_number else "",
         account=account.account_of(area, Period.of(request.GET)) if area else None,
         stock_day=day,
         stock=account.stock_figures(area, day) if area and day else (),
@@ -97,6 +102,13 @@ def problems(request: HttpRequest) -> HttpResponse:
         may_export=actor.may(Permission.REGISTRY_EXPORT_MAKE),
     )
     return render(request, "problems/problems.html", context)
+
+
+def _sorted(request: HttpRequest, rows: Any, *, by_number: bool) -> Page:
+    """A page of the list: by number, or by the day on which the next step is due."""
+    if by_number:
+        return page_of(request, rows, key="number")
+    return page_by(request, rows, first="due_on", key="number")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from aboveline.problems.actions.helping import NEXT
 from aboveline.problems.clearing import Evidence, evidence_since
 from aboveline.problems.current import bring_up_to_date
 from aboveline.problems.forms import HelpForm, MeasureForm, MoveForm, evidence_label
-from aboveline.problems.inputs import Inputs, inputs_of
+from aboveline.problems.inputs import Input, Inputs, inputs_of, inputs_of_person
 from aboveline.problems.listing import Row, rows_of
 from aboveline.problems.models import Measure, Problem, Report, Transition
 from aboveline.problems.moves import Move, moves_of
@@ -87,6 +87,7 @@ class Given:
 
     measure: Measure
     kind: str
+    benefit: str
     state: str
     period: str
     form: MeasureForm | None
@@ -107,6 +108,7 @@ class ProblemPage:
     faults: Sequence[Fault]
     moves: Sequence[Move]
     inputs: Inputs | None
+    member: Sequence[Input]
     evidence: Sequence[tuple[str, str]]
     asked: str
     measures: Sequence[Given]
@@ -150,6 +152,7 @@ def _page(found: Problem, actor: Actor, tried: Tried) -> ProblemPage:
         faults=tried.faults,
         moves=moves_of(found, evidence, actor, tried=tried.move),
         inputs=inputs_of(found),
+        member=inputs_of_person(found),
         evidence=[(evidence_label(item), _address(found, item.key)) for item in evidence],
         asked=words.evidence_words(terms.evidence),
         measures=_measures(found, tried, may_help=may_help),
@@ -253,6 +256,7 @@ def _given(
     return Given(
         measure=row,
         kind=label_of("measure", row.kind),
+        benefit=words.benefit_label(row.benefit) if row.benefit else "",
         state=str(words.MEASURE_STATES.get(row.state, row.state)),
         period=str(words.PERIODS.get(row.period, "")),
         form=form,

@@ -1,0 +1,62 @@
+"""The shape of what gives clues from outside: feeds of departments, and hazards."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from aboveline.standard.shape_base import Expression, Name, Shape
+
+
+class Hazard(Shape):
+    """A kind of hazard, and the clue that the households of its place get."""
+
+    rule: Name
+    label: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+FeedColumn = Literal[
+    "reference", "day", "identity", "name", "birth_date", "amount", "payout", "event"
+]
+
+
+class FeedEvent(Shape):
+    """Something that a department reports as an event, and the clue that it gives."""
+
+    rule: Name
+    said: list[str]
+    label: str | None = None
+
+
+class Feed(Shape):
+    """What a department sends of people: its columns by their headings, and the clue a row gives.
+
+    With `above`, the amounts of a household in the year of the day, less its payouts, give the
+    clue of `rule` when they are above it; with `events`, each event gives its own.
+    """
+
+    department: str
+    columns: dict[FeedColumn, list[str]]
+    rule: Name | None = None
+    above: Expression | None = None
+    events: dict[Name, FeedEvent] = Field(default_factory=dict)
+    label: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Feed:
+        if (self.rule is None) == (not self.events):
+            raise ValueError("give either `rule` or `events`")
+        if (self.above is None) != ("amount" not in self.columns):
+            raise ValueError("`above` belongs to a column `amount`")
+        if bool(self.events) != ("event" in self.columns):
+            raise ValueError("`events` belong to a column `event`")
+        if not {"reference", "day"} <= set(self.columns):
+            raise ValueError("a feed has columns `reference` and `day`")
+        if "identity" not in self.columns and not {"name", "birth_date"} <= set(self.columns):
+            raise ValueError("a feed has a column `identity`, or `name` and `birth_date`")
+        return self
