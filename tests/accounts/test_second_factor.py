@@ -4,7 +4,11 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+)
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
@@ -160,3 +164,18 @@ def test_an_administrator_takes_a_lost_factor_away_with_a_reason(cast, required)
 def test_where_it_is_not_required_nobody_is_led_away(cast, settings):
     settings.ABOVELINE_SECOND_FACTOR = "optional"
     assert signed_in(cast.user("nation")).get("/").status_code == 200
+
+
+def test_the_secret_waits_sealed_in_the_session_until_the_first_code(cast, required):
+    user = with_password(cast.user("county"))
+    client = signed_in(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/factor/totp/activate/")
+    secret = page.context["form"].secret
+    kept = client.session[SECRET_SESSION_KEY]
+    assert secret not in kept
+    client.post("/accounts/factor/totp/activate/", {"code": "000000"})
+    assert secret not in client.session[SECRET_SESSION_KEY]
+    client.post("/accounts/factor/totp/activate/", {"code": code_of(secret)})
+    assert SECRET_SESSION_KEY not in client.session
+    assert Authenticator.objects.filter(user=user, type="totp").exists()

@@ -219,3 +219,22 @@ def test_standard_that_adds_nothing_asks_nothing_more(cast):
     page = cast.client("village_worker").get(PATH)
     assert page.context["home"] is None
     assert "standard" not in [group.name for group in page.context["groups"]]
+
+
+def test_short_forms_of_a_new_household_and_member_ask_what_the_standard_adds(viet_nam):
+    client = viet_nam.client("county")
+    village = viet_nam.areas["shigou-3"]
+    register, join = f"/register/{village.pk}/", "/households/0417/members/add/"
+    added = [field for field in fields_of("person").values() if field.of_pack]
+    assert added
+    for address in (register, join):
+        page = client.get(address).content.decode().lower()
+        assert all(field.label.lower() in page for field in added), address
+
+
+def test_amounts_are_named_in_the_money_of_the_standard(viet_nam):
+    page = viet_nam.client("county").get(PATH).content.decode()
+    assert "VND a year" in page
+    assert "yuan" not in page
+    column = next(c for c in template_columns() if c.key == "income.wage")
+    assert heading_of(column).endswith("(VND)")

@@ -15,7 +15,7 @@ from aboveline.problems.clearing import Evidence
 from aboveline.problems.models import Measure
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
-from aboveline.registry.standards import site_standard
+from aboveline.registry.standards import currency_word, site_standard
 from aboveline.web.templatetags.web import day
 
 Choices = Sequence[tuple[str, str]]
@@ -76,7 +76,7 @@ class HelpForm(ActForm):
     )
     provider = forms.CharField(label=_("By whom"), max_length=120, required=False)
     amount = forms.DecimalField(
-        label=_("Amount, yuan"),
+        label=_("Amount"),
         max_digits=12,
         decimal_places=2,
         required=False,
@@ -95,6 +95,7 @@ class HelpForm(ActForm):
     def __init__(self, kinds: Iterable[str], *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "help-%s")
         super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = currency_word()
         named = [(kind, label_of("measure", kind)) for kind in kinds]
         self.fields["kind"].choices = [_EMPTY, *(named or choices_of("measure"))]
         self.fields["period"].choices = [_EMPTY, *words.PERIODS.items()]

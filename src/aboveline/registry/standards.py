@@ -7,12 +7,23 @@ from functools import cache
 from django.conf import settings
 
 from aboveline.standard import Standard, load_standard
+from aboveline.web.templatetags.web import currency_name
 
 
 @cache
 def standard_named(name: str) -> Standard:
     """The standard of a pack, by name or folder."""
     return load_standard(name)
+
+
+def currency() -> str:
+    """The currency of the standard of the site (ISO 4217)."""
+    return site_standard().pack.currency or "CNY"
+
+
+def currency_word() -> str:
+    """What people call the currency of the standard of the site."""
+    return currency_name(currency())
 
 
 def site_standard() -> Standard:

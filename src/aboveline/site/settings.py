@@ -138,6 +138,7 @@ ACCOUNT_ADAPTER = "aboveline.accounts.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 MFA_ADAPTER = "aboveline.accounts.adapters.FactorAdapter"
+MFA_FORMS = {"activate_totp": "aboveline.accounts.setting_up.SealedActivateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aboveline"
 SOCIALACCOUNT_ADAPTER = "aboveline.accounts.adapters.ProviderAdapter"

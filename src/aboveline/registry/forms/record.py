@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from aboveline.registry.codes import in_language
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import Field
+from aboveline.registry.standards import currency_word
 
 UNKNOWN = "unknown"
 _UNITS = {
@@ -25,8 +26,6 @@ _UNITS = {
     "metres": _lazy("metres"),
     "percent": _lazy("percent"),
     "km": _lazy("km"),
-    "a year": _lazy("yuan a year"),
-    "a month": _lazy("yuan a month"),
     "litres per person per day": _lazy("litres per person per day"),
 }
 _FEW = 5  # as many answers stand side by side; more become a list to choose from
@@ -101,6 +100,13 @@ def unit_of(shape: Field) -> Any:
     """The unit of a field for people; of one that the standard adds as its pack names it."""
     if shape.unit_zh:
         return in_language(shape.unit, shape.unit_zh)
+    if shape.type == "money":
+        money = {"currency": currency_word()}
+        rates = {
+            "a year": _("%(currency)s a year") % money,
+            "a month": _("%(currency)s a month") % money,
+        }
+        return rates.get(shape.unit, shape.unit)
     return _UNITS.get(shape.unit, shape.unit)
 
 

@@ -29,6 +29,7 @@ from aboveline.registry.forms.record import (
 )
 from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeStatement, Living, Membership
+from aboveline.registry.standards import currency, currency_word
 from aboveline.web.clock import today
 from aboveline.web.templatetags.web import colon
 
@@ -103,7 +104,7 @@ class IncomeForm(ActForm):
                 required=False,
             )
             self.fields[f"amount_{kind}"] = forms.CharField(
-                label=_("Amount, in yuan"),
+                label=_("Amount, in %(currency)s") % {"currency": currency_word()},
                 required=False,
                 max_length=20,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
@@ -151,7 +152,7 @@ class IncomeForm(ActForm):
             return Answer(kind, answer, amount or None)
         period = self.cleaned_data[f"period_{kind}"] or "total"
         basis = self.cleaned_data[f"basis_{kind}"]
-        return Answer(kind, answer, amount, currency="CNY", period=period, basis=basis)
+        return Answer(kind, answer, amount, currency=currency(), period=period, basis=basis)
 
     def show_faults(self, error: RegistryError) -> None:
         """Faults of a kind stand at its amount, what is missing beside it at whose amount it is."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.work import Work
+from aboveline.registry.standards import currency
 from aboveline.standard.sql_text import fill, literal, quoted
 
-CURRENCY = "CNY"
-"""Of income columns of households that name none, as in the national form."""
 _NAMED = """UPDATE rows SET home = l.home FROM line_homes l
 WHERE l.place = rows.place AND rows.home IS NULL AND l.fit = 1"""
 _UNNAMED = """INSERT INTO faults
@@ -74,7 +73,7 @@ def _column(work: Work, key: str) -> str:
         _COLUMN,
         kind=literal(columns()[key].name),
         amount=quoted(key),
-        currency=_said(work, "currency", CURRENCY),
+        currency=_said(work, "currency", currency()),
         period=_said(work, "period", "year"),
         basis=_said(work, "basis", "household"),
         month_from='TRY_CAST("said.month_from" AS DATE)' if has_months else f"DATE {start}",

@@ -14,6 +14,7 @@ from aboveline.registry.codes import in_language
 from aboveline.registry.importing.columns import RECORDS, STATUS, Column, columns
 from aboveline.registry.importing.reading.book import HIDDEN_SHEET
 from aboveline.registry.importing.values import NUMBERS
+from aboveline.registry.standards import currency_word
 
 TEMPLATE = "people-1"
 ROWS = 5_000
@@ -90,7 +91,9 @@ def heading_of(column: Column) -> str:
         return f"{column.label}{in_language(f' ({column.unit})', f'（{column.unit_zh}）')}{star}"
     unit = f"（{column.unit}）" if column.unit and column.type != "money" else ""
     own_unit = column.table == "line"  # a column beside it says the unit
-    money = in_language(" (yuan)", "（元）") if column.type == "money" and not own_unit else ""
+    word = currency_word()
+    money = in_language(f" ({word})", f"（{word}）")
+    money = money if column.type == "money" and not own_unit else ""
     return f"{column.label}{unit}{money}{star}"
 
 

@@ -21,7 +21,7 @@ from aboveline.areas.models import Area
 from aboveline.registry import actions
 from aboveline.registry.access import household_for
 from aboveline.registry.errors import RegistryError
-from aboveline.registry.fields import OF_A_CAUSE, Field, fields_of, value_of
+from aboveline.registry.fields import OF_A_CAUSE, Field, fields_of, fields_of_pack, value_of
 from aboveline.registry.forms.acts import JoinForm, StatusForm
 from aboveline.registry.forms.record import RecordForm, named
 from aboveline.registry.models import Household, Membership
@@ -82,9 +82,9 @@ def register(request: HttpRequest, key: UUID) -> HttpResponse:
     area = area_for(request.actor, key)
     if not request.actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk):
         raise Http404
-    form = RecordForm(named(fields_of("household"), _NEW_HOUSEHOLD), {}, data_of(request))
+    form = RecordForm(_asked("household", _NEW_HOUSEHOLD), {}, data_of(request))
     names = [name for name in _NEW_MEMBER if name != "relation"]
-    head = RecordForm(named(fields_of("person"), names), {}, data_of(request), prefix="head")
+    head = RecordForm(_asked("person", names), {}, data_of(request), prefix="head")
     if request.method == "POST" and all([form.is_valid(), head.is_valid()]):
         people = [{**head.differing(), "relation": "head"}]
         try:
@@ -150,7 +150,7 @@ def add_member(request: HttpRequest, number: str) -> HttpResponse:
     """Add somebody who is new to the register."""
     household = household_for(request.actor, number, CHANGE)
     join = JoinForm(data_of(request), initial={"on": today(), "reason": "birth"})
-    form = RecordForm(named(fields_of("person"), _NEW_MEMBER), {}, data_of(request))
+    form = RecordForm(_asked("person", _NEW_MEMBER), {}, data_of(request))
     if request.method == "POST" and all([join.is_valid(), form.is_valid()]):
         given = join.cleaned_data
         try:
@@ -251,3 +251,8 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
         household, _("Register status"), words, [form] if steps else [], _("Change the status")
     )
     return shown(request, page)
+
+
+def _asked(table: str, names: Sequence[str]) -> list[Field]:
+    """The fields of a short form, and those that the standard adds: it judges by them."""
+    return [*named(fields_of(table), names), *fields_of_pack(table).values()]

@@ -41,6 +41,7 @@ from aboveline.registry.importing.words import BUSY, HOW, OUTCOMES, SKIPPED, STA
 from aboveline.registry.importing.working import AT_ONCE, READ_AT_ONCE, work_on
 from aboveline.registry.models import ImportBatch, ImportRow
 from aboveline.registry.quality.rules import rules
+from aboveline.registry.standards import currency_word
 from aboveline.vault.masking import masked
 from aboveline.web.clock import today
 from aboveline.web.keyset import Page, page_of
@@ -141,6 +142,7 @@ class Batch:
     duplicates: int
     wrong: int
     unsaid: tuple[date, date] | None
+    money: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -230,6 +232,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         duplicates=counts.get("duplicate", 0),
         wrong=sum(counts.get(name, 0) for name in WRONG),
         unsaid=unsaid_months(found),
+        money=currency_word(),
     )
     return render(request, "registry/import.html", context)
 

@@ -98,8 +98,13 @@ def money(cents: int | None, currency: str = "CNY") -> SafeString:
     """An amount held in cents, in whole units of its currency unless there are odd cents."""
     if cents is None:
         return number(None)
-    unit = pgettext("currency", "yuan") if currency in {"CNY", ""} else currency
-    return number(Decimal(cents) / 100, unit)
+    return number(Decimal(cents) / 100, currency_name(currency or "CNY"))
+
+
+def currency_name(code: str) -> str:
+    """What people call a currency: its three letters, where it has no shorter word here."""
+    words = {"CNY": pgettext("currency", "yuan"), "XXX": pgettext("currency", "money")}
+    return words.get(code, code)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from aboveline.evaluation.panels import Income
 from aboveline.registry.codes import in_language
+from aboveline.registry.standards import currency_word
 from aboveline.web.charts import Bar, Limit, Span, StackedBars, drawn
 
 _SHORT = {
@@ -46,6 +47,7 @@ class IncomePanel:
     kinds: Sequence[str]
     months: Sequence[MonthRow]
     chart: SafeString
+    currency: str
 
 
 def income_panel(income: Income) -> IncomePanel:
@@ -63,7 +65,9 @@ def income_panel(income: Income) -> IncomePanel:
     ]
     limits = [_limit(_("line"), income.line_month, "limit")] if income.line_month else []
     limits += [_limit(_("watch line"), value / 12, "watch") for _n, value in income.other_lines[:1]]
-    title = _("Income per member by month, in yuan, and the line")
+    title = _("Income per member by month, in %(currency)s, and the line") % {
+        "currency": currency_word()
+    }
     bars = [Bar(_name(row.month), row.amounts) for row in rows]
     said = any(amount is not None for row in rows for amount in row.amounts)
     span = _span(rows, income.window)
@@ -76,6 +80,7 @@ def income_panel(income: Income) -> IncomePanel:
         names,
         rows,
         chart,
+        currency_word(),
     )
 
 
