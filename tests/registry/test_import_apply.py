@@ -10,6 +10,8 @@ from tests.cast import AT
 from tests.registry.import_scene import HEAD, HEADER, WIFE, head_of, number, scene, text_of
 
 from aboveline.audit.models import Entry
+from aboveline.evaluation.actions import judge_household
+from aboveline.evaluation.models import Receipt
 from aboveline.registry.actions.people import change_person
 from aboveline.registry.fields import fields_of, value_of
 from aboveline.registry.importing import batches
@@ -26,11 +28,13 @@ from aboveline.registry.models import (
     IncomeLine,
     Living,
     Person,
+    StatusChange,
 )
 from aboveline.vault.sealing import unseal
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 6, 30)
+OTHERS = {"B2": "003", "C3": "005"}  # households, and the end of their heads' numbers
 
 
 @pytest.fixture
@@ -163,6 +167,33 @@ def test_undo_takes_back_what_nobody_touched_and_lists_the_rest(cast):
     assert ImportRow.objects.get(batch=batch, kept="changed").label == "吴敏"
     person.refresh_from_db()
     assert value_of(person, fields_of("person")["health"]) is None
+
+
+def test_undo_ends_what_was_decided_and_keeps_what_it_may_not_remove(cast):
+    others = [(key, *HEAD[1:6], number("19800101", n), "健康") for key, n in OTHERS.items()]
+    batch = taken(cast, text_of(HEAD, WIFE, *others))
+    homes = {home.outside_number: home for home in Household.objects.exclude(outside_number="")}
+    judge_household(homes["B2"])
+    step = StatusChange.objects.create(
+        household=homes["C3"],
+        before="not_registered",
+        after="monitored",
+        on=AT.date(),
+        actor="user:x",
+        at=AT,
+    )
+    Receipt.objects.create(
+        household=homes["C3"], kind="monitored", code="a", on=AT.date(), status_change=step
+    )
+    batch = undo_import(batch, actor=cast.actor("county"))
+    assert batch.counts["kept"] == 1
+    assert ImportRow.objects.get(batch=batch, kept="refused").household_id == homes["C3"].pk
+    left = Household.objects.exclude(outside_number="").order_by("outside_number")
+    assert [(row.outside_number, row.ended_reason, row.size) for row in left] == [
+        ("B2", "error", 0),
+        ("C3", "", 1),
+    ]
+    assert not homes["B2"].memberships.exists()
 
 
 def test_people_without_the_right_may_not_bring_in_or_take(cast):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.db.models import ProtectedError
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
-from aboveline.registry.actions.households import change_household
+from aboveline.registry.actions.households import change_households
 from aboveline.registry.actions.people import change_people
 from aboveline.registry.actions.steps import refresh_list_columns
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch, values_of
+from aboveline.registry.importing.applying import HOUSEHOLDS
 from aboveline.registry.importing.batches import MAKE
 from aboveline.registry.models import (
     Change,
@@ -49,11 +50,10 @@ def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     homes = list(
         batch.rows.filter(done=True).values_list("household_id", flat=True).distinct().order_by()
     )
-    for place, home in enumerate(homes, 1):
-        _undo_household(home, batch, actor)
-        if place % 50 == 0:
-            progress = place * 99 // len(homes)
-            ImportBatch.objects.filter(pk=batch.pk).update(progress=progress, worked_at=now())
+    for start in range(0, len(homes), HOUSEHOLDS):
+        _undo(homes[start : start + HOUSEHOLDS], batch, actor)
+        progress = start * 99 // len(homes)
+        ImportBatch.objects.filter(pk=batch.pk).update(progress=progress, worked_at=now())
     return _finish(batch, actor)
 
 
@@ -74,66 +74,74 @@ def _finish(batch: ImportBatch, actor: Actor) -> ImportBatch:
     return batch
 
 
-@transaction.atomic
-def _undo_household(key: UUID, batch: ImportBatch, actor: Actor) -> None:
-    rows = list(batch.rows.filter(done=True, household_id=key))
-    household = Household.objects.select_for_update().filter(pk=key).first()
-    if household is None:
-        return
-    why = _since(household, batch)
-    if not why:
-        try:
-            with transaction.atomic():
-                _take_back(household, rows, batch, actor)
-        except (RegistryError, ProtectedError):
-            why = "refused"
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(done=bool(why), kept=why)
+def _undo(keys: Sequence[UUID], batch: ImportBatch, actor: Actor) -> None:
+    """Some households in one transaction; one by one when one of them is refused."""
+    try:
+        with transaction.atomic():
+            _undo_together(keys, batch, actor)
+    except (RegistryError, ProtectedError):
+        if len(keys) == 1:
+            batch.rows.filter(done=True, household_id=keys[0]).update(kept="refused")
+            return
+        for key in keys:
+            _undo([key], batch, actor)
 
 
-def _since(household: Household, batch: ImportBatch) -> str:
-    """Why a household stays as it is: somebody worked on it after the import."""
+def _undo_together(keys: Sequence[UUID], batch: ImportBatch, actor: Actor) -> None:
+    locked = Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    homes = {row.pk: row for row in locked}
+    for why, worked_on in _since(homes, batch).items():
+        batch.rows.filter(done=True, household_id__in=worked_on).update(kept=why)
+        homes = {key: row for key, row in homes.items() if key not in worked_on}
+    rows = list(batch.rows.filter(done=True, household_id__in=homes))
+    _take_back(homes, rows, batch, actor)
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(done=False, kept="")
+
+
+def _since(homes: Collection[UUID], batch: ImportBatch) -> dict[str, set[UUID]]:
+    """The households that stay as they are, by why: somebody worked on them after the import."""
     after = batch.finished_at or now()
-    if Visit.objects.filter(household=household, recorded_at__gt=after).exists():
-        return "visited"
-    later = Change.objects.filter(household=household, at__gt=after).exclude(batch_id=batch.pk)
-    return "changed" if later.exists() else ""
+    visits = Visit.objects.filter(household__in=homes, recorded_at__gt=after)
+    changes = Change.objects.filter(household__in=homes, at__gt=after).exclude(batch_id=batch.pk)
+    visited = set(visits.values_list("household_id", flat=True))
+    changed = set(changes.values_list("household_id", flat=True))
+    return {"visited": visited, "changed": changed - visited}
 
 
 def _take_back(
-    household: Household, rows: Iterable[ImportRow], batch: ImportBatch, actor: Actor
+    homes: Mapping[UUID, Household], rows: Iterable[ImportRow], batch: ImportBatch, actor: Actor
 ) -> None:
-    day = today()
-    Living.objects.filter(household=household, extra__import=str(batch.pk)).delete()
-    IncomeStatement.objects.filter(household=household, batch=batch).delete()
-    Visit.objects.filter(household=household, batch=batch).delete()
-    if any(row.makes_household for row in rows):
-        _remove_household(household, day)
-        return
-    _give_back_values(household, batch, actor)
-    made = [row.person_id for row in rows if row.outcome in ("new", "duplicate")]
-    if made:
-        _remove_people(made)
-        refresh_list_columns(household)
-    touch([household], "undo")
+    Living.objects.filter(household__in=homes, extra__import=str(batch.pk)).delete()
+    IncomeStatement.objects.filter(household__in=homes, batch=batch).delete()
+    made = {row.household_id for row in rows if row.makes_household}
+    _remove_households(made, today())
+    known = [home for key, home in homes.items() if key not in made]
+    _give_back_values(known, batch, actor)
+    joined = [
+        row for row in rows if row.household_id not in made and row.outcome in ("new", "duplicate")
+    ]
+    _remove_people(row.person_id for row in joined)
+    for key in {row.household_id for row in joined}:
+        refresh_list_columns(homes[key])
+    touch(known, "undo")
 
 
-def _give_back_values(household: Household, batch: ImportBatch, actor: Actor) -> None:
+def _give_back_values(homes: Sequence[Household], batch: ImportBatch, actor: Actor) -> None:
     """The values before the import, by actions that leave their own history."""
-    before: dict[tuple[str, str], dict[str, Any]] = {}
-    for change in Change.objects.filter(household=household, batch_id=batch.pk).order_by("-pk"):
-        subject = (change.subject_type, change.subject_id)
-        before.setdefault(subject, {})[change.field] = values_of(change)[0]
-    people: dict[UUID, dict[str, Any]] = {}
-    for (kind, key), values in before.items():
-        if kind == "household":
-            change_household(household, values, actor=actor)
-        elif kind == "person":
-            people.setdefault(UUID(key), {}).update(values)
-        elif kind == "membership":
-            person = Membership.objects.values_list("person_id", flat=True).get(pk=key)
-            people.setdefault(person, {}).update(values)
-    if people:
-        change_people(people, actor=actor)
+    before: dict[str, dict[UUID, dict[str, Any]]] = {"household": {}, "person": {}}
+    changes = Change.objects.filter(household__in=homes, batch_id=batch.pk).order_by("-pk")
+    found = list(changes)
+    related = [row.subject_id for row in found if row.subject_type == "membership"]
+    people = dict(Membership.objects.filter(pk__in=related).values_list("pk", "person_id"))
+    for row in found:
+        kind, key = row.subject_type, row.subject_id
+        subject = people[int(key)] if kind == "membership" else UUID(key)
+        values = before["household" if kind == "household" else "person"]
+        values.setdefault(subject, {})[row.field] = values_of(row)[0]
+    if before["household"]:
+        change_households(before["household"], actor=actor)
+    if before["person"]:
+        change_people(before["person"], actor=actor)
 
 
 def _remove_people(keys: Iterable[UUID | None]) -> None:
@@ -142,17 +150,24 @@ def _remove_people(keys: Iterable[UUID | None]) -> None:
     Person.objects.filter(pk__in=wanted).delete()
 
 
-def _remove_household(household: Household, day: date) -> None:
-    """The household gone; ended as recorded by mistake when a decision was made about it."""
-    people = list(household.memberships.values_list("person_id", flat=True))
-    _remove_people(people)
+def _remove_households(keys: Collection[UUID], day: date) -> None:
+    """The households gone; ended as recorded by mistake when a decision was made about them."""
+    lived_in = Membership.objects.filter(household__in=keys)
+    _remove_people(list(lived_in.values_list("person_id", flat=True)))
     for model in (HouseholdCause, StatusChange, Touched):
-        model.objects.filter(household=household).delete()
-    try:
-        with transaction.atomic():
-            Change.objects.filter(household=household).delete()
-            household.delete()
-    except ProtectedError:
-        household.register_status, household.ended_on = "ended", day
-        household.ended_reason, household.size = "error", 0
-        household.save(update_fields=["register_status", "ended_on", "ended_reason", "size"])
+        model.objects.filter(household__in=keys).delete()
+    left = set(keys)
+    while left:
+        try:
+            with transaction.atomic():
+                Change.objects.filter(household__in=left).delete()
+                Household.objects.filter(pk__in=left).delete()
+            return
+        except ProtectedError as error:
+            held = left & {getattr(row, "household_id", None) for row in error.protected_objects}
+            if not held:
+                raise
+            Household.objects.filter(pk__in=held).update(
+                register_status="ended", ended_on=day, ended_reason="error", size=0
+            )
+            left -= held
