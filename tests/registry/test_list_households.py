@@ -216,3 +216,25 @@ def test_filter_is_kept_used_again_and_forgotten_by_its_owner_alone(cast):
     assert other.post(address + "drop/").status_code == 404
     client.post(address + "drop/")
     assert not SavedFilter.objects.exists()
+
+
+def test_list_says_how_many_fit_and_stops_counting_at_a_limit(cast, monkeypatch):
+    client = cast.client("county")
+    village(cast, 60)
+    assert "60 households" not in client.get("/households/").content.decode()
+    counted = client.get("/counts/households/", headers={"HX-Request": "true"})
+    assert "61 households" in counted.content.decode()
+    without_script = client.get("/counts/households/", follow=True).content.decode()
+    assert "61 households" in without_script
+    monkeypatch.setattr("aboveline.registry.views.listing.COUNTED", 50)
+    counted = client.get("/counts/households/", headers={"HX-Request": "true"})
+    assert "More than 50 households" in counted.content.decode()
+    assert "1 household<" in client.get("/households/?q=0417").content.decode()
+    assert "hx-trigger" in client.get("/households/").content.decode()
+
+
+def test_what_takes_long_to_count_is_counted_when_somebody_asks(cast):
+    village(cast, 60)
+    page = cast.client("county").get("/households/?unvisited=2020-06-30").content.decode()
+    assert "How many are they?" in page
+    assert 'hx-trigger="load"' not in page

@@ -96,6 +96,18 @@ class HouseholdFilter:
             rows = rows.filter(judged_state="" if self.state == NOT_JUDGED else self.state)
         return rows
 
+    @property
+    def is_counted_soon(self) -> bool:
+        """Whether indexes alone find what fits, so that counting it is quick whatever there is."""
+        return not (self.q or self.cause or self.unvisited or self.criterion)
+
+    def counted(self, actor: Actor, limit: int) -> int:
+        """How many households fit, at most one more than `limit`: no more are looked at. Up to
+        three queries.
+        """
+        count: int = self.households(actor).order_by()[: limit + 1].count()
+        return count
+
     def is_wide(self, actor: Actor, permission: Permission = READ) -> bool:
         """Whether it reaches every area, so that what fits is met soon in the order of numbers.
 

@@ -22,6 +22,7 @@ app_name = "registry"
 _MEMBER = "households/<str:number>/members/<uuid:key>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("households/", listing.households, name="households"),
+    path("counts/households/", listing.count, name="count"),
     path("filters/", listing.save_filter, name="save_filter"),
     path("filters/<int:key>/", listing.saved_filter, name="saved_filter"),
     path("filters/<int:key>/drop/", listing.drop_filter, name="drop_filter"),

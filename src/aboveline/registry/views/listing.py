@@ -50,11 +50,29 @@ class Row:
     visited_on: date | None
 
 
+COUNTED = 10_000
+"""Up to so many households are counted."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many households fit: a number, or more than it; None when nobody asked yet.
+
+    `is_soon`: it may be asked without being told to.
+    """
+
+    number: int | None
+    is_more: bool = False
+    is_soon: bool = False
+    query: str = ""
+
+
 @dataclass(frozen=True)
 class Listing:
     """The page with the list; `saved` are the filters of who looks."""
 
     page: Page
+    count: Count
     filter: HouseholdFilter
     areas: Choices
     states: Choices
@@ -85,6 +103,7 @@ def households(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows, key="number", gathering=gathering)
     context = Listing(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
+        count=_count(request, chosen, page),
         filter=chosen,
         areas=_areas(request, chosen.area),
         states=[
@@ -105,6 +124,32 @@ def households(request: HttpRequest) -> HttpResponse:
     )
     template = "registry/households_found.html" if is_part else "registry/households.html"
     return render(request, template, context)
+
+
+@require_safe
+@needs(READ)
+def count(request: HttpRequest) -> HttpResponse:
+    """How many households fit, for the list that shows them; without script the list itself."""
+    chosen = HouseholdFilter.of(request.GET)
+    if request.headers.get("HX-Request"):
+        found = _counted(request, chosen)
+        return render(request, "registry/households_count.html", found)
+    address = reverse("registry:households")
+    return HttpResponseRedirect(f"{address}?{urlencode({**chosen.as_query(), 'counted': 1})}")
+
+
+def _count(request: HttpRequest, chosen: HouseholdFilter, page: Page) -> Count:
+    """What the list says of its length before anything is counted."""
+    if not page.next_address and not page.first_address:
+        return Count(len(page.rows))
+    if "counted" in request.GET:
+        return _counted(request, chosen)
+    return Count(None, is_soon=chosen.is_counted_soon, query=urlencode(chosen.as_query()))
+
+
+def _counted(request: HttpRequest, chosen: HouseholdFilter) -> Count:
+    found = chosen.counted(request.actor, COUNTED)
+    return Count(min(found, COUNTED), found > COUNTED)
 
 
 def _shown(households: Any) -> Any:
