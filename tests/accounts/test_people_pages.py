@@ -4,7 +4,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from tests.cast import DAY
 
+from aboveline.accounts.actors import service
 from aboveline.accounts.models import Duty, User
+from aboveline.areas.actions import merge_areas
 
 
 def names_on(page):
@@ -140,3 +142,13 @@ def test_an_account_is_closed_and_opened_by_a_press(cast):
     assert not User.objects.get(pk=person.pk).is_active
     client.post(f"/people/{person.pk}/open/")
     assert User.objects.get(pk=person.pk).is_active
+
+
+def test_a_duty_in_an_area_that_ended_names_where_it_is_to_be_given(cast):
+    worker = cast.user("village_worker")
+    client = cast.client("county")
+    assert "the area ended" not in client.get(f"/people/{worker.pk}/").content.decode()
+    old, new = cast.areas["shigou-3"], cast.areas["shigou-4"]
+    merge_areas([old], new, actor=service("tests"))
+    page = client.get(f"/people/{worker.pk}/").content.decode()
+    assert f"the area ended; give the duty in {new.name}, then end this one" in page

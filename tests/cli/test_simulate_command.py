@@ -52,6 +52,13 @@ def test_a_parameter_that_is_none_is_refused(command, words):
     assert "lime" in err
 
 
+def test_a_value_that_does_not_fit_is_said_of_the_setting(command, words):
+    code, _, err = command(*words, "--set", "line=much")
+    assert code == 2
+    assert "--set, line:" in err
+    assert ".yaml" not in err
+
+
 def test_what_was_recorded_later_does_not_count(command, words):
     register = words[1]
     income = register / "income.parquet"

@@ -47,7 +47,7 @@ def load_standard(
     content = _shaped(sections, faults)
     standard = build(content, sections, folder, overlay_values, faults)
     if faults or standard is None:
-        raise StandardError(faults)
+        raise StandardError(_told(fault, set_ or {}) for fault in faults)
     return replace(standard, overlay_folders=more)
 
 
@@ -73,6 +73,14 @@ def _set(sections: Sections, parameter: str, value: object, faults: list[Fault])
     always = {"from": date.min, "to": "open", "value": value, "source": "set"}
     sections.content["parameters"] = {**known, parameter: {**known[parameter], "values": [always]}}
     sections.digest = f"{sections.digest}+{parameter}={value}"
+
+
+def _told(fault: Fault, set_: Mapping[str, object]) -> Fault:
+    """The fault, said of the setting that brought the value when it is not of the pack."""
+    for parameter in set_:
+        if fault.place.startswith(f"parameters.{parameter}.values."):
+            return replace(fault, file="--set", place=parameter)
+    return fault
 
 
 @cache

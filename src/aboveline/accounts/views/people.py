@@ -29,6 +29,7 @@ from aboveline.accounts.queries import (
     role_table,
 )
 from aboveline.areas.access import visible_areas
+from aboveline.areas.queries import successors_of
 from aboveline.web.clock import today
 from aboveline.web.doors import needs
 from aboveline.web.faults import Refused
@@ -48,12 +49,16 @@ class PeoplePage:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """A duty of a person: its words, and whether the reader could end it."""
+    """A duty of a person: its words, and whether the reader could end it.
+
+    `followers` are the areas in which it is to be given instead, when its own has ended.
+    """
 
     duty: Duty
     role: str
     state: str
     may_end: bool
+    followers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,7 +258,15 @@ def _line(duty: Duty, may_give: bool) -> DutyLine:
         state = "past"
     else:
         state = "future" if duty.valid_from > day else "held"
-    return DutyLine(duty, str(ROLE_NAMES[Role(duty.role)]), state, may_give and state != "past")
+    is_over = duty.area.valid_to is not None and duty.area.valid_to <= day
+    following = successors_of(duty.area) if is_over and state != "past" else ()
+    return DutyLine(
+        duty,
+        str(ROLE_NAMES[Role(duty.role)]),
+        state,
+        may_give and state != "past",
+        tuple(area.name for area, _day in following),
+    )
 
 
 def _give_form(actor: Actor, given: Any = None) -> GiveDuty:

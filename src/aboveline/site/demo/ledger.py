@@ -26,20 +26,20 @@ from aboveline.site.demo.tables import DAY
 _EARLY, _LATER = DAY - timedelta(days=55), DAY - timedelta(days=41)
 _ROUND = 60
 _CONTENT = {
-    "employment": "A job arranged by the labour office",
-    "public_post": "A public-welfare post in the village",
-    "health": "Treatment paid in part by critical-illness insurance",
-    "housing_safety": "Repair of roof and walls",
-    "compulsory_education": "Lessons at home by a sent teacher",
-    "drinking_water_safety": "A pipe to the house",
-    "comprehensive_security": "The minimum allowance applied for",
-    "industry": "Seedlings and advice",
-    "social_help": "Temporary relief",
+    "employment": "A job arranged by the labour office（劳动部门安排就业）",
+    "public_post": "A public-welfare post in the village（村内公益性岗位）",
+    "health": "Treatment paid in part by critical-illness insurance（大病保险支付部分治疗费用）",
+    "housing_safety": "Repair of roof and walls（修缮屋顶和墙体）",
+    "compulsory_education": "Lessons at home by a sent teacher（送教上门）",
+    "drinking_water_safety": "A pipe to the house（供水管道入户）",
+    "comprehensive_security": "The minimum allowance applied for（已申请低保）",
+    "industry": "Seedlings and advice（种苗和技术指导）",
+    "social_help": "Temporary relief（临时救助）",
 }
 _SEEN = (
-    "The path to the house is washed out",
-    "The stove smokes into the room",
-    "The yard light is broken",
+    "The path to the house is washed out（入户路被冲毁）",
+    "The stove smokes into the room（炉灶向室内冒烟）",
+    "The yard light is broken（院灯损坏）",
 )
 
 
@@ -83,7 +83,7 @@ def _reports(worker: Actor, town: Actor) -> None:
     homes = list(Household.objects.filter(area__in=_places(worker)).order_by("number")[:6])
     for home, title in zip(homes, _SEEN * 2, strict=False):
         actions.report_problem(home, Clue("other", "visit", title=title), actor=worker)
-    alarm = Clue("medical_burden", "grid_worker", words="In hospital since last week.")
+    alarm = Clue("medical_burden", "grid_worker", words="In hospital since last week. 上周起住院。")
     for teller in (worker, town):
         actions.report_problem(homes[-1], alarm, actor=teller)
 
@@ -93,7 +93,7 @@ def _decide(town: Actor, office: Actor) -> None:
     rows = Problem.objects.filter(state="clue", area__in=_places(town)).order_by("number")
     for place, problem in enumerate(rows):
         if place % 5 == 4:
-            reason = "Looked at again: the record was wrong and has been corrected."
+            reason = "Looked at again: the record was wrong and is mended. 复核：记录有误，已更正。"
             actions.dismiss_problem(problem, actor=office, reason=reason)
         elif place % 5 != 3:
             actions.confirm_problem(problem, actor=town)
@@ -104,12 +104,12 @@ def _help(worker: Actor) -> None:
     rows = Problem.objects.filter(state="confirmed", area__in=_places(worker)).order_by("number")
     for place, problem in enumerate(rows):
         kinds = known_terms(problem.rule).answered_by or ("social_help",)
-        content = _CONTENT.get(kinds[0], "Help as agreed with the household")
+        content = _CONTENT.get(kinds[0], "Help as agreed with the household（与农户商定的帮扶）")
         begins = _LATER + timedelta(days=3)
-        given = Help(kinds[0], content, "township office", begins_on=begins)
+        given = Help(kinds[0], content, "township office（乡镇政府）", begins_on=begins)
         actions.plan_measure(problem, given, actor=worker)
         if place % 3 != 2:
-            actions.answer_problem(problem, actor=worker, reason="Help has begun.")
+            actions.answer_problem(problem, actor=worker, reason="Help has begun. 帮扶已开始。")
 
 
 def _clear(office: Actor) -> None:
@@ -118,6 +118,10 @@ def _clear(office: Actor) -> None:
     for place, problem in enumerate(rows):
         keys = [item.key for item in evidence_since(problem)][:1]
         if place == 0:
-            actions.return_problem(problem, actor=office, reason="Only half of it was done.")
+            actions.return_problem(
+                problem, actor=office, reason="Only half of it was done. 只完成一半。"
+            )
         else:
-            actions.clear_problem(problem, actor=office, evidence=keys, reason="Seen on the spot.")
+            actions.clear_problem(
+                problem, actor=office, evidence=keys, reason="Seen on the spot. 已现场查看。"
+            )
