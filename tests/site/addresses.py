@@ -24,8 +24,17 @@ from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
 from aboveline.problems.actions.sheets import keep_sheet
 from aboveline.problems.actions.tokens import Term, give_token
+from aboveline.problems.actions.trials import Asked, ask_for_trial
 from aboveline.problems.feeds.reading import Sent, feed_named
-from aboveline.problems.models import FeedBatch, FeedToken, LedgerSheet, Measure, Pairing, Problem
+from aboveline.problems.models import (
+    FeedBatch,
+    FeedToken,
+    LedgerSheet,
+    Measure,
+    Pairing,
+    Problem,
+    WarningTrial,
+)
 from aboveline.registry.attachments import attach
 from aboveline.registry.importing.batches import start_import
 from aboveline.registry.models import (
@@ -64,6 +73,7 @@ class Scene:
     feed: FeedBatch
     token: FeedToken
     sheet: LedgerSheet
+    trial: WarningTrial
 
     @property
     def person(self) -> Any:
@@ -110,7 +120,8 @@ def make_scene(cast: Cast) -> Scene:
     )
     made = (photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing)
     sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
-    return Scene(cast, *made, sent, token, sheet)
+    trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
+    return Scene(cast, *made, sent, token, sheet, trial)
 
 
 def _ended(cast: Cast) -> Area:
@@ -225,6 +236,13 @@ ADDRESSES: dict[str, Address] = {
     "pages:home": Address(Permission.AREAS_AREA_READ),
     "pages:board": _area(),
     "pages:tiles": _area(Permission.PROBLEMS_PROBLEM_READ),
+    "pages:warnings": Address(Permission.EVALUATION_BACKTEST_RUN, "both"),
+    "pages:warning": Address(
+        Permission.EVALUATION_BACKTEST_RUN,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.trial.pk},
+        absent={"key": NOWHERE},
+    ),
     "pages:household": _household(Permission.REGISTRY_HOUSEHOLD_READ, "get"),
     "pages:standard": Address(Permission.STANDARD_STANDARD_READ),
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),

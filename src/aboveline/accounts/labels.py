@@ -37,6 +37,7 @@ PERMISSION_NAMES = {
     Permission.AREAS_AREA_CHANGE: _("change areas"),
     Permission.AREAS_AREA_READ: _("see areas"),
     Permission.AUDIT_ENTRY_READ: _("read the audit"),
+    Permission.EVALUATION_BACKTEST_RUN: _("try warning rules on past days"),
     Permission.EVALUATION_RECEIPT_ISSUE: _("issue the receipt of a decision"),
     Permission.EVALUATION_RECEIPT_READ: _("read the receipts of decisions"),
     Permission.PROBLEMS_CLUE_REPORT: _("report a clue"),

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     AREAS_AREA_CHANGE = "areas:area:change"
     AREAS_AREA_READ = "areas:area:read"
     AUDIT_ENTRY_READ = "audit:entry:read"
+    EVALUATION_BACKTEST_RUN = "evaluation:backtest:run"
     EVALUATION_RECEIPT_ISSUE = "evaluation:receipt:issue"
     EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
@@ -86,6 +87,7 @@ _OFFICE = _RECORD | {
 # A pair of records in two counties is decided above both.
 _ABOVE = _LOOK | {
     _P.ACCOUNTS_DUTY_READ,
+    _P.EVALUATION_BACKTEST_RUN,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
 }
@@ -94,7 +96,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},
     Role.TOWNSHIP: _OFFICE,
     Role.COUNTY: _OFFICE
-    | {_P.ACCOUNTS_DUTY_GIVE, _P.PROBLEMS_FEED_TAKE, _P.REGISTRY_DUPLICATE_DECIDE},
+    | {
+        _P.ACCOUNTS_DUTY_GIVE,
+        _P.EVALUATION_BACKTEST_RUN,
+        _P.PROBLEMS_FEED_TAKE,
+        _P.REGISTRY_DUPLICATE_DECIDE,
+    },
     Role.PREFECTURE: _ABOVE,
     Role.PROVINCE: _ABOVE,
     Role.NATION: _ABOVE,

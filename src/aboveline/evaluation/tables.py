@@ -26,6 +26,7 @@ from aboveline.registry.models import (
     Living,
     Membership,
     Person,
+    StatusChange,
     Visit,
 )
 from aboveline.standard.register import register_tables
@@ -225,3 +226,63 @@ def _extra(name: str, *, of_person: bool) -> Any:
     return NullIf(
         found, Value("null", TextField())
     )  # of what is unknown SQLite says null in letters
+
+
+def history_tables(households: QuerySet, plan: Plan) -> Tables:
+    """The tables of a register with history: what was true on past days, and as known when.
+
+    The register status and who lived where are those of each day; other fields of households and
+    people are as they are now. What is sealed is left out, for these tables are written to files.
+    """
+    read = {table: {f.column for f in fields} for table, fields in plan.steps.fields.items()}
+    columns = {
+        table: [
+            column
+            for column in columns
+            if not column.sealed and (column.name in read.get(table, ()) or column.name in first)
+        ]
+        for (table, columns), first in zip(
+            _every_column(plan).items(), _FIRST.values(), strict=True
+        )
+    }
+    keys = households.values("pk")
+    written = Column("recorded_at", "timestamp", F("recorded_at"))
+    spans = [Column(name, "date", F(name)) for name in ("valid_from", "valid_to")]
+    members = Membership.objects.filter(household__in=keys).order_by("id")
+    lines = IncomeLine.objects.filter(statement__household__in=keys).order_by("pk")
+    return {
+        "households": _with_statuses(_households(households, keys, columns["households"]), keys),
+        "people": read_rows(members, [*columns["people"], *spans]),
+        "living": read_rows(
+            Living.objects.filter(household__in=keys).order_by("pk"), [*columns["living"], written]
+        ),
+        "visits": read_rows(
+            Visit.objects.filter(household__in=keys).order_by("pk"), [*_VISITS, written]
+        ),
+        "income": read_rows(lines, _INCOME),
+    }
+
+
+def _with_statuses(homes: pa.Table, keys: Any) -> pa.Table:
+    """A row a household and register status that it had, with the days of it."""
+    changes = StatusChange.objects.filter(household__in=keys).order_by("on", "pk")
+    steps: dict[str, list[tuple[date, str, str]]] = {}
+    for key, on, before, after in changes.values_list("household_id", "on", "before", "after"):
+        known = steps.setdefault(str(key), [])
+        if known and known[-1][0] == on:  # of two steps on a day the last one counts
+            known[-1] = (on, known[-1][1], after)
+        else:
+            known.append((on, before, after))
+    rows = []
+    for row in homes.to_pylist():
+        known = steps.get(row["household_id"], [])
+        begins: list[date | None] = [None, *(on for on, _before, _after in known)]
+        ends: list[date | None] = [*(on for on, _before, _after in known), None]
+        states = [known[0][1], *(after for _on, _before, after in known)] if known else [None]
+        for begin, end, state in zip(begins, ends, states, strict=True):
+            said = {"register_status": state} if state and "register_status" in row else {}
+            rows.append(row | said | {"valid_from": begin, "valid_to": end})
+    schema = homes.schema
+    for name in ("valid_from", "valid_to"):
+        schema = schema.append(pa.field(name, pa.date32()))
+    return pa.Table.from_pylist(rows, schema=schema)

@@ -237,6 +237,14 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("It is not said which households the hazard concerns."),
         _("Choose all, or those on the register."),
     ),
+    "PROBLEM-074": (
+        _("The days lie so late that what followed is not known yet, or before the standard."),
+        _("Choose days whose outcome lies in the past and in the time of the standard."),
+    ),
+    "PROBLEM-075": (
+        _("The threshold is none of the list, or its value is no number above zero."),
+        _("Choose a threshold and write a number."),
+    ),
     "PROBLEM-080": (
         _("The file is no workbook of the ledger, or lacks its columns."),
         _("Take the ledger away as a workbook and change owner and note in that one."),

@@ -140,6 +140,29 @@ class CountiesInTurn:
             find_duplicates(self._waiting.pop(), actor=service("duplicates"))
 
 
+class TrialsBeside:
+    """Makes the trials of warning rules in a thread of their own: the other jobs do not wait."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        """Begin when something waits and nothing is being made."""
+        from aboveline.site.early_warning.trying import waits  # noqa: PLC0415 - slow
+
+        if (self._thread is None or not self._thread.is_alive()) and waits():
+            self._thread = threading.Thread(target=self._make, daemon=True)
+            self._thread.start()
+
+    def _make(self) -> None:
+        from aboveline.site.early_warning.trying import try_waiting  # noqa: PLC0415 - slow
+
+        try:
+            try_waiting()
+        finally:
+            connection.close()
+
+
 JOBS: tuple[Job, ...] = (
     Job("clear what ended", clear_what_ended, 3_600),
     Job("seal what is clear", seal_what_is_clear, 3_600),
@@ -148,6 +171,7 @@ JOBS: tuple[Job, ...] = (
     Job("judge what was touched", judge_what_was_touched, 1),
     Job("follow what was judged", follow_what_was_judged, 1),
     Job("open clues of hazards", open_clues_of_hazards, 5),
+    Job("try warning rules", TrialsBeside(), 5),
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),

@@ -10,6 +10,7 @@ from aboveline.problems.models.ledger import (
     Transition,
 )
 from aboveline.problems.models.sheets import LedgerSheet
+from aboveline.problems.models.trials import WarningTrial
 
 __all__ = [
     "FeedBatch",
@@ -23,4 +24,5 @@ __all__ = [
     "ProblemSeries",
     "Report",
     "Transition",
+    "WarningTrial",
 ]

@@ -60,6 +60,7 @@ ACTIONS: dict[str, Any] = {
     "problems:sheet:take": _("took a workbook of the ledger back"),
     "problems:token:end": _("ended the token of a department"),
     "problems:token:give": _("gave a department a token"),
+    "problems:trial:ask": _("asked for a trial of warning rules"),
     "registry:attachment:add": _("attached a file"),
     "registry:attachment:read": _("read an attachment"),
     "registry:duplicate:find": _("looked for duplicates"),

@@ -1,0 +1,1 @@
+"""Warning rules tried on past days of the site's own register."""
