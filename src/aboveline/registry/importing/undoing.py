@@ -112,7 +112,8 @@ def _take_back(
     homes: Mapping[UUID, Household], rows: Iterable[ImportRow], batch: ImportBatch, actor: Actor
 ) -> None:
     Living.objects.filter(household__in=homes, extra__import=str(batch.pk)).delete()
-    IncomeStatement.objects.filter(household__in=homes, batch=batch).delete()
+    for brought in (IncomeStatement, Visit):
+        brought.objects.filter(household__in=homes, batch=batch).delete()
     made = {row.household_id for row in rows if row.makes_household}
     _remove_households(made, today())
     known = [home for key, home in homes.items() if key not in made]
