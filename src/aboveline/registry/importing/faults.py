@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.quality.rules import rules
+from aboveline.web.templatetags.web import colon
 
 TEXTS: Mapping[str, tuple[str, Any]] = {
     "IMPORT-020": ("error", _("This cannot be read. Leave it as the workbook came, or empty.")),
@@ -170,7 +170,7 @@ class RowFault:
         text = found.text if found else str(TEXTS[self.code][1]) % {"detail": self._said()}
         if not self.label:
             return text
-        return translated("%(column)s: %(text)s") % {"column": self.label, "text": text}
+        return f"{colon(self.label)}{text}"
 
     def _said(self) -> str:
         """The detail for people: columns by their labels."""
