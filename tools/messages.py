@@ -17,7 +17,18 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[1] / "src" / "aboveline"
-APPS = ("web", "vault", "audit", "areas", "accounts", "registry", "evaluation", "problems", "site")
+APPS = (
+    "web",
+    "vault",
+    "audit",
+    "areas",
+    "accounts",
+    "registry",
+    "evaluation",
+    "problems",
+    "exits",
+    "site",
+)
 _CALLS = {
     "_": "m",
     "gettext": "m",

@@ -19,6 +19,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
+from aboveline.exits.models import Roll
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
 from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
@@ -109,6 +110,7 @@ def make_scene(cast: Cast) -> Scene:
     spell = WorkSpell.objects.create(
         person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
     )
+    Roll.objects.create(digest="0" * 64, loaded_by="service:tests", loaded_at=AT)
     receipt, ended = issue_receipt(home, actor=office), _ended(cast)
     problem = report_problem(home, Clue("lost_work", "visit"), actor=office)
     measure = plan_measure(problem, Help("employment", "A post at the works"), actor=office)
@@ -245,6 +247,8 @@ ADDRESSES: dict[str, Address] = {
     ),
     "pages:household": _household(Permission.REGISTRY_HOUSEHOLD_READ, "get"),
     "pages:standard": Address(Permission.STANDARD_STANDARD_READ),
+    "exits:roll": Address(Permission.STANDARD_STANDARD_READ),
+    "exits:counties": Address(Permission.STANDARD_STANDARD_READ),
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),
     "evaluation:slip": _slip(),
     "evaluation:slip_pdf": _slip(),

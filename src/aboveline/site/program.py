@@ -18,6 +18,11 @@ SITE_COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": (f"{_HERE}.backup", "restore", "Put an archive into an empty site."),
     "keys": (f"{_HERE}.keys", "app", "Make keys and move everything under a new one."),
     "receipt": (f"{_HERE}.receipt", "app", "Make the decision of a slip again."),
+    "load-history": (
+        f"{_HERE}.load_history",
+        "load_history",
+        "Load the published roll of counties and their exits.",
+    ),
     "audit": (f"{_HERE}.audit", "app", "Seal the audit and verify it."),
 }
 """Name: module, function (or group) in it, and what it does; read only when it is used."""

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "aboveline.registry",
     "aboveline.evaluation",
     "aboveline.problems",
+    "aboveline.exits",
     "aboveline.site",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("aboveline.evaluation.urls")),
     path("", include("aboveline.problems.public_urls")),
     path("", include("aboveline.problems.urls")),
+    path("", include("aboveline.exits.urls")),
     path("accounts/", include("aboveline.accounts.entrance")),
     path("administration/", administration.site.urls),
 ]

@@ -36,6 +36,7 @@ ACTIONS: dict[str, Any] = {
     "problems:export:make": _("exported a list of problems"),
     "problems:feed:check": _("looked through what a department sent"),
     "problems:feed:take": _("took what a department sent"),
+    "exits:roll:load": _("loaded a roll of counties"),
     "problems:hazard:open": _("opened the clues of a hazard"),
     "problems:hazard:record": _("recorded a hazard"),
     "problems:ledger:follow": _("carried decisions into the ledger"),

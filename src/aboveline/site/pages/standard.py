@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aboveline.exits.roll.counting import newest_roll
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.standard.describe import describe
@@ -38,6 +39,7 @@ class StandardPage:
     name: str
     digest: str
     parts: Sequence[Part]
+    has_roll: bool
 
 
 def standard_page() -> StandardPage:
@@ -61,4 +63,5 @@ def standard_page() -> StandardPage:
         for i, (title, sentences) in enumerate(parts)
     ]
     title = words.text("pack.title", standard.pack.title)
-    return StandardPage(title, standard.name, standard.digest[:12], made)
+    has_roll = newest_roll() is not None
+    return StandardPage(title, standard.name, standard.digest[:12], made, has_roll)

@@ -1,0 +1,1 @@
+"""The published roll of counties: read, loaded, counted."""
