@@ -48,6 +48,7 @@ from aboveline.registry.models import (
 )
 
 VILLAGE = "shigou-3"
+COUNTS = {"counties": 0, "without_code": 0, "listed": 0}
 NOWHERE = UUID("99999999-9999-7999-9999-999999999999")
 _PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
@@ -110,7 +111,7 @@ def make_scene(cast: Cast) -> Scene:
     spell = WorkSpell.objects.create(
         person=first, started_on=date(2020, 3, 1), recorded_by="service:tests", recorded_at=AT
     )
-    Roll.objects.create(digest="0" * 64, loaded_by="service:tests", loaded_at=AT)
+    Roll.objects.create(digest="0" * 64, loaded_by="service:tests", loaded_at=AT, counts=COUNTS)
     receipt, ended = issue_receipt(home, actor=office), _ended(cast)
     problem = report_problem(home, Clue("lost_work", "visit"), actor=office)
     measure = plan_measure(problem, Help("employment", "A post at the works"), actor=office)

@@ -212,6 +212,8 @@ def test_enumerators_and_assessors_reach_nothing_that_was_recorded_before():
         "areas:area",
         "areas:areas",
         "areas:boundary",
+        "exits:counties",
+        "exits:roll",
         "pages:board",
         "pages:home",
         "pages:standard",
