@@ -71,7 +71,9 @@ def _text_of(rows: QuerySet, asked: dict[str, tuple[Any, Kind]]) -> bytes:
         return b""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copy:
+            # composed here: the cursor that notes its queries copies nothing but whole statements
+            whole = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values)
+            with cursor.copy(whole) as copy:
                 return b"".join(bytes(part) for part in copy)
         line = " || ',' || ".join(_cell_of_sqlite(name, kind) for name, (_, kind) in asked.items())
         cursor.execute(f"SELECT {line} FROM ({sql})", values)  # noqa: S608 - our own names
