@@ -1,7 +1,10 @@
 """axe finds nothing serious on any page, light or dark, on a phone or a desk."""
 
+from decimal import Decimal
+
 from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import PHONE
+from tests.cast import DAY
 
 from aboveline.problems.actions import (
     Clue,
@@ -10,7 +13,12 @@ from aboveline.problems.actions import (
     plan_measure,
     report_problem,
 )
+from aboveline.problems.actions.feeding import check_feed
+from aboveline.problems.actions.hazards import Struck, open_clues, record_hazard
 from aboveline.problems.actions.helping import Help
+from aboveline.problems.actions.tokens import Term, give_token
+from aboveline.problems.actions.trials import Asked, ask_for_trial
+from aboveline.problems.feeds.reading import Sent, feed_named
 
 SERIOUS = ("serious", "critical")
 TOO_WIDE = """
@@ -46,6 +54,9 @@ def pages(cast):
         "/problems/?stock=2020-05-31",
         "/problems/mine/",
         *(f"/problems/{number}/" for number in _ledger(cast)),
+        *_from_outside(cast),
+        f"/areas/{cast.areas['shigou'].pk}/tiles/",
+        "/problems/import/",
         "/moves/",
         "/areas/",
         f"/areas/{area}/",
@@ -69,6 +80,34 @@ def _ledger(cast):
     plan_measure(other, Help("housing_safety", "New tiles"), actor=town)
     answer_problem(other, actor=town)
     return clue.number, other.number
+
+
+def _from_outside(cast):
+    """What a department sent, a hazard that was recorded, and a trial that was made."""
+    county, area, village = cast.actor("county"), cast.areas["qinglan"], cast.areas["shigou-3"]
+    rows = [
+        Sent(2, "A1", DAY, identity="990101195103070014", amount=Decimal(20000)),
+        Sent(3, "A2", DAY, identity="990201197008290056", amount=Decimal(1)),
+        Sent(4, "A3", codes=("PROBLEM-054",)),
+    ]
+    feed = feed_named("medical_bills")
+    sent = check_feed(feed, rows, area=area, actor=county)
+    give_token(feed.name, area, Term("Medical insurance", DAY, DAY), actor=county)
+    open_clues(record_hazard(village, Struck("flood", (village.pk,), DAY), actor=county))
+    trial = ask_for_trial(area, Asked(180, "monitoring_line", Decimal(6000)), actor=county)
+    rule = {"rule": "lost_work", "flagged": 4, "hits": 1, "precision": 0.25, "recall": 0.5}
+    rule |= {"workload": 0.04, "false_alarms_per_hundred": 3.0, "lead_days": 180}
+    day = {"day": "2020-01-02", "outcome_day": "2020-06-30", "at_risk": 100, "followed": 90}
+    trial.result = {"base": [rule], "tried": [rule], "days": [day | {"fell": 2}]}
+    trial.state = "done"
+    trial.save()
+    shape = {"type": "Polygon", "coordinates": [[[100, 30], [101, 30], [101, 31], [100, 30]]]}
+    village.boundary = shape
+    village.save()
+    return (
+        *("/feeds/", f"/feeds/{sent.pk}/", f"/areas/{village.pk}/hazard/"),
+        *("/warnings/", f"/warnings/{trial.pk}/"),
+    )
 
 
 def faults(page):

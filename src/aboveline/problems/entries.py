@@ -15,5 +15,3 @@ def add_entries() -> None:
     add(Item(_("My week"), "problems:mine", 15, answer))
     read = permits(Permission.PROBLEMS_PROBLEM_READ)
     add(Item(_("Ledger"), "problems:problems", 30, read, "/problems/"))
-    take = permits(Permission.PROBLEMS_FEED_TAKE)
-    add(Item(_("Department feeds"), "problems:feeds", 45, take, "/feeds/"))

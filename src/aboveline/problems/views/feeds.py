@@ -225,7 +225,10 @@ def _batch_page(
     raw = page_of(request, rows, key="pk")
     found = feed_named(batch.feed)
     page = FeedPage(
-        crumbs=[Crumb(_("Department feeds"), reverse("problems:feeds"))],
+        crumbs=[
+            Crumb(_("Ledger"), reverse("problems:problems")),
+            Crumb(_("Department feeds"), reverse("problems:feeds")),
+        ],
         batch=batch,
         feed=feed_label(batch.feed),
         department=department(found),

@@ -63,6 +63,8 @@ class LedgerPage:
     stock: Sequence[Figure]
     may_assign: bool
     may_export: bool
+    may_take_feeds: bool
+    may_try_rules: bool
 
 
 @require_safe
@@ -100,6 +102,8 @@ def problems(request: HttpRequest) -> HttpResponse:
         stock=account.stock_figures(area, day) if area and day else (),
         may_assign=actor.may(Permission.PROBLEMS_PROBLEM_ASSIGN),
         may_export=actor.may(Permission.REGISTRY_EXPORT_MAKE),
+        may_take_feeds=actor.may(Permission.PROBLEMS_FEED_TAKE),
+        may_try_rules=actor.may(Permission.EVALUATION_BACKTEST_RUN),
     )
     return render(request, "problems/problems.html", context)
 

@@ -16,8 +16,6 @@ def add_entries() -> None:
     add(Item(_("My area"), "pages:home", 10, permits(Permission.AREAS_AREA_READ)))
     may_read = permits(Permission.STANDARD_STANDARD_READ)
     add(Item(_("The standard"), "pages:standard", 80, may_read))
-    may_try = permits(Permission.EVALUATION_BACKTEST_RUN)
-    add(Item(_("Early warning"), "pages:warnings", 70, may_try, "/warnings/"))
     may_audit = permits(Permission.AUDIT_ENTRY_READ)
     add(Item(_("Audit"), "audit:entries", 90, may_audit, "/audit/"))
     panels.add("board", board_panel, order=10)

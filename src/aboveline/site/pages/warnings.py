@@ -133,7 +133,10 @@ def warning(request: HttpRequest, key: UUID) -> HttpResponse:
     followed, fell = (sum(day[name] for day in days) for name in ("followed", "fell"))
     base = fell / followed if followed else None
     page = TrialPage(
-        crumbs=[Crumb(_("Early warning"), reverse("pages:warnings"))],
+        crumbs=[
+            Crumb(_("Ledger"), reverse("problems:problems")),
+            Crumb(_("Early warning"), reverse("pages:warnings")),
+        ],
         trial=trial,
         state=STATES[trial.state],
         tried=_tried(trial),
