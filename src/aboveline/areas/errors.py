@@ -154,6 +154,18 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("A fact needs a name and a value."),
         _("Fill in both."),
     ),
+    "AREA-041": (
+        _("There is no area %(name)s for you."),
+        _("Write the key or the code of the area."),
+    ),
+    "AREA-042": (
+        _("The day is missing, lies in the future or cannot be read."),
+        _("Write it as 2020-06-30."),
+    ),
+    "AREA-043": (
+        _("%(fact)s of %(day)s has another value already."),
+        _("Keep one of them; a new value has a day of its own."),
+    ),
 }
 
 

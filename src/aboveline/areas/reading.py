@@ -46,13 +46,14 @@ def read_areas(data: bytes) -> tuple[list[Stated], list[Fault]]:
     """What a file says, whatever its kind, and all faults of its form."""
     if len(data) > MOST_BYTES:
         return [], [fault("AREA-027", limit=MOST_BYTES // 1_000_000)]
-    text = _decoded(data)
+    text = decoded(data)
     if text is None:
         return [], [fault("AREA-020")]
     return _geojson(text) if text.lstrip().startswith(("{", "[")) else _csv(text)
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
+    """The text of a file in UTF-8 or GB 18030; None when it is neither."""
     for encoding in ("utf-8-sig", "gb18030"):  # GB 18030 holds all of GBK
         try:
             return data.decode(encoding)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aboveline.areas import panels
 from aboveline.areas.access import CHANGE, READ, Actor, area_for, visible_areas
-from aboveline.areas.actions import Imported, import_areas
+from aboveline.areas.actions import Imported, holds_facts, import_area_facts, import_areas
 from aboveline.areas.drawing import drawn, rings_of
 from aboveline.areas.errors import AreaError
 from aboveline.areas.forms import FORMS, ChangeForm, FileForm
@@ -36,7 +36,7 @@ from aboveline.areas.queries import (
     tree_of,
     zones_on,
 )
-from aboveline.areas.reading import MOST_BYTES
+from aboveline.areas.reading import MOST_BYTES, decoded
 from aboveline.web.doors import needs
 from aboveline.web.pages import Crumb, render
 
@@ -92,6 +92,7 @@ class ImportPage:
     levels: tuple[Level, ...]
     faults: tuple[Any, ...] = ()
     done: Imported | None = None
+    facts: tuple[int, int] | None = None
 
 
 @require_safe
@@ -191,12 +192,17 @@ def import_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if is_sent else FileForm()
     faults: tuple[Any, ...] = ()
     done: Imported | None = None
+    facts: tuple[int, int] | None = None
     if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             # one byte more than allowed is enough to refuse the file
             data = file.read(MOST_BYTES + 1)
-            done = import_areas(data, actor=request.actor, source="file")
+            text = decoded(data) or ""
+            if len(data) <= MOST_BYTES and holds_facts(text):
+                facts = import_area_facts(text, actor=request.actor)
+            else:
+                done = import_areas(data, actor=request.actor, source="file")
         except AreaError as refused:
             faults = refused.faults
         else:
@@ -207,8 +213,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
         levels=tuple(Level.objects.order_by("rank")),
         faults=faults,
         done=done,
+        facts=facts,
     )
-    return render(request, "areas/import.html", page, status=400 if is_sent and not done else 200)
+    failed = is_sent and done is None and facts is None
+    return render(request, "areas/import.html", page, status=400 if failed else 200)
 
 
 def crumbs_of(area: Area, actor: Actor) -> tuple[Crumb, ...]:

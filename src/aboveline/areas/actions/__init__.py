@@ -9,6 +9,7 @@ from aboveline.areas.actions.changing import (
     rename_area,
     split_area,
 )
+from aboveline.areas.actions.facts import holds_facts, import_area_facts
 from aboveline.areas.actions.importing import Imported, import_areas
 from aboveline.areas.actions.marking import (
     close_zone,
@@ -27,6 +28,8 @@ __all__ = [
     "add_level",
     "close_zone",
     "end_area",
+    "holds_facts",
+    "import_area_facts",
     "import_areas",
     "merge_areas",
     "move_area",
