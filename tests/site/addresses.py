@@ -253,6 +253,8 @@ ADDRESSES: dict[str, Address] = {
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),
     "evaluation:slip": _slip(),
     "evaluation:slip_pdf": _slip(),
+    "evaluation:runs": _area(Permission.EVALUATION_RUN_READ),
+    "evaluation:ask_run": _area(Permission.EVALUATION_RUN_ASK, "post"),
     "areas:areas": Address(Permission.AREAS_AREA_READ),
     "areas:import": Address(Permission.AREAS_AREA_CHANGE, "both"),
     "areas:area": _area(),

@@ -40,6 +40,8 @@ PERMISSION_NAMES = {
     Permission.EVALUATION_BACKTEST_RUN: _("try warning rules on past days"),
     Permission.EVALUATION_RECEIPT_ISSUE: _("issue the receipt of a decision"),
     Permission.EVALUATION_RECEIPT_READ: _("read the receipts of decisions"),
+    Permission.EVALUATION_RUN_ASK: _("have all households of an area judged now"),
+    Permission.EVALUATION_RUN_READ: _("see when all households of an area were judged"),
     Permission.PROBLEMS_CLUE_REPORT: _("report a clue"),
     Permission.PROBLEMS_FEED_TAKE: _("take what departments send, and give them tokens"),
     Permission.PROBLEMS_PROBLEM_ANSWER: _("answer a problem with help"),

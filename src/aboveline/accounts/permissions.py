@@ -17,6 +17,8 @@ class Permission(StrEnum):
     EVALUATION_BACKTEST_RUN = "evaluation:backtest:run"
     EVALUATION_RECEIPT_ISSUE = "evaluation:receipt:issue"
     EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
+    EVALUATION_RUN_ASK = "evaluation:run:ask"
+    EVALUATION_RUN_READ = "evaluation:run:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
     PROBLEMS_FEED_TAKE = "problems:feed:take"
     PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
@@ -88,6 +90,8 @@ _OFFICE = _RECORD | {
 _ABOVE = _LOOK | {
     _P.ACCOUNTS_DUTY_READ,
     _P.EVALUATION_BACKTEST_RUN,
+    _P.EVALUATION_RUN_ASK,
+    _P.EVALUATION_RUN_READ,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
 }
@@ -99,6 +103,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         _P.ACCOUNTS_DUTY_GIVE,
         _P.EVALUATION_BACKTEST_RUN,
+        _P.EVALUATION_RUN_ASK,
+        _P.EVALUATION_RUN_READ,
         _P.PROBLEMS_FEED_TAKE,
         _P.REGISTRY_DUPLICATE_DECIDE,
     },
@@ -108,7 +114,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     # Enumerators and assessors must not see what was recorded before.
     Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
     Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
-    Role.AUDITOR: _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.AUDIT_ENTRY_READ},
+    Role.AUDITOR: _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.AUDIT_ENTRY_READ, _P.EVALUATION_RUN_READ},
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ACCOUNTS_DUTY_GIVE,

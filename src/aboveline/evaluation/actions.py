@@ -19,6 +19,7 @@ from aboveline.registry.history import touch
 from aboveline.registry.models import Household, Touched
 from aboveline.standard import StandardError
 from aboveline.web.clock import now, today
+from aboveline.web.stopping import asked_to_stop
 
 _log = logging.getLogger(__name__)
 EVALUATION = service("evaluation")
@@ -62,6 +63,8 @@ def judge_each(homes: Any, *, actor: Actor) -> int:
     keys = list(homes.order_by("area_id", "pk").values_list("pk", flat=True))
     new = 0
     for start in range(0, len(keys), BATCH):
+        if asked_to_stop.is_set():
+            break
         batch = keys[start : start + BATCH]
         touched = marks_of(Touched.objects.filter(household__in=batch))
         new += _judge(batch, touched, actor=actor).new

@@ -30,6 +30,7 @@ from aboveline.registry.models import Household, Move, Visit
 from aboveline.registry.standards import site_standard
 from aboveline.standard import shape
 from aboveline.web.clock import now, today
+from aboveline.web.stopping import asked_to_stop
 
 WATCHED = ("registered_poor", "exit_proposed", "returned", "monitored")
 """Register statuses of households that are visited within the time of the standard."""
@@ -83,6 +84,8 @@ def count_villages(areas: Iterable[UUID]) -> None:
     """Count these villages again, some hundred in a transaction."""
     keys = sorted(set(areas))
     for start in range(0, len(keys), _VILLAGES):
+        if asked_to_stop.is_set():
+            break
         _count(keys[start : start + _VILLAGES])
 
 

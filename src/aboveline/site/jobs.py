@@ -21,6 +21,7 @@ from aboveline.areas.models import Area
 from aboveline.audit.sealing import seal_waiting
 from aboveline.vault.elsewhere import seal_what_is_clear
 from aboveline.web.clock import now, today
+from aboveline.web.stopping import asked_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,15 @@ def open_clues_of_hazards() -> None:
     from aboveline.problems.actions.hazards import work_hazards  # noqa: PLC0415 - as above
 
     work_hazards()
+
+
+def work_on_the_runs() -> None:
+    """Judge the next county of a run that somebody asked for, or of the night's."""
+    from aboveline.evaluation.runs.asking import ask_nightly  # noqa: PLC0415 - as above
+    from aboveline.evaluation.runs.working import work_on_runs  # noqa: PLC0415
+
+    ask_nightly()
+    work_on_runs()
 
 
 def issue_receipts() -> None:
@@ -172,6 +182,7 @@ JOBS: tuple[Job, ...] = (
     Job("follow what was judged", follow_what_was_judged, 1),
     Job("open clues of hazards", open_clues_of_hazards, 5),
     Job("try warning rules", TrialsBeside(), 5),
+    Job("work on the runs", work_on_the_runs, 1),
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas and count", follow_areas_and_count, 86_400),
@@ -183,7 +194,7 @@ JOBS: tuple[Job, ...] = (
 
 def work_until_stopped(jobs: tuple[Job, ...] = JOBS) -> None:
     """Run every job when its time has come, until SIGTERM or Ctrl-C."""
-    stop = threading.Event()
+    stop = asked_to_stop  # what is long looks at it between its batches
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -197,6 +208,7 @@ def work_until_stopped(jobs: tuple[Job, ...] = JOBS) -> None:
                 run_once(job)
                 due[job.name] = time.monotonic() + job.every_seconds
         stop.wait(0.25)
+    stop.clear()
 
 
 def run_once(job: Job) -> bool:

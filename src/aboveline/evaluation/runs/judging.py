@@ -18,7 +18,7 @@ from aboveline.evaluation.actions import BATCH, EVALUATION, judge_each
 from aboveline.evaluation.judging import Row, rows_of
 from aboveline.evaluation.models import Snapshot
 from aboveline.evaluation.runs.publishing import publish, publish_above
-from aboveline.evaluation.runs.said import changed_since, keep_said, put_said
+from aboveline.evaluation.runs.said import changed_since, forget_said, keep_said, put_said
 from aboveline.evaluation.snapshots.files import sources_in, table_of
 from aboveline.evaluation.snapshots.freezing import freeze
 from aboveline.evaluation.snapshots.units import homes_in, units_of
@@ -75,7 +75,10 @@ def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
             _judge(connection, plan, snapshot)
         except StandardError as error:
             log.error("The county %s cannot be judged in one piece. %s", unit.pk, error)
-            return Judged(snapshot.households, judge_each(homes, actor=actor), str(error))
+            forget_said(snapshot)
+            new = judge_each(homes, actor=actor)
+            _note_judged(snapshot)
+            return Judged(snapshot.households, new, str(error))
         put_said(connection, plan)
         changed = changed_since(connection, snapshot)
         if changed is None:
@@ -83,9 +86,13 @@ def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
         new = _store(connection, changed | set(marks.values()), marks, snapshot, actor)
         publish(connection, snapshot)
         keep_said(connection, snapshot)
+    _note_judged(snapshot)
+    return Judged(snapshot.households, new)
+
+
+def _note_judged(snapshot: Snapshot) -> None:
     snapshot.judged_at = now()
     snapshot.save(update_fields=["judged_at"])
-    return Judged(snapshot.households, new)
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, plan: Plan, snapshot: Snapshot) -> None:

@@ -68,5 +68,10 @@ def keep_said(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None
         pq.write_table(told, path)
 
 
+def forget_said(snapshot: Snapshot) -> None:
+    """Forget what was said, so that the next time everybody is compared with the database."""
+    _path(snapshot).unlink(missing_ok=True)
+
+
 def _path(snapshot: Snapshot) -> Path:
     return folder_of(snapshot).parent / _FILE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from aboveline.accounts.actors import below
 from aboveline.areas.models import Area, AreaClosure
@@ -32,6 +32,13 @@ def units_of(area: Area) -> list[Area]:
     left = Snapshot.objects.filter(area__in=below([area.pk]), area__valid_to=None)
     keys |= set(left.values_list("area_id", flat=True).distinct())
     return list(Area.objects.filter(pk__in=keys).order_by("order", "pk"))
+
+
+def snapshots_around(area: Area) -> Any:
+    """The snapshots in which the households of an area stand, and those below it, oldest first."""
+    above = AreaClosure.objects.filter(below=area, valid_to=None).values("above_id")
+    around = Q(area__in=below([area.pk])) | Q(area__in=above)
+    return Snapshot.objects.filter(around).select_related("area").order_by("known_at")
 
 
 def homes_in(unit: Area) -> Any:

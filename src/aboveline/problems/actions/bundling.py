@@ -22,6 +22,7 @@ from aboveline.problems.models import Problem
 from aboveline.problems.rules import BUNDLE, TO_VERIFY, bundling
 from aboveline.problems.states import OPEN
 from aboveline.web.clock import today
+from aboveline.web.stopping import asked_to_stop
 
 _AREAS = 100
 
@@ -35,6 +36,8 @@ def bundle_to_verify() -> int:
     areas = list(Area.objects.filter(level=level, valid_to=None).order_by("pk"))
     opened = 0
     for start in range(0, len(areas), _AREAS):
+        if asked_to_stop.is_set():
+            break
         some = areas[start : start + _AREAS]
         counts = counts_in(some)
         for area in some:

@@ -24,6 +24,7 @@ from aboveline.registry.standards import site_standard
 from aboveline.standard.deadlines import add_months, days_in
 from aboveline.standard.model import Missed
 from aboveline.web.clock import today
+from aboveline.web.stopping import asked_to_stop
 
 _BATCH = 200
 
@@ -40,6 +41,8 @@ def escalate_overdue() -> int:
         late.filter(Q(escalated_on=None) | Q(escalated_on__lt=on)).values_list("pk", flat=True)
     )
     for start in range(0, len(keys), _BATCH):
+        if asked_to_stop.is_set():
+            break
         went += _escalate(keys[start : start + _BATCH], on, came)
     for area, count in came.items():
         place = Area.objects.get(pk=area)

@@ -24,6 +24,7 @@ from aboveline.problems.rules import TO_VERIFY, Deadlines, window_start
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household
 from aboveline.web.clock import now, today
+from aboveline.web.stopping import asked_to_stop
 
 _BATCH = 500
 Key = tuple[UUID, str]
@@ -41,6 +42,8 @@ def follow_decisions(limit: int = 5_000) -> int:
     waiting = Decision.objects.filter(is_latest=True, is_followed=False).order_by("pk")
     keys = list(waiting.values_list("pk", flat=True)[:limit])
     for start in range(0, len(keys), _BATCH):
+        if asked_to_stop.is_set():
+            return start
         _follow(keys[start : start + _BATCH])
     return len(keys)
 

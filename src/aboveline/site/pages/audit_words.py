@@ -30,6 +30,8 @@ ACTIONS: dict[str, Any] = {
     "areas:zone:close": _("closed a zone"),
     "areas:zone:open": _("opened a zone"),
     "evaluation:decision:store": _("stored decisions"),
+    "evaluation:run:ask": _("asked for a judgement of all households"),
+    "evaluation:run:end": _("judged all households"),
     "evaluation:receipt:issue": _("issued the receipt of a decision"),
     "evaluation:receipt:print": _("printed a slip"),
     "evaluation:receipt:replay": _("made the decision of a receipt again"),

@@ -17,6 +17,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import starts_of
 from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
+from aboveline.evaluation.figures import Shown, figures_of
 from aboveline.evaluation.models import Tally
 from aboveline.evaluation.tallies import Counts, counts_in, visited_since
 from aboveline.problems.panels import AreaLedger, ledger_in
@@ -92,6 +93,8 @@ class Board:
     child_level: str
     causes: Sequence[Cause]
     ledger: AreaLedger | None
+    indicators: Sequence[Shown]
+    may_see_runs: bool
     waiting: Sequence[Waiting]
     visits: Sequence[Visit]
     households: str
@@ -118,6 +121,8 @@ def board_of(actor: Actor, area: Area) -> Board:
         child_level=_level(children),
         causes=_causes(area, counts[area.pk]) if reads else (),
         ledger=ledger_in(area) if reads else None,
+        indicators=figures_of(area) if reads else (),
+        may_see_runs=actor.may(Permission.EVALUATION_RUN_READ, area.pk),
         waiting=_waiting(actor, area, counts[area.pk]) if reads else (),
         visits=_visits(area) if reads else (),
         households=_list(area),

@@ -1,0 +1,151 @@
+"""Visits recorded side by side while workers judge, one of which is killed in the middle.
+
+`python -m benchmarks.visits_load [--visits N] [--recorders N] [--rate N]` makes a small county in
+SQLite, records visits from several processes, so many a second together, kills the worker
+(kill -9) half-way and starts another. At the end every visit must be there and every household
+judged after its last visit; exit code 1 if not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.machine import described, print_rows
+
+_DAY = "2020-06-30"
+_HOUSEHOLDS = 2_000
+_WAIT_SECONDS = 300
+
+
+def start(home: Path) -> None:
+    """Make Django ready over a home folder."""
+    os.environ["ABOVELINE_MODE"] = "demo"
+    os.environ["ABOVELINE_TODAY"] = _DAY
+    from aboveline.site.starting import bring_up_to_date, start_django  # noqa: PLC0415
+
+    start_django(home=home)
+    bring_up_to_date()
+
+
+def record_many(home: Path, place: int, of: int, visits: int, rate: float) -> None:
+    """Record one recorder's visits at its rate; prints the key and milliseconds of each."""
+    start(home)
+    from aboveline.accounts.actors import service  # noqa: PLC0415
+    from aboveline.registry.actions import Findings, record_visit  # noqa: PLC0415
+    from aboveline.registry.models import Household  # noqa: PLC0415
+
+    homes = list(Household.objects.order_by("pk"))[place::of]
+    actor, begun = service("benchmark"), time.perf_counter()
+    for number in range(visits):
+        time.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+        found = Findings({"lost_work": number % 2 == 0, "water_litres_per_person_day": 40})
+        clock = time.perf_counter()
+        visit = record_visit(homes[number % len(homes)], found, actor=actor)
+        print(visit.pk, f"{(time.perf_counter() - clock) * 1000:.0f}", flush=True)
+
+
+def _worker(home: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    words = [sys.executable, "-m", "aboveline.site", "work", "--home", str(home)]
+    return subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL)
+
+
+def _recorder(home: Path, place: int, options: argparse.Namespace) -> subprocess.Popen[str]:
+    each = options.visits // options.recorders
+    rate = options.rate / options.recorders
+    given = [str(home), str(place), str(options.recorders), str(each), str(rate)]
+    words = [sys.executable, "-m", "benchmarks.visits_load", "--record", *given]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+
+
+def measure(home: Path, options: argparse.Namespace) -> bool:
+    """Run the load and print what came of it; true when nothing is missing."""
+    start(home)
+    from benchmarks.county_night import build  # noqa: PLC0415
+
+    from aboveline.areas.models import Area  # noqa: PLC0415
+    from aboveline.evaluation.models import Decision, Refrozen  # noqa: PLC0415
+    from aboveline.evaluation.runs.judging import judge_area  # noqa: PLC0415
+    from aboveline.registry.models import Living, Touched, Visit  # noqa: PLC0415
+
+    build(_HOUSEHOLDS)
+    judge_area(Area.objects.get(parent=None))
+    worker = _worker(home)
+    begun = time.perf_counter()
+    recorders = [_recorder(home, place, options) for place in range(options.recorders)]
+    time.sleep(options.visits / options.rate / 2)
+    worker.kill()  # kill -9, whatever it is doing
+    worker.wait()
+    worker = _worker(home)
+    said = [line.split() for one in recorders for line in one.communicate()[0].splitlines()]
+    recorded = time.perf_counter() - begun
+    waiting = time.perf_counter()
+    while Touched.objects.exists() and time.perf_counter() - waiting < _WAIT_SECONDS:
+        time.sleep(0.2)
+    drained = time.perf_counter() - waiting
+    worker.terminate()
+    stopping = time.perf_counter()
+    worker.wait()
+    stopped = time.perf_counter() - stopping
+    keys = {key for key, _ in said}
+    visits = Visit.objects.filter(pk__in=list(keys))
+    there = {str(row.pk): row for row in visits}
+    living = set(Living.objects.filter(visit__in=list(keys)).values_list("visit_id", flat=True))
+    judged: dict[Any, Any] = dict(
+        Refrozen.objects.order_by("at").values_list("household_key", "at")
+    )
+    latest = set(Decision.objects.filter(is_latest=True).values_list("household_id", flat=True))
+    late = [
+        row
+        for row in there.values()
+        if row.household_id not in latest
+        or row.household_id not in judged
+        or judged[row.household_id] < row.recorded_at
+    ]
+    times = sorted(float(milliseconds) for _, milliseconds in said)
+    print_rows(
+        ("what", "measured"),
+        [
+            ("visits recorded", f"{len(said):,} of {options.visits:,} asked for"),
+            ("a second, from first start to last end", f"{len(said) / recorded:.0f}"),
+            ("milliseconds a visit: median, 95 %", f"{_at(times, 50):.0f}, {_at(times, 95):.0f}"),
+            ("seconds until all were judged, after the last", f"{drained:.1f}"),
+            ("seconds until the worker stopped when asked", f"{stopped:.1f}"),
+            ("visits that are not there", str(len(keys - set(there)))),
+            ("visits without what was seen", str(len(keys) - len(living))),
+            ("visits not judged since", str(len(late))),
+        ],
+    )
+    print(f"load {os.getloadavg()[0]:.1f}")
+    return len(said) == len(keys) == len(there) == len(living) == options.visits and not late
+
+
+def _at(times: list[float], percent: int) -> float:
+    return times[min(len(times) - 1, len(times) * percent // 100)]
+
+
+def main() -> int:
+    """Measure, or record for another process; exit code 1 when something is missing."""
+    if sys.argv[1:2] == ["--record"]:
+        home, place, of, visits, rate = sys.argv[2:]
+        record_many(Path(home), int(place), int(of), int(visits), float(rate))
+        return 0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--visits", type=int, default=3_000)
+    parser.add_argument("--recorders", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=100.0)
+    options = parser.parse_args()
+    print(described(), flush=True)
+    with tempfile.TemporaryDirectory(prefix="aboveline-visits-") as name:
+        return 0 if measure(Path(name), options) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
