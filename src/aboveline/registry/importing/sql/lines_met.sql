@@ -1,18 +1,17 @@
 -- lines: one row an answer about income; key place, kind, of_home. With the person who receives it
 -- (the key, or the place of a row of the file) and what the register says of the same months.
 CREATE TABLE lines AS
-WITH receivers AS (
-  SELECT w.place, w.of_home, min(who) AS who, count(DISTINCT who) AS fit
-  FROM lines_written w JOIN homes h USING (home) JOIN (
-    SELECT home, NULL AS household_id, coalesce(person_id, 'place:' || place) AS who,
-      "person.name" AS name, "person.identity_number" AS number
-    FROM persons
-    UNION ALL
-    SELECT NULL, k.household_id, k.person_id, k.name, d.number
-    FROM known_people k LEFT JOIN digests d ON d.digest = k.identity_digest
-  ) m ON (m.home = w.home OR m.household_id = h.household_id)
-    AND w.receiver IN (m.name, m.number)
-  GROUP BY w.place, w.of_home
+WITH fitting AS (
+  SELECT w.place, w.of_home, coalesce(p.person_id, 'place:' || p.place) AS who
+  FROM lines_written w JOIN homes h USING (home) JOIN persons p USING (home)
+  WHERE w.receiver IN (p."person.name", p."person.identity_number")
+  UNION ALL
+  SELECT w.place, w.of_home, k.person_id
+  FROM lines_written w JOIN homes h USING (home) JOIN known_people k USING (household_id)
+    LEFT JOIN digests d ON d.digest = k.identity_digest
+  WHERE w.receiver IN (k.name, d.number)
+), receivers AS (
+  SELECT place, of_home, min(who) AS who, count(DISTINCT who) AS fit FROM fitting GROUP BY ALL
 )
 SELECT w.* EXCLUDE (receiver), w.receiver IS NOT NULL AND coalesce(r.fit, 0) <> 1 AS is_unmet, r.who,
   h.household_id, n.answer AS old_answer, n.amount AS old_amount,
