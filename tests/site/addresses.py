@@ -278,7 +278,7 @@ ADDRESSES: dict[str, Address] = {
         absent={"key": NOWHERE},
     ),
     "registry:households": Address(Permission.REGISTRY_HOUSEHOLD_READ),
-    "registry:count": Address(Permission.REGISTRY_HOUSEHOLD_READ),
+    "registry:count": Address(Permission.REGISTRY_HOUSEHOLD_READ, status=302),
     "registry:save_filter": Address(Permission.REGISTRY_HOUSEHOLD_READ, "post"),
     "registry:saved_filter": Address(
         Permission.REGISTRY_HOUSEHOLD_READ,
