@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +67,61 @@ def _recorder(home: Path, place: int, options: argparse.Namespace) -> subprocess
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What the recorders said (key and milliseconds of each visit), and seconds of the parts."""
+
+    said: list[list[str]]
+    recorded: float
+    drained: float
+    stopped: float
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Visits that are not there, lack what was seen, or were not judged since."""
+
+    gone: int
+    without_living: int
+    not_judged: int
+
+
 def measure(home: Path, options: argparse.Namespace) -> bool:
     """Run the load and print what came of it; true when nothing is missing."""
     start(home)
     from benchmarks.county_night import build  # noqa: PLC0415
 
     from aboveline.areas.models import Area  # noqa: PLC0415
-    from aboveline.evaluation.models import Decision, Refrozen  # noqa: PLC0415
     from aboveline.evaluation.runs.judging import judge_area  # noqa: PLC0415
-    from aboveline.registry.models import Living, Touched, Visit  # noqa: PLC0415
 
     build(_HOUSEHOLDS)
     judge_area(Area.objects.get(parent=None))
+    ran = _run(home, options)
+    keys = {key for key, _ in ran.said}
+    lost = _lost(keys)
+    times = sorted(float(milliseconds) for _, milliseconds in ran.said)
+    count = len(ran.said)
+    print_rows(
+        ("what", "measured"),
+        [
+            ("visits recorded", f"{count:,} of {options.visits:,} asked for"),
+            ("a second, from the first to the last", f"{count / ran.recorded:.0f}"),
+            ("milliseconds a visit: median, 95 %", f"{_at(times, 50):.0f}, {_at(times, 95):.0f}"),
+            ("seconds until all were judged, after the last", f"{ran.drained:.1f}"),
+            ("seconds until the worker stopped when asked", f"{ran.stopped:.1f}"),
+            ("visits that are not there", str(lost.gone)),
+            ("visits without what was seen", str(lost.without_living)),
+            ("visits not judged since", str(lost.not_judged)),
+        ],
+    )
+    print(f"load {os.getloadavg()[0]:.1f}")
+    return count == len(keys) == options.visits and lost == Lost(0, 0, 0)
+
+
+def _run(home: Path, options: argparse.Namespace) -> Ran:
+    """Record the visits beside a worker that is killed half-way and another that goes on."""
+    from aboveline.registry.models import Touched, Visit  # noqa: PLC0415
+
     worker, before = _worker(home), Visit.objects.count()
     recorders = [_recorder(home, place, options) for place in range(options.recorders)]
     while Visit.objects.count() == before and recorders[0].poll() is None:
@@ -97,10 +141,15 @@ def measure(home: Path, options: argparse.Namespace) -> bool:
     worker.terminate()
     stopping = time.perf_counter()
     worker.wait()
-    stopped = time.perf_counter() - stopping
-    keys = {key for key, _ in said}
-    visits = Visit.objects.filter(pk__in=list(keys))
-    there = {str(row.pk): row for row in visits}
+    return Ran(said, recorded, drained, time.perf_counter() - stopping)
+
+
+def _lost(keys: set[str]) -> Lost:
+    """What is missing of the visits with these keys."""
+    from aboveline.evaluation.models import Decision, Refrozen  # noqa: PLC0415
+    from aboveline.registry.models import Living, Visit  # noqa: PLC0415
+
+    visits = list(Visit.objects.filter(pk__in=list(keys)))
     living = set(Living.objects.filter(visit__in=list(keys)).values_list("visit_id", flat=True))
     judged: dict[Any, Any] = dict(
         Refrozen.objects.order_by("at").values_list("household_key", "at")
@@ -108,27 +157,12 @@ def measure(home: Path, options: argparse.Namespace) -> bool:
     latest = set(Decision.objects.filter(is_latest=True).values_list("household_id", flat=True))
     late = [
         row
-        for row in there.values()
+        for row in visits
         if row.household_id not in latest
         or row.household_id not in judged
         or judged[row.household_id] < row.recorded_at
     ]
-    times = sorted(float(milliseconds) for _, milliseconds in said)
-    print_rows(
-        ("what", "measured"),
-        [
-            ("visits recorded", f"{len(said):,} of {options.visits:,} asked for"),
-            ("a second, from the first to the last", f"{len(said) / recorded:.0f}"),
-            ("milliseconds a visit: median, 95 %", f"{_at(times, 50):.0f}, {_at(times, 95):.0f}"),
-            ("seconds until all were judged, after the last", f"{drained:.1f}"),
-            ("seconds until the worker stopped when asked", f"{stopped:.1f}"),
-            ("visits that are not there", str(len(keys - set(there)))),
-            ("visits without what was seen", str(len(keys) - len(living))),
-            ("visits not judged since", str(len(late))),
-        ],
-    )
-    print(f"load {os.getloadavg()[0]:.1f}")
-    return len(said) == len(keys) == len(there) == len(living) == options.visits and not late
+    return Lost(len(keys) - len(visits), len(keys) - len(living), len(late))
 
 
 def _at(times: list[float], percent: int) -> float:
