@@ -146,7 +146,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         os.environ["ABOVELINE_DATABASE_URL"] = url
         os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
         os.environ["ABOVELINE_TODAY"] = DAY
-        from aboveline.site.starting import bring_up_to_date, start_django  # noqa: PLC0415
+        from aboveline.site.starting import bring_up_to_date, settle, start_django  # noqa: PLC0415
 
         (folder / "home").mkdir(exist_ok=True)
         start_django(home=folder / "home")
@@ -158,6 +158,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         start = time.perf_counter()
         if not Area.objects.exists():
             fill(options.households)
+        settle()
         print(described())
         print(f"{options.households:,} households filled in {time.perf_counter() - start:.0f} s")
         head = ("who", "page", "status", "median ms", "95 % ms", "processor", "95 %", "queries")

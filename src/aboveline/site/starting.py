@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from pathlib import Path
 
@@ -32,3 +34,17 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - after Django started
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def settle() -> None:
+    """Load what pages need, and take it out of garbage collection.
+
+    A full collection walks every object that lives; after this it walks those of the requests
+    alone, so that no visitor waits for the modules, forms and tables to be looked through.
+    """
+    from django.urls import get_resolver  # noqa: PLC0415 - after Django started
+
+    _ = get_resolver().reverse_dict  # every page of every app is imported
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # what libraries hold is let go of in order
