@@ -29,8 +29,8 @@ def test_number_is_grouped(value, expected):
 
 
 def test_amount_is_shown_in_whole_units():
-    assert "4,320" in shown("{% money 432000 %}")
-    assert "0.05" in shown("{% money 5 %}")
+    assert "4,320" in shown("{% money 432000 'CNY' %}")
+    assert "0.05" in shown("{% money 5 'CNY' %}")
     assert ">ARS<" in shown("{% money 100 'ARS' %}")
 
 

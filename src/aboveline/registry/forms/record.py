@@ -24,7 +24,7 @@ _UNITS = {
     "m²": _lazy("m²"),
     "minutes": _lazy("minutes"),
     "metres": _lazy("metres"),
-    "percent": _lazy("percent"),
+    "percent": "%",
     "km": _lazy("km"),
     "litres per person per day": _lazy("litres per person per day"),
 }

@@ -31,7 +31,7 @@ from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeStatement, Living, Membership
 from aboveline.registry.standards import currency, currency_word
 from aboveline.web.clock import today
-from aboveline.web.templatetags.web import colon
+from aboveline.web.templatetags.web import colon, with_unit
 
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("food", _("Food and clothing"), ("enough_food", "protein_available", "enough_clothing")),
@@ -255,8 +255,8 @@ def member_parts(
 def _in_words(table: str, recorded: Mapping[str, Any]) -> str:
     shapes = fields_of(table)
     said = [
-        f"{colon(shapes[name].label)}{shown_value(shapes[name], as_shown(value))}"
-        f" {unit_of(shapes[name])}".rstrip()
+        colon(shapes[name].label)
+        + with_unit(shown_value(shapes[name], as_shown(value)), unit_of(shapes[name]))
         for name, value in recorded.items()
         if value is not None
     ]

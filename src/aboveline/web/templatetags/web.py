@@ -87,18 +87,27 @@ def number(value: object, unit: object = "") -> SafeString:
     """A number with its unit, never broken between lines."""
     if not unit or value is None:
         return format_html('<span class="nowrap">{}</span>', grouped(value))
-    gap = "" if unit == "%" and _chinese() else "\u202f"
     return format_html(
-        '<span class="nowrap">{}{}<span class="unit">{}</span></span>', grouped(value), gap, unit
+        '<span class="nowrap">{}{}<span class="unit">{}</span></span>',
+        *(grouped(value), _gap(unit), unit),
     )
 
 
+def with_unit(text: str, unit: object) -> str:
+    """A number as text with its unit, for sentences."""
+    return f"{text}{_gap(unit)}{unit}" if unit else text
+
+
+def _gap(unit: object) -> str:
+    return "" if unit == "%" and _chinese() else "\u202f"
+
+
 @register.simple_tag
-def money(cents: int | None, currency: str = "CNY") -> SafeString:
+def money(cents: int | None, currency: str) -> SafeString:
     """An amount held in cents, in whole units of its currency unless there are odd cents."""
     if cents is None:
         return number(None)
-    return number(Decimal(cents) / 100, currency_name(currency or "CNY"))
+    return number(Decimal(cents) / 100, currency_name(currency))
 
 
 def currency_name(code: str) -> str:
