@@ -80,3 +80,26 @@ def test_my_week_takes_as_many_queries_for_many_as_for_few(
     client = cast.client("township")
     with django_assert_max_num_queries(14):
         parts(client)
+
+
+def test_the_rest_of_a_long_part_stands_behind_a_link_that_counts_the_same(cast, problems):
+    late, soon, later, _others = problems
+    home, town = cast.households["0417"], cast.actor("township")
+    titles = [f"Work {number}" for number in range(31)]
+    many = [report_problem(home, Clue("other", "visit", title=t), actor=town) for t in titles]
+    Problem.objects.filter(pk__in=[one.pk for one in many]).update(due_on=DAY - timedelta(days=2))
+    assign_problems([later], cast.user("county"), actor=town)
+    answer_problem(soon, actor=town, reason="mended")
+    due(late, -1)
+    due(later, -1)
+    for role in ("township", "county"):
+        client = cast.client(role)
+        for area in ("", f"{cast.areas['shigou-3'].pk}"):
+            week = client.get("/problems/mine/", {"area": area})
+            for part in week.context["parts"]:
+                behind = {"part": part.name} | ({"area": area} if area else {})
+                assert client.get("/problems/", behind).context["count"] == part.count
+        address = f"/problems/?part=late{f'&amp;area={area}' if area else ''}"
+        assert f'href="{address}"' in week.text
+    assert {part.name: part.count for part in week.context["parts"]}["late"] == 33
+    assert {part.name: part.count for part in week.context["parts"]}["second"] == 1

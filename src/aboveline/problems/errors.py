@@ -175,7 +175,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     ),
     "PROBLEM-054": (
         _("The amount is missing or no amount."),
-        _("Write it in yuan, in digits alone."),
+        _("Write it in digits alone, in the currency of the standard."),
     ),
     "PROBLEM-055": (
         _("The event is none of those that the standard names."),

@@ -16,6 +16,7 @@ from aboveline.accounts.models import User
 from aboveline.areas.models import Area
 from aboveline.problems import words
 from aboveline.problems.states import OPEN
+from aboveline.problems.week import part_of_week
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
 from aboveline.web.templatetags.web import day as written_day
@@ -39,6 +40,7 @@ class ProblemFilter:
     owner: str = ""
     due: str = ""
     since: str = ""
+    part: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> ProblemFilter:
@@ -71,11 +73,15 @@ class ProblemFilter:
         if self.q:
             text = self.q.upper()
             rows = rows.filter(Q(number__startswith=text) | Q(household__number__startswith=text))
+        if self.part in words.PARTS:
+            rows = rows.filter(pk__in=part_of_week(actor, self.part).values("pk"))
         return rows.filter(_due(self.due))
 
     def words(self) -> list[str]:
         """What it says, part by part, for people. A query each when it names area or owner."""
         said = [_("of every state") if self.state == ANY else words.shown_states(self.state)]
+        if self.part in words.PARTS:
+            said.append(_("my week: %(part)s") % {"part": words.PARTS[self.part]})
         if self.due:
             said.append(str(words.DUE.get(self.due, self.due)))
         if (since := day_in(self.since)) is not None:

@@ -21,7 +21,7 @@ from aboveline.problems.models import Measure, Pairing, Problem, Transition
 from aboveline.problems.states import OPEN
 from aboveline.registry.codes import label_of
 from aboveline.registry.models import Household
-from aboveline.registry.standards import site_standard
+from aboveline.registry.standards import currency, site_standard
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
 from aboveline.web.templatetags.web import colon
@@ -37,6 +37,9 @@ class HelpLine:
     kind: str
     content: str
     provider: str
+    amount_cents: int | None
+    currency: str
+    period: str
     state: str
     on: date
     number: str
@@ -70,6 +73,9 @@ def _line(row: Measure) -> HelpLine:
         kind=label_of("measure", row.kind),
         content=row.content,
         provider=row.provider,
+        amount_cents=row.amount_cents,
+        currency=currency(),
+        period=str(words.PERIODS.get(row.period, "")),
         state=state,
         on=row.begins_on or row.planned_on,
         number=row.problem.number,

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
+from aboveline.problems import words
 from aboveline.problems.access import visible_problems
 from aboveline.problems.listing import Row, rows_of, with_subjects
 from aboveline.problems.models import Transition
@@ -19,6 +20,7 @@ from aboveline.problems.states import OPEN
 from aboveline.web.clock import today
 
 _FEW = 30
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Part:
     """The first problems of one part of the work, and how many there are in all."""
 
     name: str
+    title: Any
     rows: Sequence[Row]
     count: int
 
@@ -33,23 +36,28 @@ class Part:
 def week_of(actor: Actor, narrowed: Any) -> list[Part]:
     """The parts of the work of whoever acts; `narrowed` keeps some problems of a query set.
 
-    Mine is what I own, and what nobody owns where I may answer. Three queries a part at most.
+    Three queries a part at most.
+    """
+    return [_part(name, narrowed(part_of_week(actor, name))) for name in words.PARTS]
+
+
+def part_of_week(actor: Actor, name: str) -> Any:
+    """The problems of one part of the work of whoever acts. No query is made.
+
+    Mine is what I own, and what nobody owns where I may answer.
     """
     day, me = today(), UUID(actor.key.partition(":")[2])
+    if name == "second":
+        return _for_second(actor, me)
     answerable = visible_problems(actor, Permission.PROBLEMS_PROBLEM_ANSWER)
     mine = answerable.filter(Q(owner=me) | Q(owner=None), state__in=OPEN).exclude(state="answered")
     if not actor.may(Permission.PROBLEMS_PROBLEM_DECIDE):
         mine = mine.exclude(state="clue")  # somebody else decides first
-    return [
-        _part("late", narrowed(mine.filter(due_on__lt=day))),
-        _part("due", narrowed(mine.filter(due_on__gte=day, due_on__lt=day + timedelta(days=7)))),
-        _part("second", narrowed(_for_second(actor, me))),
-        _part("assigned", narrowed(mine.filter(owner=me).exclude(due_on__lt=_in_a_week()))),
-    ]
-
-
-def _in_a_week() -> Any:
-    return today() + timedelta(days=7)
+    if name == "late":
+        return mine.filter(due_on__lt=day)
+    if name == "due":
+        return mine.filter(due_on__gte=day, due_on__lt=day + _WEEK)
+    return mine.filter(owner=me).exclude(due_on__lt=day + _WEEK)
 
 
 def _for_second(actor: Actor, me: UUID) -> Any:
@@ -63,4 +71,4 @@ def _part(name: str, rows: Any) -> Part:
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "number")
     found = list(with_subjects(ordered)[: _FEW + 1])
     count = len(found) if len(found) <= _FEW else rows.count()
-    return Part(name, rows_of(found[:_FEW]), count)
+    return Part(name, words.PARTS[name], rows_of(found[:_FEW]), count)

@@ -78,6 +78,13 @@ DUE: dict[str, Any] = {
     "overdue": gettext_lazy("overdue"),
     "week": gettext_lazy("due within seven days"),
 }
+PARTS: dict[str, Any] = {
+    "late": gettext_lazy("Late"),
+    "due": gettext_lazy("Due within seven days"),
+    "second": gettext_lazy("Waits for you as second person"),
+    "assigned": gettext_lazy("Yours, due later"),
+}
+"""The parts of my week."""
 PERIODS: dict[str, Any] = {
     "once": gettext_lazy("once"),
     "month": gettext_lazy("a month"),

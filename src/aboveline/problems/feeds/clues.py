@@ -18,7 +18,7 @@ from aboveline.evaluation.area_tables import lookup_of
 from aboveline.problems.errors import refuse
 from aboveline.problems.models import FeedRow
 from aboveline.registry.models import Household
-from aboveline.registry.standards import site_standard
+from aboveline.registry.standards import currency_word, site_standard
 from aboveline.registry.words import site_words
 from aboveline.standard import StandardError
 from aboveline.standard.deadlines import number_in
@@ -108,10 +108,10 @@ def _of_events(feed: Feed, rows: Iterable[FeedRow]) -> list[Given]:
 
 def _bill_words(feed: Feed, year: int, count: int, cents: int, line: int) -> str:
     text = ngettext(
-        "%(department)s: %(count)d row of %(year)d, %(left)s yuan left after payouts; the line"
-        " is %(line)s yuan.",
-        "%(department)s: %(count)d rows of %(year)d, %(left)s yuan left after payouts; the line"
-        " is %(line)s yuan.",
+        "%(department)s: %(count)d row of %(year)d, %(left)s %(currency)s left after payouts;"
+        " the line is %(line)s %(currency)s.",
+        "%(department)s: %(count)d rows of %(year)d, %(left)s %(currency)s left after payouts;"
+        " the line is %(line)s %(currency)s.",
         count,
     )
     return text % {
@@ -120,6 +120,7 @@ def _bill_words(feed: Feed, year: int, count: int, cents: int, line: int) -> str
         "year": year,
         "left": f"{cents / 100:,.2f}",
         "line": f"{line / 100:,.2f}",
+        "currency": currency_word(),
     }
 
 

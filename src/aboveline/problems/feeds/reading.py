@@ -130,7 +130,7 @@ def _roles(feed: Feed) -> set[str]:
 
 
 def _factor(heading: str) -> float:
-    """How many yuan one unit of the heading is; one when it names no unit."""
+    """How much of the currency one unit of the heading is; one when it names no unit."""
     known = units().get("money", {})
     return next((known[unit] for unit in bracketed(heading) if unit in known), 1.0)
 

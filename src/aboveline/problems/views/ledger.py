@@ -56,6 +56,7 @@ class LedgerPage:
     owners: Choices
     new_owners: Choices
     dues: Choices
+    parts: Choices
     sorts: Choices
     sort: str
     account: Account | None
@@ -95,6 +96,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         owners=[(MINE, _("me")), (NOBODY, _("nobody yet")), *people],
         new_owners=people,
         dues=due_choices(),
+        parts=[(name, str(title)) for name, title in words.PARTS.items()],
         sorts=[("number", _("number"))],
         sort="number" if by_number else "",
         account=account.account_of(area, Period.of(request.GET)) if area else None,

@@ -32,6 +32,7 @@ from aboveline.problems.rules import Terms, known_terms
 from aboveline.problems.states import OPEN
 from aboveline.registry.codes import label_of
 from aboveline.registry.models import Attachment
+from aboveline.registry.standards import currency
 from aboveline.registry.words import site_words
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
@@ -89,6 +90,7 @@ class Given:
     kind: str
     benefit: str
     state: str
+    currency: str
     period: str
     form: MeasureForm | None
     is_tried: bool
@@ -258,6 +260,7 @@ def _given(
         kind=label_of("measure", row.kind),
         benefit=words.benefit_label(row.benefit) if row.benefit else "",
         state=str(words.MEASURE_STATES.get(row.state, row.state)),
+        currency=currency(),
         period=str(words.PERIODS.get(row.period, "")),
         form=form,
         is_tried=is_tried,
