@@ -26,14 +26,15 @@ def texts_of(standard):
     yield from _of_problems(standard)
     yield from _of_feeds(standard)
     yield from ((f"categories.{rule.name}", rule.shape.label) for rule in standard.categories)
+    for name, found in standard.identification.items():
+        yield f"identification.{name}", found.shape.label
+        yield from _steps(f"identification.{name}", found.shape)
     for name, exit_ in standard.exits.items():
         yield f"exits.{name}", exit_.shape.label
         for key, rule in exit_.criteria.items():
             yield f"exits.{name}.{key}", rule.shape.label
             yield f"exits.{name}.{key}.clause", rule.shape.clause
-        for step in exit_.shape.procedure:
-            yield f"exits.{name}.steps.{step.step}", step.label
-            yield f"owners.{step.by}", step.by
+        yield from _steps(f"exits.{name}", exit_.shape)
     if standard.income:
         yield from ((f"income.{name}", k.label) for name, k in standard.income.kinds.items())
     for parameter in standard.parameters.values():
@@ -43,6 +44,12 @@ def texts_of(standard):
                 yield f"areas.{area}", area
             if parameter.unit == "code":
                 yield f"values.{value.value}", value.value
+
+
+def _steps(place, shape):
+    for step in shape.procedure:
+        yield f"{place}.steps.{step.step}", step.label
+        yield f"owners.{step.by}", step.by
 
 
 def _of_feeds(standard):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from aboveline.standard import model, shape
+from aboveline.standard import model, shape, shape_procedures
 from aboveline.standard.chinese import day_in_chinese
 from aboveline.standard.words import Words
 
@@ -14,6 +14,18 @@ _SEVERITY = {"low": "低", "medium": "中", "high": "高"}
 _COUNTED = {"working": "按工作日计", "calendar": "按自然日计"}
 _CONFIDENCE = {"low": "低", "medium": "中", "high": "高"}
 _EXITS = {"household": "退出程序（户）", "village": "退出程序（村）", "county": "退出程序（县）"}
+
+_IDENTIFICATIONS = {"household": "识别程序（户）"}
+_SHARES = {
+    "quorum": ("share of the representatives who must be present: {}", "到会代表比例不低于：{}"),
+    "majority": (
+        "more than this share of those present must be for it: {}",
+        "赞成人数须超过到会人数的：{}",
+    ),
+    "share": ("share that is looked at again: {}", "复核比例：{}"),
+    "share_related": ("of households related to an official: {}", "干部亲属户复核比例：{}"),
+    "share_after_failure": ("once one has failed: {}", "发现一户不符后复核比例提高到：{}"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class _Teller:
         yield from self.feeds()
         yield from self.hazards()
         yield from self.benefits()
+        yield from self.identification()
         yield from self.exits()
         yield from self.parameters()
         yield from self.sources()
@@ -236,28 +249,52 @@ class _Teller:
             unit = self.words.unit(item.shape.unit)
             yield Line(2, self.say(f"amount {amount}, in {unit}", f"数额：{amount}（{unit}）"))
 
+    def identification(self) -> Iterator[Line]:
+        for name, item in self.standard.identification.items():
+            yield Line(
+                0,
+                self.say(
+                    f"How a {name} comes into the register",
+                    _IDENTIFICATIONS.get(name, f"识别程序（{name}）"),
+                ),
+            )
+            for number, step in enumerate(item.shape.procedure, 1):
+                yield from self.step(f"identification.{name}", number, step)
+
     def exits(self) -> Iterator[Line]:
         for name, item in self.standard.exits.items():
             yield Line(0, self.say(f"Exit of a {name}", _EXITS.get(name, f"退出程序（{name}）")))
             for key, rule in item.criteria.items():
-                assert isinstance(rule.shape, shape.ExitCriterion)  # noqa: S101
+                assert isinstance(rule.shape, shape_procedures.ExitCriterion)  # noqa: S101
                 place = f"exits.{name}.{key}"
                 label = self.words.text(place, key.replace("_", " "))
                 clause = self.words.text(f"{place}.clause", rule.shape.clause)
                 yield Line(1, f"{label}{self.colon}{clause}")
                 yield Line(2, self.holds(rule, rule.shape.holds))
             for number, step in enumerate(item.shape.procedure, 1):
-                yield Line(1, self.step(name, number, step))
+                yield from self.step(f"exits.{name}", number, step)
 
-    def step(self, exit_: str, number: int, step: shape.ProcedureStep) -> str:
-        label = self.words.text(f"exits.{exit_}.steps.{step.step}", step.label)
+    def step(self, place: str, number: int, step: shape_procedures.ProcedureStep) -> Iterator[Line]:
+        label = self.words.text(f"{place}.steps.{step.step}", step.label)
         by = self.words.plain("owners", step.by)
         days = self.words.parameter_in(step.days) if step.days else ""
         english = f", {days} {step.counted} days" if days else ""
         chinese = f"，{days}（{_COUNTED[step.counted]}）" if days else ""
-        return self.say(
-            f"step {number}: {label} ({by}{english})", f"第{number}步：{label}（{by}{chinese}）"
+        yield Line(
+            1,
+            self.say(
+                f"step {number}: {label} ({by}{english})", f"第{number}步：{label}（{by}{chinese}）"
+            ),
         )
+        for key, (english, chinese) in _SHARES.items():
+            text = getattr(step, key)
+            if text is not None:
+                said = self.words.parameter_in(text)
+                yield Line(2, self.say(english.format(said), chinese.format(said)))
+        if step.second_person:
+            yield Line(
+                2, self.say("by somebody who took no step before", "由未参与此前各步的人员办理")
+            )
 
     def parameters(self) -> Iterator[Line]:
         yield Line(0, self.say("Numbers", "数值"))

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from aboveline.standard import shape, shape_clues
+from aboveline.standard import shape, shape_clues, shape_procedures
 from aboveline.standard.language import Node, Type
 from aboveline.standard.shape_base import Shape
 from aboveline.standard.units import Unit
@@ -131,13 +131,37 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of a procedure with its numbers, each a literal or a parameter, or None."""
+
+    name: str
+    shape: shape_procedures.ProcedureStep
+    days: Node | None = None
+    share: Node | None = None
+    share_related: Node | None = None
+    share_after_failure: Node | None = None
+    quorum: Node | None = None
+    majority: Node | None = None
+
+
+@dataclass(frozen=True)
+class Identification:
+    """The procedure by which somebody comes into the register."""
+
+    name: str
+    steps: tuple[Step, ...]
+    shape: shape_procedures.Identification
+
+
+@dataclass(frozen=True)
 class Exit:
     """Area criteria and procedure of an exit."""
 
     name: str
     level: str | None
     criteria: Mapping[str, Rule]
-    shape: shape.Exit
+    steps: tuple[Step, ...]
+    shape: shape_procedures.Exit
 
 
 @dataclass(frozen=True)
@@ -164,6 +188,7 @@ class Standard:
     hazards: Mapping[str, shape_clues.Hazard]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
+    identification: Mapping[str, Identification]
     exits: Mapping[str, Exit]
     calendar: shape.Calendar
     labels: Mapping[str, str]

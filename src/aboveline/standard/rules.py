@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aboveline.standard import model, shape, shape_clues
+from aboveline.standard import model, shape, shape_clues, shape_procedures
 from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
 from aboveline.standard.language import Node, Scope, Symbol, Type
 from aboveline.standard.units import Unit, parse_unit
 
+_NUMBERS = ("days", "share", "share_related", "share_after_failure", "quorum", "majority")
 _DEADLINES = ("decide", "answer", "merge", "reopen")
 _BOOLEAN = Symbol(Type.BOOLEAN)
 
@@ -37,6 +38,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "hazards": _hazards(builder),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
+        "identification": _identification(builder),
         "exits": _exits(builder, indicators),
     }
 
@@ -260,9 +262,43 @@ def _exits(builder: Builder, indicators: Mapping[str, model.Indicator]) -> dict[
             node = builder.condition(criterion.holds, scope, f"{place}.criteria.{key}.holds")
             if node is not None:
                 criteria[key] = model.Rule(key, node, criterion)
-        for number, step in enumerate(item.procedure, 1):
-            for key, text in (("days", step.days), ("share", step.share), ("quorum", step.quorum)):
-                if text is not None:
-                    builder.number(text, scope, f"{place}.procedure.{number}.{key}")
-        result[name] = model.Exit(name, item.level, criteria, item)
+        steps = _steps(builder, item.procedure, scope, place)
+        result[name] = model.Exit(name, item.level, criteria, steps, item)
     return result
+
+
+def _identification(builder: Builder) -> dict[str, model.Identification]:
+    scope = Scope({}, parameters=builder.parameters)
+    return {
+        name: model.Identification(
+            name, _steps(builder, item.procedure, scope, f"identification.{name}"), item
+        )
+        for name, item in builder.content.get("identification", {}).items()
+    }
+
+
+def _steps(
+    builder: Builder, procedure: Sequence[shape_procedures.ProcedureStep], scope: Scope, place: str
+) -> tuple[model.Step, ...]:
+    """The steps with their numbers typed; a procedure is carried out as a whole or not at all."""
+    names = [step.step for step in procedure]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        builder.fault(place, "PACK-003", f"The step {name!r} stands twice.", "Name each once.")
+    kinds = {step.kind is None for step in procedure}
+    if len(kinds) > 1:
+        bare = ", ".join(step.step for step in procedure if step.kind is None)
+        builder.fault(
+            place,
+            "PACK-004",
+            f"These steps have no `kind`: {bare}.",
+            "Give each step one, or none.",
+        )
+    result = []
+    for number, step in enumerate(procedure, 1):
+        nodes = {
+            key: builder.number(text, scope, f"{place}.procedure.{number}.{key}")
+            for key in _NUMBERS
+            if (text := getattr(step, key)) is not None
+        }
+        result.append(model.Step(step.step, step, **nodes))
+    return tuple(result)

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
 from aboveline.standard.shape_clues import Feed, Hazard
+from aboveline.standard.shape_procedures import Exit, Identification
 
 
 class Span(Shape):
@@ -348,45 +349,6 @@ class Indicator(Shape):
     source: str | None = None
 
 
-class ExitCriterion(Shape):
-    """What must hold for an area."""
-
-    holds: Expression
-    clause: str
-    source: str | None = None
-    label: str | None = None
-    note: str | None = None
-
-
-class ProcedureStep(Shape):
-    """One step of a procedure."""
-
-    step: Name
-    by: str
-    label: str
-    days: Expression | None = None
-    counted: Literal["working", "calendar"] = "calendar"
-    share: Expression | None = None
-    quorum: Expression | None = None
-    second_person: bool = False
-    publishes: bool = False
-    masked: list[str] = Field(default_factory=list)
-    source: str | None = None
-    note: str | None = None
-
-
-class Exit(Shape):
-    """How a household or an area leaves poverty; `of_category` is the class that may leave."""
-
-    level: str | None = None
-    of_category: Name | None = None
-    criteria: dict[Name, ExitCriterion] = Field(default_factory=dict)
-    procedure: list[ProcedureStep] = Field(default_factory=list)
-    label: str | None = None
-    source: str | None = None
-    note: str | None = None
-
-
 class YearDays(Shape):
     """Holidays and worked weekends of one year."""
 
@@ -432,6 +394,7 @@ SECTIONS: dict[str, Any] = {
     "hazards": dict[Name, Hazard],
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],
+    "identification": dict[Name, Identification],
     "exits": dict[Name, Exit],
     "calendar": Calendar,
     "labels": dict[str, str],
