@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.exits import views
+from aboveline.exits.views import roll
 
 app_name = "exits"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("roll/", views.roll, name="roll"),
-    path("roll/counties/", views.counties, name="counties"),
+    path("roll/", roll.roll, name="roll"),
+    path("roll/counties/", roll.counties, name="counties"),
 ]

@@ -1,4 +1,4 @@
-"""Tables of exits: the published roll of counties, as it was loaded."""
+"""Tables of the published roll of counties, as it was loaded."""
 
 from __future__ import annotations
 
