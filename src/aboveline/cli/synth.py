@@ -47,6 +47,12 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command
     history: Annotated[
         bool, typer.Option("--history", help="Versions, repeated observations, moving incomes.")
     ] = False,
+    field_work: Annotated[
+        bool,
+        typer.Option(
+            "--field-work", help="Recorders, hours and places of visits, phones, outside lists."
+        ),
+    ] = False,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
 ) -> None:
     """Make a register of made-up households, calibrated to published census results."""
@@ -74,6 +80,7 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command
                 unknown_share=unknown_share,
                 format=form,
                 history=history,
+                field_work=field_work,
             )
     except (ValueError, OtherRegisterError) as error:
         console.print(f"SYNTH-001 {error}", markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_] | None
@@ -20,6 +21,14 @@ def keys(rows: NDArray[np.uint8]) -> pa.Array:
         pa.binary(16), len(rows), [None, pa.py_buffer(np.ascontiguousarray(rows))]
     )
     return pa.ExtensionArray.from_storage(pa.uuid(), storage)
+
+
+def masked_keys(rows: NDArray[np.uint8], mask: NDArray[np.bool_]) -> pa.Array:
+    """UUIDs from 16 bytes a row; the mask marks rows without one."""
+    storage = keys(rows).storage
+    return pa.ExtensionArray.from_storage(
+        pa.uuid(), pc.if_else(pa.array(mask), pa.scalar(None, storage.type), storage)
+    )
 
 
 def codes(labels: Sequence[str], positions: NDArray[Any], mask: Mask = None) -> pa.Array:
@@ -54,3 +63,20 @@ def plain(values: NDArray[Any], mask: Mask = None) -> pa.Array:
 def serials(county: int, size: int) -> pa.Array:
     """Whole numbers in order that no other county has, for keys of answers and visits."""
     return pa.array(county * 10**9 + np.arange(size, dtype=np.int64))
+
+
+def replaced(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    """The table with another column of that name."""
+    return table.set_column(table.schema.get_field_index(name), name, column)
+
+
+def positions(keys_of: pa.Array | pa.ChunkedArray, wanted: pa.Array | pa.ChunkedArray) -> Any:
+    """Where each wanted key stands first among keys; -1 for one that is not there."""
+    found = pc.index_in(_bare(wanted), value_set=_bare(keys_of))
+    return np.asarray(found.fill_null(-1), dtype=np.int64)
+
+
+def _bare(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, keys as their bytes."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return array.storage if array.type == pa.uuid() else array

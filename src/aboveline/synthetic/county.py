@@ -9,7 +9,8 @@ from aboveline.synthetic.areas import County
 from aboveline.synthetic.course import course
 from aboveline.synthetic.draw import Unknowns
 from aboveline.synthetic.earnings import earnings
-from aboveline.synthetic.families import families
+from aboveline.synthetic.families import Families, families
+from aboveline.synthetic.fieldwork import tables_with_field_work
 from aboveline.synthetic.history import (
     dated_households,
     income_put_right,
@@ -20,7 +21,7 @@ from aboveline.synthetic.households import households_table
 from aboveline.synthetic.income import income_form, income_table, monthly_form
 from aboveline.synthetic.living import living, living_table
 from aboveline.synthetic.members import dated_people
-from aboveline.synthetic.people import people, people_table
+from aboveline.synthetic.people import People, people, people_table
 from aboveline.synthetic.visits import last_visits, visits_table
 
 _TOPIC = 8
@@ -28,12 +29,16 @@ _TOPIC = 8
 
 def county_tables(county: County) -> dict[str, pa.Table]:
     """The five tables of a county by name, rows sorted by village and household."""
-    return _tables_over_time(county) if county.settings.history else _tables_of_one_day(county)
-
-
-def _tables_of_one_day(county: County) -> dict[str, pa.Table]:
     homes = families(county)
     said = people(county, homes)
+    make = _tables_over_time if county.settings.history else _tables_of_one_day
+    tables = make(county, homes, said)
+    if county.settings.field_work:
+        return tables_with_field_work(county, homes, said, tables)
+    return tables
+
+
+def _tables_of_one_day(county: County, homes: Families, said: People) -> dict[str, pa.Table]:
     seen = living(county, homes, said)
     form = income_form(county.settings)
     first, last = form[0].start, max(line.end for line in form)
@@ -59,9 +64,7 @@ def _tables_of_one_day(county: County) -> dict[str, pa.Table]:
     }
 
 
-def _tables_over_time(county: County) -> dict[str, pa.Table]:
-    homes = families(county)
-    said = people(county, homes)
+def _tables_over_time(county: County, homes: Families, said: People) -> dict[str, pa.Table]:
     seen = living(county, homes, said)
     asked = income_form(county.settings)
     start, end = asked[0].start, max(line.end for line in asked)

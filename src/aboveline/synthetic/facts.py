@@ -14,7 +14,10 @@ from aboveline.synthetic.settings import Settings
 
 AREAS = pa.schema([(name, pa.string()) for name in Area._fields])
 _BATCH = 50_000
-_TOPIC = 9
+_TOPIC, _INSPECTIONS = 9, 21
+
+INSPECTION = "inspection_announced"
+"""The fact whose day is that of the notice and whose value is the day of the inspection."""
 
 # Villages of poor counties by the census of villages (facts.md section 5).
 _YES_SHARES = {
@@ -51,6 +54,7 @@ def fact_table(county: County) -> pa.Table:
     """What is said of a county and its villages at the end of the year before the as-of day."""
     draw, villages = county.draw(_TOPIC), county.villages
     rows = _county_rows(draw, county)
+    last_day = dt.date(county.settings.as_of.year - 1, 12, 31)
     said = {name: draw.chance(share, len(villages.codes)) for name, share in _YES_SHARES.items()}
     water = draw.pick(_CENTRAL_WATER_SHARES, len(villages.codes))
     people = _rural_population(draw, county)
@@ -60,6 +64,11 @@ def fact_table(county: County) -> pa.Table:
         rows += [(area_id, name, _TEXT[yes[position]], None, *seen) for name, yes in said.items()]
         rows.append((area_id, "central_water", _CENTRAL_WATER[water[position]], None, *seen))
         rows.append((area_id, "rural_population", str(people[position]), "persons", *seen))
+    days = [last_day] * len(rows)
+    if county.settings.field_work:
+        for announced, inspected in inspections(county):
+            rows.append((county.area_id, INSPECTION, str(inspected), None, True, "notice"))
+            days.append(announced)
     area, fact, value, unit, checked, source = zip(*rows, strict=True)
     return pa.table(
         {
@@ -67,11 +76,22 @@ def fact_table(county: County) -> pa.Table:
             "fact": pa.array(fact),
             "value": pa.array(value),
             "unit": pa.array(unit, pa.string()),
-            "day": pa.array([dt.date(county.settings.as_of.year - 1, 12, 31)] * len(rows)),
+            "day": pa.array(days),
             "verified": pa.array(checked),
             "source": pa.array(source),
         }
     )
+
+
+def inspections(county: County) -> list[tuple[dt.date, dt.date]]:
+    """The day of each notice of an inspection and the day of the inspection: two a year."""
+    draw, days = county.draw(_INSPECTIONS), []
+    for half in range(2):
+        announced = county.settings.as_of - dt.timedelta(
+            days=int(30 + 165 * half + draw.whole(0, 150, 1)[0])
+        )
+        days.append((announced, announced + dt.timedelta(days=int(draw.whole(5, 15, 1)[0]))))
+    return days[::-1]
 
 
 def _county_rows(draw: Draw, county: County) -> list[_Row]:

@@ -40,6 +40,7 @@ class Options(TypedDict, total=False):
     unknown_share: float
     identity_numbers: bool | None
     history: bool
+    field_work: bool
     format: Literal["parquet", "csv"]
     calibration: Calibration
 

@@ -70,7 +70,7 @@ def dated_households(county: County, homes: Families, table: pa.Table, start: in
     for name, positions in new.items():
         rows = _with_positions(rows, name, positions)
     was_poor = rows["was_registered_poor"].to_numpy(zero_copy_only=False) & ~(before & exits[row])
-    rows = _replaced(rows, "was_registered_poor", columns.plain(was_poor))
+    rows = columns.replaced(rows, "was_registered_poor", columns.plain(was_poor))
     late = np.isin(row, wrong) & (versions.part == 0)
     delay = np.where(late, draw.whole(30, 300, row.size), 0)
     return versions.dated(rows, delay=delay, today=today)
@@ -135,13 +135,13 @@ def income_put_right(county: County, table: pa.Table) -> pa.Table:
     amount = np.asarray(table["amount"].cast(pa.float64()).fill_null(0))
     wrong = np.flatnonzero(draw.chance(AMOUNT_PUT_RIGHT, count) & (amount > 0))
     guess = np.rint(amount[wrong] * (0.3 + 1.4 * draw.share(wrong.size)) / 10).astype(np.int64) * 10
-    first = _replaced(table.take(pa.array(wrong)), "amount", columns.money(guess))
+    first = columns.replaced(table.take(pa.array(wrong)), "amount", columns.money(guess))
     at = np.asarray(table["recorded_at"].cast(pa.int64())) // 1_000_000
     at[wrong] = recorded(at[wrong] // 86_400 + draw.whole(20, 200, wrong.size), today)
-    right = _replaced(table, "recorded_at", columns.moments(at))
+    right = columns.replaced(table, "recorded_at", columns.moments(at))
     order = np.argsort(np.concatenate((np.arange(count), wrong)), kind="stable")
     together = pa.concat_tables([right, first]).combine_chunks().take(pa.array(order))
-    return _replaced(together, "statement_id", columns.serials(county.index, order.size))
+    return columns.replaced(together, "statement_id", columns.serials(county.index, order.size))
 
 
 def monthly_visits(county: County, homes: Families, happened: Course) -> tuple[Ints, Ints]:
@@ -164,8 +164,4 @@ def _with_positions(table: pa.Table, name: str, positions: Ints) -> pa.Table:
     """The table with other values of a column, out of the same labels; unknown ones stay."""
     old = table[name].combine_chunks()
     mask = np.asarray(old.is_null())
-    return _replaced(table, name, columns.codes(old.dictionary.to_pylist(), positions, mask))
-
-
-def _replaced(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
-    return table.set_column(table.schema.get_field_index(name), name, column)
+    return columns.replaced(table, name, columns.codes(old.dictionary.to_pylist(), positions, mask))

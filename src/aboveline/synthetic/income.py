@@ -15,6 +15,7 @@ from aboveline.synthetic.dating import day_number, first_days, recorded
 from aboveline.synthetic.draw import Bools, Codes, Draw, Ints, Unknowns
 from aboveline.synthetic.earnings import INCOME_KINDS, Earnings
 from aboveline.synthetic.families import Families
+from aboveline.synthetic.rounding import rounded
 from aboveline.synthetic.settings import Settings
 
 KINDS = (
@@ -32,7 +33,7 @@ PERIODS = ("month", "year", "total")
 BASES = ("household", "person")
 SOURCES = ("household", "civil_affairs")
 _MONTH, _YEAR, _TOTAL = range(3)
-_TOPIC = 10
+_TOPIC, _ROUNDING = 10, 23
 
 
 class Line(NamedTuple):
@@ -116,6 +117,9 @@ def income_table(
     """
     draw, count = county.draw(_TOPIC), homes.size.size
     yuan = yearly_amounts(draw, form, earned) if isinstance(earned, Earnings) else earned
+    if county.settings.field_work:
+        spoken = [position for position, line in enumerate(form) if line.kind != TRANSFER]
+        yuan[:, spoken] = rounded(county.draw(_ROUNDING), yuan[:, spoken])
     end = max(line.end for line in form)
     extra = (Line(PAYOUT, end - 12, end, _TOTAL), Line(GRANT, end - 12, end, _TOTAL))
     grants = np.where(draw.chance(0.01, count), draw.whole(30, 300, count) * 10, 0)

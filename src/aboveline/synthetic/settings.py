@@ -10,6 +10,7 @@ from typing import Any, Literal
 from aboveline.synthetic.calibration import Calibration
 
 LARGEST_UNKNOWN_SHARE = 0.2
+LARGEST_FIELD_COUNTY = 100_000  # households of a county that fit into the made-up phones
 LARGEST_COUNTIES = 9_900  # codes 990000 to 989999: the area 999999 is never reached
 
 
@@ -29,6 +30,7 @@ class Settings:
     unknown_share: float = 0.005
     identity_numbers: bool | None = None
     history: bool = False
+    field_work: bool = False
     format: Literal["parquet", "csv"] = "parquet"
     calibration: Calibration = field(default_factory=Calibration)
 
@@ -51,6 +53,8 @@ class Settings:
             raise ValueError(f"format is parquet or csv, not {self.format}")
         if self.history and self.income != "monthly":
             raise ValueError("a history has monthly income: leave out --income quarterly")
+        if self.field_work and self.county_households > LARGEST_FIELD_COUNTY:
+            raise ValueError(f"field work needs counties of at most {LARGEST_FIELD_COUNTY:,}")
 
     @property
     def counties(self) -> int:

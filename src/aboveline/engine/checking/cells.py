@@ -151,7 +151,8 @@ def _bound_rules(present: Present) -> Iterator[RowRule]:
 
 def _spreadsheet_rules(present: Present) -> Iterator[RowRule]:
     column, cell = present.column, present.cell
-    if not (column.identity or column.type == "id") or column.name == "identity_number":
+    is_key = column.type == "id" or (column.identity and column.type == "text")
+    if not is_key or column.name == "identity_number":
         return
     if present.as_stored == "text":
         when = f"regexp_full_match(trim({cell}), {_FLOAT_TEXT})"
