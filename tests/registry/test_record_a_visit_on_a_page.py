@@ -6,7 +6,9 @@ import pytest
 from tests.cast import DAY
 
 from aboveline.registry.actions import Findings, record_visit
-from aboveline.registry.models import IncomeLine, Living, Person, Visit
+from aboveline.registry.errors import RegistryError
+from aboveline.registry.income import Answer, Statement
+from aboveline.registry.models import IncomeLine, Living, Membership, Person, Visit
 from aboveline.web.keys import new_key
 
 PATH = "/households/0417/visit/"
@@ -163,3 +165,43 @@ def test_visit_that_is_sent_twice_is_recorded_once(cast, household):
 )
 def test_page_opens_for_who_may_record(cast, household, role, place, status):
     assert cast.client(role, place).get(PATH).status_code == status
+
+
+def test_a_member_may_be_named_who_receives_an_amount(cast, household):
+    client = cast.client("village_worker")
+    page = client.get(PATH)
+    mother = Person.objects.get(name="Wang Made-Up")
+    income = {
+        "income-month_from": "2020-04",
+        "income-month_last": "2020-05",
+        "income-amount_wage": "1200",
+        "income-basis_wage": "household",
+        "income-receiver_wage": str(mother.pk),
+        "income-amount_transfer": "470",
+        "income-period_transfer": "month",
+        "income-basis_transfer": "household",
+    }
+    client.post(PATH, sent(page, **income))
+    lines = {line.kind: line.receiver for line in IncomeLine.objects.all()}
+    assert lines == {"wage": mother, "transfer": None}
+    shown = client.get("/households/0417/").context["answers"]
+    assert [row.receiver for row in shown] == ["Wang Made-Up", ""]
+    again = client.get(PATH).context["income"]
+    assert again["receiver_wage"].value() == str(mother.pk)
+    assert again["receiver_transfer"].value() in (None, "")
+
+
+def test_who_receives_is_not_asked_of_somebody_who_lives_alone(cast, household):
+    Membership.objects.filter(household=household).exclude(relation="head").delete()
+    page = cast.client("village_worker").get(PATH)
+    assert not [name for name in page.context["income"].fields if name.startswith("receiver")]
+
+
+def test_nobody_from_outside_receives_income_of_a_household(cast, household):
+    stranger = Person.objects.exclude(memberships__household=household).first()
+    assert stranger is not None
+    answer = Answer("wage", "amount", "5", "CNY", "month", "household", receiver=stranger.pk)
+    given = Statement(date(2020, 1, 1), date(2020, 2, 1), [answer])
+    with pytest.raises(RegistryError) as error:
+        record_visit(household, Findings(income=given), actor=cast.actor("county"), visited_on=DAY)
+    assert [fault.code for fault in error.value.faults] == ["REGISTRY-012"]

@@ -46,7 +46,8 @@ def cast(settings, tmp_path):
     cast = scene()
     actor = cast.actor("county")
     home = cast.households["0417"]
-    amount = Answer("wage", "amount", "2400.50", "CNY", "month", "person", "employer")
+    head = home.memberships.get(relation="head", valid_to=None).person_id
+    amount = Answer("wage", "amount", "2400.50", "CNY", "month", "person", "employer", "", head)
     statement = Statement(
         date(2019, 1, 1),
         date(2020, 1, 1),
@@ -100,6 +101,8 @@ def test_the_folder_comes_back_as_it_was(cast):
     batch = brought_in(cast, before)
     assert set(batch.rows.values_list("outcome", flat=True)) == {"new"}
     assert tables(written(cast)) == found
+    wage = IncomeLine.objects.get(kind="wage")
+    assert (wage.source, wage.receiver.memberships.get().relation) == ("employer", "head")
     again = brought_in(cast, before)
     assert set(again.rows.values_list("outcome", flat=True)) == {"same"}
     undo_import(batch, actor=cast.actor("county"))

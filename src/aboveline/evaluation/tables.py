@@ -44,6 +44,7 @@ _KINDS: Mapping[str, Kind] = {
     "timestamp": "timestamp",
 }
 _NOT_HERE = ("weight", "valid_from", "valid_to", "recorded_at")
+_NOT_JUDGED = ("receiver_id", "recorder")  # of an answer: its source tells receivers apart
 _TABLE_OF = {"households": "household", "people": "person", "living": "living"}
 _MODELS: Mapping[str, Any] = {"households": Household, "people": Person, "living": Living}
 _CAUSES = ("main_cause", "other_causes")
@@ -180,6 +181,7 @@ _INCOME = [
         _OF_A_STATEMENT.get(name, F(name)),
     )
     for name, column in register_tables()["income"].columns.items()
+    if name not in _NOT_JUDGED
 ]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
@@ -76,7 +77,7 @@ def record_visit(
         if earlier.household_id != found.pk or earlier.visitor != actor.key:
             raise refuse("REGISTRY-034")
         return earlier
-    living = _checked(findings, visited_on=visited_on, mode=mode)
+    living = _checked(found, findings, visited_on=visited_on, mode=mode)
     at = now()
     visit = Visit.objects.create(
         id=key or new_key(),
@@ -107,7 +108,9 @@ def record_visit(
     return visit
 
 
-def _checked(findings: Findings, *, visited_on: date, mode: str) -> dict[str, Any]:
+def _checked(
+    household: Household, findings: Findings, *, visited_on: date, mode: str
+) -> dict[str, Any]:
     """The living conditions in their types. Raises RegistryError."""
     living, faults = checked_values("living", findings.living, on=visited_on)
     faults.extend(checked_values("household", findings.household, on=today())[1])
@@ -117,12 +120,23 @@ def _checked(findings: Findings, *, visited_on: date, mode: str) -> dict[str, An
         faults.append(Fault("REGISTRY-002", "mode"))
     if findings.income is not None:
         faults.extend(statement_faults(findings.income, on=today()))
+        faults.extend(_receiver_faults(household, findings.income))
     for person, values in findings.people.items():
         _, wrong = checked_values("person", values, on=today())
         faults.extend(Fault(f.code, f.field, f.values, str(person)) for f in wrong)
     if faults:
         raise RegistryError(faults)
     return living
+
+
+def _receiver_faults(household: Household, income: Statement) -> list[Fault]:
+    """Who receives an amount lives here, or did when it came in."""
+    asked = [answer for answer in income.answers if answer.receiver is not None]
+    if not asked:
+        return []
+    rows = household.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=income.month_from))
+    here = set(rows.values_list("person_id", flat=True))
+    return [Fault("REGISTRY-012", answer.kind) for answer in asked if answer.receiver not in here]
 
 
 def _add_living(visit: Visit, asked: Mapping[str, Any], actor: Actor, at: datetime) -> Living:

@@ -18,7 +18,7 @@ from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.areas.queries import tags_of
 from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.importing import known
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, Membership
 from aboveline.standard.register import register_tables
 
 CHUNK = 1_000
@@ -87,13 +87,21 @@ def _households(homes: Sequence[str], names: Sequence[str]) -> pa.Table:
 
 
 def _income(homes: Sequence[str]) -> pa.Table:
-    """Answers; a member who receives is part of the source, so that two members add up."""
+    """Answers; a member who receives is part of the source, so that two members add up.
+
+    Who does not live there any more stays in the source alone: the folder has members of today.
+    """
     found = known.lines_now(homes)
     both = pc.binary_join_element_wise(
         found.column("source"), found.column("receiver_id"), " ", null_handling="skip"
     )
-    place = found.column_names.index("source")
-    return found.set_column(place, "source", both).drop_columns(["receiver_id"])
+    here = Membership.objects.filter(household_id__in=homes, valid_to=None)
+    members = pa.array([str(key) for key in here.values_list("person_id", flat=True)], pa.string())
+    receiver = found.column("receiver_id")
+    kept = pc.if_else(pc.is_in(receiver, members), receiver, pa.scalar(None, pa.string()))
+    for name, cells in (("source", both), ("receiver_id", kept)):
+        found = found.set_column(found.column_names.index(name), name, cells)
+    return found
 
 
 def _areas(rows: Any, on: Any) -> dict[str, pa.Table]:

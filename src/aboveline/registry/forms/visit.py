@@ -28,7 +28,7 @@ from aboveline.registry.forms.record import (
     unit_of,
 )
 from aboveline.registry.income import Answer, Statement, kind_label
-from aboveline.registry.models import Household, IncomeStatement, Living, Membership
+from aboveline.registry.models import Household, IncomeLine, IncomeStatement, Living, Membership
 from aboveline.registry.standards import currency, currency_word
 from aboveline.web.clock import today
 from aboveline.web.templatetags.web import colon, with_unit
@@ -83,7 +83,10 @@ class VisitForm(ActForm):
 
 
 class IncomeForm(ActForm):
-    """A statement of income: the months, and an answer about each kind."""
+    """A statement of income: the months, and an answer about each kind.
+
+    Where somebody lives with others, each amount may name the member who receives it.
+    """
 
     month_from = forms.CharField(
         label=_("From the beginning of"), widget=forms.TextInput(attrs={"type": "month"})
@@ -92,9 +95,12 @@ class IncomeForm(ActForm):
         label=_("To the end of"), widget=forms.TextInput(attrs={"type": "month"})
     )
 
-    def __init__(self, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, kinds: Sequence[str], members: Sequence[Membership], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = kinds
+        people = [(str(row.person_id), row.person.name or _("no name yet")) for row in members]
         for kind in kinds:
             self.fields[f"answer_{kind}"] = forms.ChoiceField(
                 label=capital(kind_label(kind)),
@@ -122,11 +128,18 @@ class IncomeForm(ActForm):
                 widget=forms.RadioSelect,
                 required=False,
             )
+            if len(people) > 1:
+                self.fields[f"receiver_{kind}"] = forms.ChoiceField(
+                    label=_("Who receives it, if one member does"),
+                    choices=[("", _("the household")), *people],
+                    required=False,
+                )
 
     def answers(self) -> list[list[forms.BoundField]]:
-        """The fields of each kind: the answer, the amount, its period, its basis."""
-        parts = ("answer", "amount", "period", "basis")
-        return [[self[f"{part}_{kind}"] for part in parts] for kind in self.kinds]
+        """The fields of each kind: the answer, the amount, its period, its basis, its receiver."""
+        parts = ("answer", "amount", "period", "basis", "receiver")
+        names = [[f"{part}_{kind}" for part in parts] for kind in self.kinds]
+        return [[self[name] for name in group if name in self.fields] for group in names]
 
     def statement(self) -> Statement | None:
         """The statement; None when nothing was asked. An amount speaks for itself."""
@@ -152,7 +165,16 @@ class IncomeForm(ActForm):
             return Answer(kind, answer, amount or None)
         period = self.cleaned_data[f"period_{kind}"] or "total"
         basis = self.cleaned_data[f"basis_{kind}"]
-        return Answer(kind, answer, amount, currency=currency(), period=period, basis=basis)
+        receiver = self.cleaned_data.get(f"receiver_{kind}")
+        return Answer(
+            kind,
+            answer,
+            amount,
+            currency=currency(),
+            period=period,
+            basis=basis,
+            receiver=UUID(receiver) if receiver else None,
+        )
 
     def show_faults(self, error: RegistryError) -> None:
         """Faults of a kind stand at its amount, what is missing beside it at whose amount it is."""
@@ -284,6 +306,14 @@ def next_months(household: Household) -> dict[str, str]:
     last = date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
     start = latest.month_to if latest else date(last.year - 1, last.month, 1)
     return {"month_from": f"{min(start, last):%Y-%m}", "month_last": f"{last:%Y-%m}"}
+
+
+def last_receivers(household: Household) -> dict[str, str]:
+    """Who received each kind when it was told last: said again, no amount counts beside itself."""
+    lines = IncomeLine.objects.filter(statement__household=household, answer="amount")
+    newest = lines.order_by("statement__month_to", "statement__recorded_at", "pk")
+    told = {line.kind: line.receiver_id for line in newest}
+    return {f"receiver_{kind}": str(key) for kind, key in told.items() if key is not None}
 
 
 def _age(born: date | None) -> int | None:

@@ -20,5 +20,5 @@ SELECT place, home, of_home, kind, basis, month_from, month_to, receiver, eviden
   CASE WHEN coalesce(said_period, '') <> 'quarter' THEN said_period
     WHEN date_diff('month', month_from, month_to) = 3 THEN 'total' ELSE 'year' END AS period,
   CASE WHEN money IN ('人民币', '元', 'yuan', 'RMB') THEN 'CNY' ELSE upper(money) END AS currency,
-  coalesce(source, 'import') AS source
+  coalesce(nullif(regexp_extract(source, '^(.*) ' || regexp_escape(receiver) || '$', 1), ''), source, 'import') AS source
 FROM written

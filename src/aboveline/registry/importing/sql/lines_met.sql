@@ -4,12 +4,12 @@ CREATE TABLE lines AS
 WITH fitting AS (
   SELECT w.place, w.of_home, coalesce(p.person_id, 'place:' || p.place) AS who
   FROM lines_written w JOIN homes h USING (home) JOIN persons p USING (home)
-  WHERE w.receiver IN (p."person.name", p."person.identity_number")
+  WHERE w.receiver IN (p."person.name", p."person.identity_number", p."person.id", p."person.outside_number")
   UNION ALL
   SELECT w.place, w.of_home, k.person_id
   FROM lines_written w JOIN homes h USING (home) JOIN known_people k USING (household_id)
     LEFT JOIN digests d ON d.digest = k.identity_digest
-  WHERE w.receiver IN (k.name, d.number)
+  WHERE w.receiver IN (k.name, d.number, k.person_id, k.outside_number)
 ), receivers AS (
   SELECT place, of_home, min(who) AS who, count(DISTINCT who) AS fit FROM fitting GROUP BY ALL
 )

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aboveline.evaluation.panels import Income
-from aboveline.registry.codes import in_language
+from aboveline.registry.codes import in_language, label_of
+from aboveline.registry.income import kind_label
+from aboveline.registry.models import Household, IncomeLine
 from aboveline.registry.standards import currency_word
 from aboveline.web.charts import Bar, Limit, Span, StackedBars, drawn
+from aboveline.web.templatetags.web import listed
 
 _SHORT = {
     "wage": gettext_lazy("wages"),
@@ -25,6 +28,7 @@ _SHORT = {
     "production_expense": gettext_lazy("its cost"),
 }
 """Names that fit beside a bar."""
+_ANSWERS = 30
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,47 @@ def income_panel(income: Income) -> IncomePanel:
         rows,
         chart,
         currency_word(),
+    )
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """An answer about income as somebody gave it: its first and last month, in words."""
+
+    month_from: date
+    month_last: date
+    kind: str
+    answer: str
+    cents: int | None
+    currency: str
+    of: str
+    receiver: str
+    told_on: date
+
+
+def answers_of(household: Household) -> list[AnswerRow]:
+    """The newest answers about income, those that a later one replaced too. One query."""
+    lines = IncomeLine.objects.filter(statement__household=household)
+    newest = lines.order_by("-statement__month_from", "-statement__recorded_at", "pk")
+    return [_answer(line) for line in newest.select_related("statement", "receiver")[:_ANSWERS]]
+
+
+def _answer(line: IncomeLine) -> AnswerRow:
+    statement, words = line.statement, []
+    if line.period:
+        words.append(label_of("income_period", line.period))
+    if line.basis:
+        words.append(label_of("income_basis", line.basis))
+    return AnswerRow(
+        statement.month_from,
+        month_before(statement.month_to),
+        kind_label(line.kind),
+        label_of("income_answer", line.answer),
+        line.amount_cents,
+        line.currency,
+        listed(words),
+        line.receiver.name if line.receiver is not None else "",
+        statement.recorded_at.date(),
     )
 
 

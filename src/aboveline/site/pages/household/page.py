@@ -18,7 +18,7 @@ from aboveline.problems.panels import HouseholdLedger, ledger_of
 from aboveline.registry.codes import label_of
 from aboveline.registry.models import Household, Membership, Visit
 from aboveline.registry.words import CRITERION, Shown, shown_state
-from aboveline.site.pages.household.income import IncomePanel, income_panel
+from aboveline.site.pages.household.income import AnswerRow, IncomePanel, answers_of, income_panel
 from aboveline.site.pages.household.timeline import Event, events_of
 from aboveline.web.clock import today
 from aboveline.web.pages import Crumb
@@ -64,6 +64,7 @@ class HouseholdPage:
     ledger: HouseholdLedger
     next_change_on: date | None
     income: IncomePanel | None
+    answers: Sequence[AnswerRow]
     causes: Sequence[str]
     members: Sequence[Member]
     visits: Sequence[Visit]
@@ -101,6 +102,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         ledger=ledger_of(household),
         next_change_on=found.next_change_on if found else None,
         income=income_panel(found.income) if found and found.income else None,
+        answers=answers_of(household),
         causes=_causes(household),
         members=[_member(row) for row in memberships],
         visits=visits,
