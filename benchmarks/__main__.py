@@ -23,6 +23,8 @@ FULL: dict[str, list[str]] = {
     "statistics_poverty": [],
     "statistics_mpi": [],
     "interval_coverage": [],
+    "assessment": [],
+    "assessment_coverage": [],
 }
 SMALL = {
     "nation": ["--households", "200000"],
@@ -32,6 +34,8 @@ SMALL = {
     "statistics_poverty": ["--persons", "200000", "--rounds", "1"],
     "statistics_mpi": ["--persons", "200000"],
     "interval_coverage": ["--samples", "100"],
+    "assessment": ["--households", "1000000"],
+    "assessment_coverage": ["--samples", "20"],
 }
 
 
