@@ -45,10 +45,11 @@ def sound_of(name: str) -> str:
     """
     if name.isascii():
         return "".join(sorted(name.casefold().split()))
-    return "".join(_alike(syllable) for syllable in _syllables(name)).casefold()
+    return "".join(alike(syllable) for syllable in _syllables(name)).casefold()
 
 
-def _alike(syllable: str) -> str:
+def alike(syllable: str) -> str:
+    """The syllable that stands for all that are taken for this one."""
     for said, taken in _INITIALS:
         if syllable.startswith(said):
             syllable = taken + syllable[len(said) :]
@@ -61,13 +62,14 @@ def _alike(syllable: str) -> str:
 
 def _syllables(name: str) -> list[str]:
     text = _DOTS.sub("", name) if not name.isascii() else name
-    start = next((size for size in (2, 1) if text[:size] in _surnames()), 0)
-    read = _surnames()[text[:start]].split() if start else []
+    start = next((size for size in (2, 1) if text[:size] in surnames()), 0)
+    read = surnames()[text[:start]].split() if start else []
     return [*read, *lazy_pinyin(text[start:])]
 
 
 @cache
-def _surnames() -> dict[str, str]:
+def surnames() -> dict[str, str]:
+    """Surnames that are read otherwise than their characters, and those of two characters."""
     text = (resources.files("aboveline.registry") / "surnames.yaml").read_text(encoding="utf-8")
     found: dict[str, str] = yaml.safe_load(text)
     return found

@@ -81,11 +81,12 @@ def settings_for(count: int) -> dict[str, Any]:
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in model()["blocks"]
         ],
-        "comparisons": [_comparison(name, shape) for name, shape in model()["comparisons"].items()],
+        "comparisons": [comparison_of(name, shape) for name, shape in model()["comparisons"].items()],
     }
 
 
-def _comparison(name: str, shape: dict[str, Any]) -> dict[str, Any]:
+def comparison_of(name: str, shape: dict[str, Any]) -> dict[str, Any]:
+    """A comparison of `model.yaml` in splink's words."""
     levels: list[dict[str, Any]] = [
         {"sql_condition": shape["missing"], "is_null_level": True, "label_for_charts": "missing"}
     ]

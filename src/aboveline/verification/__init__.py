@@ -1,0 +1,1 @@
+"""Checks that what the register says is true: assessment, census, comparisons, falsification."""
