@@ -22,7 +22,7 @@ test-sqlite: setup-dev ## Every test, with SQLite
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 # Tests that ask for the database or start the site; the others know no database.
-on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/exits tests/problems tests/registry tests/site tests/vault
+on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/exits tests/problems tests/registry tests/site tests/vault tests/verification
 
 test-postgres: setup-dev ## The tests of the site's apps, with a PostgreSQL of their own
 	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 2 --dist worksteal $(wildcard $(on_both)) \

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
+from benchmarks.machine import described
 
 from aboveline.verification.comparisons.linking import SCHEMA, linked
-from benchmarks.machine import described
 
 SLIP = 0.02
 IN_BOTH = 0.6

@@ -27,6 +27,7 @@ APPS = (
     "evaluation",
     "problems",
     "exits",
+    "verification",
     "site",
 )
 _CALLS = {

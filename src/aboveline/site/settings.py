@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "aboveline.evaluation",
     "aboveline.problems",
     "aboveline.exits",
+    "aboveline.verification",
     "aboveline.site",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

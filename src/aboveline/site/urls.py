@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("aboveline.problems.public_urls")),
     path("", include("aboveline.problems.urls")),
     path("", include("aboveline.exits.urls")),
+    path("", include("aboveline.verification.urls")),
     path("accounts/", include("aboveline.accounts.entrance")),
     path("administration/", administration.site.urls),
 ]

@@ -1,1 +1,1 @@
-"""Checks that what the register says is true: assessment, census, comparisons, falsification."""
+"""What the register says, looked at by others: assessment, census, comparisons, falsification."""

@@ -81,7 +81,9 @@ def settings_for(count: int) -> dict[str, Any]:
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in model()["blocks"]
         ],
-        "comparisons": [comparison_of(name, shape) for name, shape in model()["comparisons"].items()],
+        "comparisons": [
+            comparison_of(name, shape) for name, shape in model()["comparisons"].items()
+        ],
     }
 
 

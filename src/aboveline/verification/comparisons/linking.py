@@ -72,8 +72,7 @@ def _settings(people: int, entries: int) -> dict[str, Any]:
     return {
         "link_type": "link_only",
         "unique_id_column_name": "key",
-        "probability_two_random_records_match": model()["expected_share"]
-        / max(people, entries),
+        "probability_two_random_records_match": model()["expected_share"] / max(people, entries),
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": [
@@ -115,11 +114,11 @@ FROM entries_given WHERE key NOT IN (SELECT entry FROM found);
 
 
 def _likely() -> str:
-    """SQL: the likeliest people of each entry; an entry is of one person, a person may have many."""
+    """SQL: the likeliest people of each entry; a person may have several entries."""
     return f"""
     INSERT INTO found
     SELECT key_l, key_r, predicted.match_probability, false, {_label("name")},
         {_label("birth_date")}, {_label("sex")}, {_label("county")}
     FROM predicted
     QUALIFY match_weight >= max(match_weight) OVER (PARTITION BY key_r) - 0.01
-    """
+    """  # noqa: S608 - the labels are those of model.yaml

@@ -1,0 +1,1 @@
+"""What verification writes: one file a subject."""

@@ -1,0 +1,1 @@
+"""What verification keeps: one file a subject."""
