@@ -26,15 +26,9 @@ def texts_of(standard):
     yield from _of_problems(standard)
     yield from _of_feeds(standard)
     yield from ((f"categories.{rule.name}", rule.shape.label) for rule in standard.categories)
-    for name, found in standard.identification.items():
-        yield f"identification.{name}", found.shape.label
-        yield from _steps(f"identification.{name}", found.shape)
-    for name, exit_ in standard.exits.items():
-        yield f"exits.{name}", exit_.shape.label
-        for key, rule in exit_.criteria.items():
-            yield f"exits.{name}.{key}", rule.shape.label
-            yield f"exits.{name}.{key}.clause", rule.shape.clause
-        yield from _steps(f"exits.{name}", exit_.shape)
+    yield from _of_procedures(standard)
+    if standard.assessment:
+        yield from _of_assessment(standard.assessment.shape)
     if standard.income:
         yield from ((f"income.{name}", k.label) for name, k in standard.income.kinds.items())
     for parameter in standard.parameters.values():
@@ -50,6 +44,28 @@ def _steps(place, shape):
     for step in shape.procedure:
         yield f"{place}.steps.{step.step}", step.label
         yield f"owners.{step.by}", step.by
+
+
+def _of_procedures(standard):
+    for name, found in standard.identification.items():
+        yield f"identification.{name}", found.shape.label
+        yield from _steps(f"identification.{name}", found.shape)
+    for name, exit_ in standard.exits.items():
+        yield f"exits.{name}", exit_.shape.label
+        for key, rule in exit_.criteria.items():
+            yield f"exits.{name}.{key}", rule.shape.label
+            yield f"exits.{name}.{key}.clause", rule.shape.clause
+        yield from _steps(f"exits.{name}", exit_.shape)
+
+
+def _of_assessment(item):
+    for part in ("questions", "rates"):
+        for name, one in getattr(item, part).items():
+            yield f"assessment.{part}.{name}", one.label
+    for name in item.sample.replaced_when:
+        yield f"assessment.replaced_when.{name}", name
+    if item.combined:
+        yield "assessment.combined", item.combined.label
 
 
 def _of_feeds(standard):

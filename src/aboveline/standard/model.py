@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from aboveline.standard import shape, shape_clues, shape_procedures
+from aboveline.standard import shape, shape_assessment, shape_clues, shape_procedures
 from aboveline.standard.language import Node, Type
 from aboveline.standard.shape_base import Shape
 from aboveline.standard.units import Unit
@@ -165,6 +165,16 @@ class Exit:
 
 
 @dataclass(frozen=True)
+class Assessment:
+    """An independent assessment; numbers of questions and limits of rates by name."""
+
+    above: Mapping[str, Node | None]
+    limits: Mapping[str, Node | None]
+    combined: Node | None
+    shape: shape_assessment.Assessment
+
+
+@dataclass(frozen=True)
 class Standard:
     """Everything that a pack says, typed. Immutable; known by its digest."""
 
@@ -190,6 +200,7 @@ class Standard:
     indicators: Mapping[str, Indicator]
     identification: Mapping[str, Identification]
     exits: Mapping[str, Exit]
+    assessment: Assessment | None
     calendar: shape.Calendar
     labels: Mapping[str, str]
     overlays: tuple[str, ...] = ()

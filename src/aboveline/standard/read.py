@@ -15,7 +15,7 @@ from aboveline.standard.errors import Fault, StandardError
 from aboveline.standard.shape import SECTIONS
 
 _BY_GRAIN = {"fields", "facts"}
-_WHOLE = {"income", "decision", "categories", "to_verify", "ledger"}
+_WHOLE = {"income", "decision", "categories", "to_verify", "ledger", "assessment"}
 _NOT_RULES = {"cases", "labels", "mappings"}
 _LARGEST_FILE = 200_000  # bytes; the files of a pack are read by people
 
@@ -195,6 +195,9 @@ def _merged(parent: Sections, child: Sections) -> Sections:
         old = content.get(section)
         if section == "pack" and isinstance(value, dict) and isinstance(old, dict):
             old = {key: item for key, item in old.items() if key not in {"extends", "overlay"}}
+        if value is None and section in _WHOLE:
+            content.pop(section, None)
+            continue
         content[section] = _merge(section, old, value)
     for section, value in content.items():
         if isinstance(value, dict):

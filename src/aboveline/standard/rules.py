@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aboveline.standard import model, shape, shape_clues, shape_procedures
+from aboveline.standard.assessment import typed_assessment
 from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
 from aboveline.standard.language import Node, Scope, Symbol, Type
 from aboveline.standard.units import Unit, parse_unit
@@ -40,6 +41,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "indicators": indicators,
         "identification": _identification(builder),
         "exits": _exits(builder, indicators),
+        "assessment": typed_assessment(builder, judged),
     }
 
 

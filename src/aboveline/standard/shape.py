@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
 from aboveline.standard.shape_clues import Feed, Hazard
 from aboveline.standard.shape_procedures import Exit, Identification
@@ -396,6 +397,7 @@ SECTIONS: dict[str, Any] = {
     "indicators": dict[Name, Indicator],
     "identification": dict[Name, Identification],
     "exits": dict[Name, Exit],
+    "assessment": Assessment,
     "calendar": Calendar,
     "labels": dict[str, str],
 }
