@@ -46,13 +46,35 @@ def test_options_reach_the_register(tmp_path):
     assert span == [("2017-10-01", "2019-10-01")]
 
 
+def test_planted_fraud_is_listed_beside_the_register(tmp_path):
+    out = tmp_path / "register"
+    result = run("--households", 200, "--out", out, "--plant", 0.5, "--plant-seed", 4)
+    assert result.exit_code == 0, result.output
+    truth = tmp_path / "register-truth.parquet"
+    assert truth.name in result.output.replace("\n", "")
+    kinds = duckdb.read_parquet(str(truth)).aggregate("count(distinct fraud)").fetchall()[0][0]
+    assert kinds > 5
+    again = run("--households", 200, "--out", out, "--plant", 0.5, "--plant-seed", 4)
+    assert again.exit_code == 2
+    assert "already" in again.output
+
+
+def test_one_kind_of_fraud_may_be_planted_alone(tmp_path):
+    words = ("--households", 200, "--plant", 1, "--plant-kind", "shared_phones")
+    result = run(*words, "--out", tmp_path / "register")
+    assert result.exit_code == 0, result.output
+    truth = duckdb.read_parquet(str(tmp_path / "register-truth.parquet"))
+    assert truth.project("fraud").distinct().fetchall() == [("shared_phones",)]
+
+
 def test_a_wish_that_cannot_be_followed_is_one_line_and_exit_code_2(tmp_path):
     for words in (
         ("--income", "quarterly", "--history"),
         ("--as-of", "yesterday"),
+        ("--plant", 0.5, "--plant-kind", "theft"),
         ("--households", 100_000, "--county-households", 1),
     ):
-        result = run("--households", 10, "--out", tmp_path / "none", *words)
+        result = run("--households", 10, "--out", tmp_path / f"none{len(words)}", *words)
         assert result.exit_code == 2
         assert "SYNTH-001" in result.output
         assert "Traceback" not in result.output

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from aboveline.synthetic import OtherRegisterError, Settings, register_folder
+from aboveline.synthetic.planting import plant
 
 _DEFAULTS = Settings(households=1)
 
@@ -53,10 +54,23 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command
             "--field-work", help="Recorders, hours and places of visits, phones, outside lists."
         ),
     ] = False,
+    plant_share: Annotated[
+        float | None,
+        typer.Option(
+            "--plant", help="Share of villages and recorders in planted fraud.", min=0, max=1
+        ),
+    ] = None,
+    plant_seed: Annotated[
+        int, typer.Option(help="The same seed plants the same fraud.", min=0)
+    ] = 1,
+    plant_kind: Annotated[
+        list[str] | None, typer.Option(help="Plant this kind only; may be repeated.")
+    ] = None,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
 ) -> None:
     """Make a register of made-up households, calibrated to published census results."""
     console = Console(stderr=True)
+    notes = [f"{households:,} made-up households in {out}"]
     columns = (
         TextColumn("counties"),
         BarColumn(),
@@ -80,9 +94,22 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command
                 unknown_share=unknown_share,
                 format=form,
                 history=history,
-                field_work=field_work,
+                field_work=field_work or plant_share is not None,
             )
+            if plant_share is not None:
+                task = bar.add_task("planted", total=None)
+                planted = plant(
+                    out,
+                    share=plant_share,
+                    seed=plant_seed,
+                    kinds=plant_kind,
+                    workers=workers,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )
+                rows = sum(planted.rows.values())
+                notes.append(f"{rows:,} rows changed by planted fraud, listed in {planted.truth}")
     except (ValueError, OtherRegisterError) as error:
         console.print(f"SYNTH-001 {error}", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error
-    console.print(f"{households:,} made-up households in {out}", markup=False, soft_wrap=True)
+    for note in notes:
+        console.print(note, markup=False, soft_wrap=True)

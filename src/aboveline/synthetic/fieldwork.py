@@ -24,7 +24,7 @@ BY_A_COLLEAGUE = 0.06  # chosen: visits
 SIGNED_BY_ANOTHER = 0.02  # chosen: signed by a member who is not the one expected
 SCATTER_METRES, RECEIVER_METRES = 450.0, 12.0  # chosen: houses around a village, error of a phone
 FIRST_SECOND = 30 * 60  # half past eight in the morning, in seconds of the day in UTC
-_METRES_A_DEGREE = 111_320.0
+METRES_A_DEGREE = 111_320.0
 _COUNTY_DEGREES = 0.3
 _WEST, _SOUTH = 155.0, 10.0  # open Pacific: no real village lies there
 _TOPIC = 18
@@ -85,7 +85,7 @@ def _houses(
     villages, count = len(county.villages.codes), homes.size.size
     east = _WEST + _COUNTY_DEGREES * (column + 0.1 + 0.8 * draw.share(villages).astype(np.float64))
     north = _SOUTH + _COUNTY_DEGREES * (row + 0.1 + 0.8 * draw.share(villages).astype(np.float64))
-    off = SCATTER_METRES / _METRES_A_DEGREE
+    off = SCATTER_METRES / METRES_A_DEGREE
     latitude = north[homes.village] + off * draw.normal(count)
     longitude = east[homes.village] + off * draw.normal(count) / np.cos(np.radians(latitude))
     return longitude, latitude
@@ -149,7 +149,7 @@ def _visits(
     day = np.asarray(table["visited_on"].cast(pa.int32())).astype(np.int64)
     by_phone = np.asarray(table["mode"].combine_chunks().indices) == 1
     hours = _hours(draw, recorder, day, by_phone)
-    off = RECEIVER_METRES / _METRES_A_DEGREE
+    off = RECEIVER_METRES / METRES_A_DEGREE
     east = work.longitude[home] + off * draw.normal(count)
     north = work.latitude[home] + off * draw.normal(count)
     entered = hours.end + (60 * np.exp(2.5 + 1.2 * draw.normal(count))).astype(np.int64)

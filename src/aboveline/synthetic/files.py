@@ -66,7 +66,7 @@ def _as_text(table: pa.Table) -> pa.Table:
     for name, column in zip(table.column_names, table.columns, strict=True):
         array = column.combine_chunks()
         if array.type == pa.uuid():
-            array = _spelled(array)
+            array = spelled(array)
         elif pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         elif pa.types.is_timestamp(array.type):
@@ -75,7 +75,7 @@ def _as_text(table: pa.Table) -> pa.Table:
     return pa.table(changed)
 
 
-def _spelled(keys: pa.Array) -> pa.Array:
+def spelled(keys: pa.Array) -> pa.Array:
     """Keys as 36 characters with hyphens."""
     raw = np.frombuffer(keys.storage.buffers()[1], dtype=np.uint8)
     first = keys.storage.offset * 16
