@@ -38,15 +38,41 @@ PAGES = {
     "add_member": "{household}members/add/",
     "moves": "/moves/",
     "member": "{member}",
+    "leave": "{member}leave/",
+    "change_over": "{member}change-over/",
+    "schooling": "{member}schooling/",
+    "insurance": "{member}insurance/",
+    "work": "{member}work/",
+    "unmask": "{sealed}unmask/identity_number/",
     "attachments": "{household}attachments/",
+    "report": "{household}report/",
+    "pair_helper": "{household}helpers/add/",
     "demo": "/demo/",
     "roles": "/people/roles/",
+    "add_person": "/people/add/",
+    "security": "/accounts/factor/",
+    "password": "/accounts/password/change/",
     "areas": "/areas/",
+    "areas_import": "/areas/import/",
     "area": "{area}",
+    "board": "{area}board/",
+    "tiles": "{area}tiles/",
+    "runs": "{area}runs/",
+    "area_change": "{area}change/",
+    "hazard": "{area}hazard/",
+    "report_area": "{area}report/",
+    "register": "/register/{area_key}/",
+    "placements": "/placements/",
     "ledger": "/problems/",
+    "mine": "/problems/mine/",
+    "account": "/problems/account/{area_key}/opened/",
+    "stock": "/problems/stock/{area_key}/new/",
     "problem": "{problem}",
     "feeds": "/feeds/",
     "warnings": "/warnings/",
+    "roll": "/roll/",
+    "counties": "/roll/counties/",
+    "objection": "/objection/",
     "bring_back": "/problems/import/",
     "imports": "/imports/",
     "duplicates": "/duplicates/",
@@ -77,7 +103,7 @@ def served() -> Iterator[str]:
     }
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        for _attempt in range(100):
+        for _attempt in range(300):
             with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/demo/"):
                 break
             time.sleep(0.2)
@@ -100,8 +126,11 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     page.goto(base + household)
     member = page.locator("tbody th a").first.get_attribute("href") or ""
     page.goto(f"{base}/")
-    area = page.locator(".head__acts a[href^='/areas/']").first.get_attribute("href") or ""
-    found = {"household": household, "member": member, "area": area.replace("board/", "")}
+    area = page.locator("a[href$='/tiles/']").first.get_attribute("href") or ""
+    area = area.replace("tiles/", "")
+    key = area.strip("/").rpartition("/")[2]
+    found = {"household": household, "member": member, "area": area, "area_key": key}
+    found["sealed"] = member.replace("/members/", "/people/")
     for name, listing in LISTS.items():
         page.goto(base + listing)
         first = page.locator(f"tbody a[href^='{listing}']").first

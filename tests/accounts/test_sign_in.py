@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.cast import signed_in
 
 from aboveline.accounts.actions import add_user, close_user, invite_user
 from aboveline.accounts.actors import service
@@ -130,3 +131,10 @@ def test_the_language_that_a_person_chose_follows_to_another_device(wang):
     sign_in(other)
     assert '<html lang="zh-hans"' in other.get("/").content.decode()
     assert '<html lang="en"' in Client().get("/accounts/login/").content.decode()
+
+
+def test_who_signs_in_without_a_password_has_none_to_change(cast):
+    user = cast.user("county")
+    user.set_unusable_password()
+    user.save()
+    assert signed_in(user).get("/accounts/password/change/").status_code == 404
