@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("explain", "Say why a household is where it is."),
     "simulate": ("simulate", "Compare two standards, or changed parameters."),
     "backtest": ("backtest", "Try warning rules on past days, as known then."),
+    "falsify": ("falsify", "Check whether answers were made up."),
     "statistics": ("statistics", "Poverty and inequality statistics of a file."),
     "statistics-mpi": ("statistics_mpi", "Multidimensional poverty of a file."),
     "convert": ("convert", "Read the files of a survey as a register folder."),

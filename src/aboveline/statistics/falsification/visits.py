@@ -17,10 +17,13 @@ SHORTEST_MINUTES = 3.0
 FASTEST_KM_HOUR = 80.0
 SLACK_KM = 1.0
 """How far a place may be off."""
+FULL_HOURS, LONGEST_HOURS = 9.0, 16.0
+"""A full day of visits, and one that nobody works."""
 
 _EARTH_KM = 6371.0
 _ROBUST = 1.4826
 _FEWEST_VISITS = 5
+_USUAL_MINUTES = 30.0
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,13 @@ def quick_visits(visits: Visits) -> Outcome:
 
 
 def many_visits(visits: Visits) -> Outcome:
-    """Recorders with more crowded days than others: days with more visits than nearly all days.
+    """Recorders with more days than others on which there was no time for so many visits.
 
-    A day is crowded when its visits exceed the county's median by three robust standard
-    deviations (of the square root), and by at least half. Crowded days among the days of the
-    recorder; p as in `excess`; Benjamini-Hochberg.
+    A visit takes the county's median from the begin of one to the begin of the next (30 minutes
+    where no clock is known). A day is full when its visits would take more than nine hours, and
+    beyond a day's work at more than sixteen. Full days among the recorder's days, at least one in
+    fifty taken as usual, and days beyond, one in a thousand; p as in `excess`, the better of the
+    two, times two; Benjamini-Hochberg.
     Missing: recorders with fewer than five days of visits.
     """
     placed = visits.recorders.positions >= 0
@@ -74,13 +79,26 @@ def many_visits(visits: Visits) -> Outcome:
     )
     if not count.size:
         return nothing_told(MANY, "recorder", visits.recorders.names)
-    root = np.sqrt(count)
-    middle = float(np.median(root))
-    # counts of chance have a root that spreads by one half
-    spread = max(_ROBUST * float(np.median(np.abs(root - middle))), 0.5)
-    crowded = count > max((middle + 3 * spread) ** 2, 1.5 * middle**2)
+    hours = count * _minutes_between(visits) / 60
     days = Groups(visits.recorders.names, pairs[:, 0])
-    return _by_recorder(MANY, days, np.ones(count.size, dtype=np.bool_), crowded)
+    rows = days.sums()
+    tried = np.where(rows >= _FEWEST_VISITS, rows, 0)
+    full, expected = excess(days.sums(hours > FULL_HOURS), tried, floor=0.02)
+    beyond, _ = excess(days.sums(hours > LONGEST_HOURS), tried, floor=0.001)
+    q = adjusted(np.minimum(np.fmin(full, beyond) * 2, 1.0))
+    cases = days.sums(hours > FULL_HOURS)
+    return Outcome(MANY, "recorder", visits.recorders.names, rows, cases, expected, q)
+
+
+def _minutes_between(visits: Visits) -> float:
+    """The usual time from the begin of a visit to the begin of the recorder's next one."""
+    order = np.lexsort((visits.began, visits.day, visits.recorders.positions))
+    recorder, day = visits.recorders.positions[order], visits.day[order]
+    between = np.diff(visits.began[order]) / 60
+    same = (np.diff(recorder) == 0) & (np.diff(day) == 0) & (recorder[1:] >= 0)
+    known = between[same & np.isfinite(between)]
+    usual = float(np.median(known)) if known.size >= _FEWEST_VISITS else _USUAL_MINUTES
+    return max(usual, SHORTEST_MINUTES)
 
 
 def impossible_distances(visits: Visits) -> Outcome:
