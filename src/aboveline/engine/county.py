@@ -124,16 +124,22 @@ def judge(
     inputs: CountyInputs,
     *,
     wide: bool = False,
+    others: pa.Table | None = None,
 ) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
     `decisions_out` has the columns for readers and, as `problems`, `piece`; with `wide` the table
-    `decisions` has every field, fact and total of the step, for those who explain. Raises
+    `decisions` has every field, fact and total of the step, for those who explain. `others` are
+    rows of `decisions` of households of the same county that the inputs leave out, as they were
+    judged before: `problems` has nothing of them, everything else counts them in. Raises
     StandardError when a parameter has no value for an area of the county, and NotTogetherError when
-    a household or area of one of several counties stands in the files of another.
+    a household or area of one of several counties stands in the files of another, or when the
+    others have other columns.
     """
     weighted = create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
     lived = connection.execute("SELECT DISTINCT area_id, piece FROM households").fetchall()
+    if others is not None:
+        lived += [(area, 0) for area in others["area_id"].unique().to_pylist()]
     places = put_areas(connection, plan, inputs, lived_in={area for area, _ in lived})
     if several(inputs) and any(places.pieces.get(area) != piece for area, piece in lived):
         raise NotTogetherError
@@ -150,8 +156,19 @@ def judge(
             connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({steps[name].sql})"
             )
+            if name == "problems" and others is not None:
+                _add_others(connection, steps, others)
     note_days_ahead(connection, inputs.tables, plan.moment)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
+
+
+def _add_others(connection: duckdb.DuckDBPyConnection, steps: Steps, others: pa.Table) -> None:
+    """The decisions of households that were judged before, beside those judged now."""
+    if set(others.column_names) != set(steps.kept):
+        raise NotTogetherError
+    connection.register("others", others)
+    connection.execute("INSERT INTO decisions BY NAME FROM others")
+    connection.unregister("others")
 
 
 def several(inputs: CountyInputs) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -89,6 +90,22 @@ def store_decisions(
         details = {"judged": len(keys), "new": len(new), "standard": standard.name}
         record("evaluation:decision:store", actor=actor, details=details)
     return len(new)
+
+
+@transaction.atomic
+def store_days(days: Mapping[UUID, date], known_at: datetime) -> None:
+    """Keep the next day of change of decisions that say the same; but not of those judged since."""
+    keys = list(days)
+    list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk").values("pk"))
+    since = Refrozen.objects.filter(household_key__in=keys, at__gte=known_at)
+    overtaken = set(since.values_list("household_key", flat=True))
+    of_day: defaultdict[date, list[UUID]] = defaultdict(list)
+    for key, day in days.items():
+        if key not in overtaken:
+            of_day[day].append(key)
+    for day, some in of_day.items():
+        rows = Decision.objects.filter(household__in=some, is_latest=True)
+        rows.update(next_change_on=_day(day))
 
 
 def _keep_states(states: dict[str, str]) -> None:

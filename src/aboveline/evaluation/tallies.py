@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import (
@@ -17,6 +18,7 @@ from django.db.models import (
     FilteredRelation,
     OuterRef,
     Q,
+    QuerySet,
     Sum,
     TextField,
 )
@@ -29,6 +31,7 @@ from aboveline.evaluation.reading import Column, read_rows
 from aboveline.registry.models import Household, Move, Visit
 from aboveline.registry.standards import site_standard
 from aboveline.standard import shape
+from aboveline.standard.sql_text import literal, quoted
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
 
@@ -39,11 +42,7 @@ Counts = dict[str, tuple[int, int]]
 _VILLAGES = 200
 _COUNTS = """
 -- one row a village and measure: households and people
-WITH told AS (
-  SELECT area_id, size, state, unvisited,
-    map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria
-  FROM homes
-), found AS (
+WITH told AS ({told}), found AS (
   SELECT area_id, size, unnest(list_concat(
     ['all', 'state:' || coalesce(state, 'not_judged')],
     list_transform(list_filter(criteria, lambda c: NOT c.value), lambda c: 'fails:' || c.key),
@@ -53,6 +52,15 @@ WITH told AS (
   FROM told
 )
 SELECT area_id, measure, count(*), sum(size) FROM found GROUP BY ALL
+"""
+_KEPT = """
+  SELECT area_id, size, state, unvisited,
+    map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria
+  FROM homes
+"""
+_JUDGED = """
+  SELECT h.area_id, h.size, d.state, h.unvisited, map_entries(MAP {{{criteria}}}) AS criteria
+  FROM homes AS h LEFT JOIN decisions AS d ON d.household_id = h.household_id
 """
 
 
@@ -71,15 +79,6 @@ def count_villages_of(households: Collection[Any]) -> None:
     count_villages(areas)
 
 
-def count_everything() -> int:
-    """Count every village again, nightly for what the clock alone changes; gives how many."""
-    tallied = set(Tally.objects.values_list("area_id", flat=True).distinct())
-    lived_in = Household.objects.order_by().values_list("area_id", flat=True).distinct()
-    areas = tallied | set(lived_in)
-    count_villages(areas)
-    return len(areas)
-
-
 def count_villages(areas: Iterable[UUID]) -> None:
     """Count these villages again, some hundred in a transaction."""
     keys = sorted(set(areas))
@@ -94,9 +93,13 @@ def _count(areas: list[UUID]) -> None:
     list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
     with connect() as connection:
         connection.register("homes", _rows(areas))
-        counts = connection.execute(_COUNTS).fetchall()
-    at = now()
+        counts = connection.execute(_COUNTS.format(told=_KEPT)).fetchall()
     Tally.objects.filter(area__in=areas).delete()
+    _insert(counts)
+
+
+def _insert(counts: Iterable[Sequence[Any]]) -> None:
+    at = now()
     Tally.objects.bulk_create(
         (
             Tally(area_id=area, measure=measure, households=homes, people=people, at=at)
@@ -106,13 +109,57 @@ def _count(areas: list[UUID]) -> None:
     )
 
 
+def keep_tallies(
+    connection: duckdb.DuckDBPyConnection, told: pa.Table, areas: Any, known_at: datetime
+) -> int:
+    """Keep the counts of villages whose households were all judged; gives how many changed.
+
+    `decisions` is a table of the connection, `told` what `told_of` gave at `known_at`, `areas` the
+    keys of all areas there as a sub-query. What was counted since is counted again.
+    """
+    pairs = (f"{literal(name)}: d.{quoted(name)}" for name in site_standard().criteria)
+    judged = _JUDGED.format(criteria=", ".join(pairs))
+    connection.register("homes", told)
+    rows = connection.execute(_COUNTS.format(told=judged)).fetchall()
+    connection.unregister("homes")
+    found: dict[UUID, Counts] = {}
+    for area, measure, homes, people in rows:
+        found.setdefault(UUID(area), {})[measure] = (homes, int(people))
+    before: dict[UUID, Counts] = {}
+    since: set[UUID] = set()
+    for old in Tally.objects.filter(area__in=areas):
+        before.setdefault(old.area_id, {})[old.measure] = (old.households, old.people)
+        if old.at >= known_at:
+            since.add(old.area_id)
+    changed = {key for key in {*found, *before} if found.get(key) != before.get(key)}
+    _keep(sorted(changed - since), found, known_at)
+    count_villages(since)
+    return len(changed | since)
+
+
+@transaction.atomic
+def _keep(areas: list[UUID], found: Mapping[UUID, Counts], known_at: datetime) -> None:
+    list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
+    rows = Tally.objects.filter(area__in=areas)
+    later = set(rows.filter(at__gte=known_at).values_list("area_id", flat=True))
+    mine = [key for key in areas if key not in later]
+    rows.filter(area__in=mine).delete()
+    _insert((key, name, *pair) for key in mine for name, pair in found.get(key, {}).items())
+
+
+def told_of(homes: QuerySet) -> pa.Table:
+    """Key, village, size and whether a visit is late, of every household of a query set."""
+    columns = (
+        Column("household_id", "key", F("pk")),
+        Column("area_id", "key", F("area_id")),
+        Column("size", "integer", F("size")),
+        Column("unvisited", "boolean", _late()),
+    )
+    return read_rows(homes.order_by("pk"), columns)
+
+
 def _rows(areas: list[UUID]) -> pa.Table:
     """Village, size, state, criteria as JSON and whether a visit is late, of every household."""
-    since = visited_since(today())
-    late = Q(pk=None)  # nobody, where the standard does not ask for visits
-    if since is not None:
-        visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
-        late = Q(register_status__in=WATCHED) & ~Exists(visited)
     rows = Household.objects.filter(area__in=areas, ended_on=None).annotate(
         latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True))
     )
@@ -121,9 +168,19 @@ def _rows(areas: list[UUID]) -> pa.Table:
         Column("size", "integer", F("size")),
         Column("state", "text", F("latest__state")),
         Column("criteria", "text", Cast("latest__criteria", TextField())),
-        Column("unvisited", "boolean", ExpressionWrapper(late, BooleanField())),
+        Column("unvisited", "boolean", _late()),
     )
     return read_rows(rows, columns)
+
+
+def _late() -> ExpressionWrapper:
+    """Whether the visit of a household is late; of nobody where the standard asks for none."""
+    since = visited_since(today())
+    late = Q(pk=None)
+    if since is not None:
+        visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
+        late = Q(register_status__in=WATCHED) & ~Exists(visited)
+    return ExpressionWrapper(late, BooleanField())
 
 
 def visited_since(on: date) -> date | None:

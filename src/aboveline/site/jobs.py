@@ -98,16 +98,14 @@ def judge_what_the_clock_changes() -> None:
     judge_due()
 
 
-def follow_areas_and_count() -> None:
-    """Touch the households of areas whose tags or zones begin or end about today; count all."""
+def follow_areas() -> None:
+    """Touch the households of areas whose tags or zones begin or end about today."""
     from aboveline.areas.queries import areas_turning  # noqa: PLC0415 - as above
     from aboveline.areas.signals import tell  # noqa: PLC0415
-    from aboveline.evaluation.tallies import count_everything  # noqa: PLC0415
     from aboveline.problems.actions.transferring import follow_every_move  # noqa: PLC0415
 
     # two days back, so that a worker that stood still for a night misses nothing
     tell(areas_turning(today() - timedelta(days=2), today()), "area day")
-    count_everything()
     follow_every_move()
 
 
@@ -185,7 +183,7 @@ JOBS: tuple[Job, ...] = (
     Job("work on the runs", work_on_the_runs, 1),
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
-    Job("follow areas and count", follow_areas_and_count, 86_400),
+    Job("follow areas", follow_areas, 86_400),
     Job("look at deadlines", look_at_deadlines, 3_600),
     Job("send messages", send_messages, 10),
     Job("look for duplicates", CountiesInTurn(), 20),

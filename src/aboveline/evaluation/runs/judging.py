@@ -12,19 +12,19 @@ import pyarrow as pa
 from aboveline.accounts.actors import Actor
 from aboveline.areas.models import Area
 from aboveline.engine.connections import connect
-from aboveline.engine.county import CountyInputs, Plan, judge
-from aboveline.engine.views import Source
+from aboveline.engine.county import Plan
 from aboveline.evaluation.actions import BATCH, EVALUATION, judge_each
 from aboveline.evaluation.judging import Row, rows_of
 from aboveline.evaluation.models import Snapshot
 from aboveline.evaluation.runs.publishing import publish, publish_above
-from aboveline.evaluation.runs.said import changed_since, forget_said, keep_said, put_said
-from aboveline.evaluation.snapshots.files import sources_in, table_of
-from aboveline.evaluation.snapshots.freezing import freeze
-from aboveline.evaluation.snapshots.units import homes_in, units_of
+from aboveline.evaluation.runs.said import Before, keep_said, said_before, what_changed
+from aboveline.evaluation.runs.some import judge_frozen
+from aboveline.evaluation.snapshots.files import remove_others
+from aboveline.evaluation.snapshots.freezing import Frozen, freeze
+from aboveline.evaluation.snapshots.units import areas_in, homes_in, units_of
 from aboveline.evaluation.standards import plan_on
-from aboveline.evaluation.storing import marks_of, store_decisions
-from aboveline.evaluation.tallies import count_villages_of
+from aboveline.evaluation.storing import marks_of, store_days, store_decisions
+from aboveline.evaluation.tallies import count_villages, keep_tallies
 from aboveline.registry.models import Household, Touched
 from aboveline.standard import StandardError
 from aboveline.web.clock import now, today
@@ -44,11 +44,15 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Judged:
-    """How many households of a county were judged, how many decisions are new, what was wrong."""
+    """How many households a county has, how many decisions are new, what was wrong.
+
+    `read` of them were judged; of the others nothing could have changed.
+    """
 
     households: int
     new: int
     fault: str = ""
+    read: int = 0
 
 
 def judge_area(area: Area, *, actor: Actor = EVALUATION) -> int:
@@ -60,8 +64,9 @@ def judge_area(area: Area, *, actor: Actor = EVALUATION) -> int:
 
 
 def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
-    """Freeze a county, judge all its households, store what differs from the decisions before.
+    """Freeze a county, judge its households, store what differs from the decisions before.
 
+    Only households of which something can have changed are judged, all where that is not known.
     Where the standard lacks something for one of its areas the others are judged in small parts
     from the database, and the households of that area keep a mark with the fault.
     Raises StoppedError.
@@ -69,41 +74,54 @@ def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
     plan = plan_on(today())
     homes = homes_in(unit)
     marks = marks_of(Touched.objects.filter(household__in=homes.values("pk")))
-    snapshot = freeze(unit, plan)
+    frozen = freeze(unit, plan)
+    snapshot = frozen.snapshot
+    before = said_before(frozen, plan)
     with connect(threads=2) as connection:
         try:
-            _judge(connection, plan, snapshot)
+            asked = judge_frozen(connection, plan, frozen, before)
         except StandardError as error:
             log.error("The county %s cannot be judged in one piece. %s", unit.pk, error)
-            forget_said(snapshot)
             new = judge_each(homes, actor=actor)
+            count_villages({UUID(key) for key in frozen.told["area_id"].unique().to_pylist()})
             _note_judged(snapshot)
-            return Judged(snapshot.households, new, str(error))
-        put_said(connection, plan)
-        changed = changed_since(connection, snapshot)
-        if changed is None:
-            changed = _judged(connection)
-        new = _store(connection, changed | set(marks.values()), marks, snapshot, actor)
-        publish(connection, snapshot)
-        keep_said(connection, snapshot)
+            return Judged(snapshot.households, new, str(error), snapshot.households)
+        new = _keep(connection, frozen, before, asked, marks, plan, actor)
     _note_judged(snapshot)
-    return Judged(snapshot.households, new)
+    return Judged(
+        snapshot.households, new, read=snapshot.households if asked is None else len(asked)
+    )
 
 
 def _note_judged(snapshot: Snapshot) -> None:
     snapshot.judged_at = now()
     snapshot.save(update_fields=["judged_at"])
+    remove_others(snapshot)
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, plan: Plan, snapshot: Snapshot) -> None:
-    sources: dict[str, Source] = dict(sources_in(snapshot))
-    areas, facts = (table_of(sources.pop(name)) for name in ("areas", "area_facts"))
-    judge(connection, plan, CountyInputs(areas, facts, sources))
-
-
-def _judged(connection: duckdb.DuckDBPyConnection) -> set[UUID]:
-    rows = connection.execute("SELECT household_id FROM said").fetchall()
-    return {UUID(row[0]) for row in rows}
+def _keep(
+    connection: duckdb.DuckDBPyConnection,
+    frozen: Frozen,
+    before: Before | None,
+    asked: list[str] | None,
+    marks: dict[int, UUID],
+    plan: Plan,
+    actor: Actor,
+) -> int:
+    """Store and publish what was found of a county; gives how many decisions are new."""
+    snapshot = frozen.snapshot
+    changes = what_changed(connection, plan, before, asked)
+    changed = changes.households | set(marks.values())
+    if frozen.change is not None:  # judged by themselves since, so the last files know less
+        changed |= {UUID(key) for key in frozen.change.gone}
+    new = _store(connection, changed, marks, snapshot, actor)
+    days = {key: day for key, day in changes.days.items() if key not in changed}
+    store_days(days, snapshot.known_at)
+    last = frozen.change.last if frozen.change and before and before.is_valid else None
+    publish(connection, snapshot, last)
+    keep_tallies(connection, frozen.told, areas_in(snapshot.area), snapshot.known_at)
+    keep_said(connection, frozen, plan)
+    return new
 
 
 def _store(
@@ -127,19 +145,20 @@ def _store(
         new += store_decisions(
             some, rows, taken, actor=actor, known_at=snapshot.known_at, is_counted=False
         )
-    count_villages_of(keys)
     return new
 
 
 def _still_here(connection: duckdb.DuckDBPyConnection, keys: set[UUID]) -> set[UUID]:
     """Those that were judged, and those that were ended; who moved away is judged elsewhere."""
-    judged = _judged(connection)
+    texts = {str(key): key for key in keys}
+    every: list[str] = connection.sql("FROM said").to_arrow_table()["household_id"].to_pylist()
+    judged = {texts[text] for text in texts.keys() & set(every)}
     gone = list(keys - judged)
     ended: set[UUID] = set()
     for start in range(0, len(gone), BATCH):
         some = Household.objects.filter(pk__in=gone[start : start + BATCH], ended_on__isnull=False)
         ended |= set(some.values_list("pk", flat=True))
-    return (keys & judged) | ended
+    return judged | ended
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, keys: list[UUID]) -> list[Row]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import transaction
 
 from aboveline.areas.models import Area
 from aboveline.engine.connections import connect
-from aboveline.engine.outputs import replacing
 from aboveline.engine.whole import put_indicators_above
 from aboveline.evaluation.models import Figure, Snapshot
-from aboveline.evaluation.snapshots.files import folder_of
+from aboveline.evaluation.snapshots.files import keep_result, result_in, result_path
 from aboveline.evaluation.snapshots.freezing import latest_snapshot
 from aboveline.evaluation.snapshots.units import areas_above, units_of
 from aboveline.registry.standards import site_standard
 from aboveline.web.bulk import insert_rows
 
-_FILE = "indicators.parquet"
+_NAME = "indicators"
 _VALUES = ("value", "numerator", "denominator", "unknown")
 _ROWS = """
 SELECT CAST(area_id AS VARCHAR) AS area_id, indicator, value, numerator, denominator, unknown
@@ -34,11 +32,22 @@ FROM indicators
 _AREAS = 500
 
 
-def publish(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> int:
-    """Publish the indicators of a county and all areas in it; gives how many changed."""
+def publish(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, last: Snapshot | None
+) -> int:
+    """Publish the indicators of a county and all areas in it; gives how many changed.
+
+    `last` is a snapshot from which the same standard published what stands there now.
+    """
     found = connection.sql(_ROWS).to_arrow_table()
-    with replacing(_file(snapshot)) as path:
-        pq.write_table(found, path)
+    keep_result(snapshot, _NAME, found, is_sealed=False)
+    before = None if last is None else result_in(last, _NAME)
+    if before is not None:
+        connection.register("found_now", found)
+        connection.register("found_before", before)
+        found = connection.sql("FROM found_now EXCEPT FROM found_before").to_arrow_table()
+        connection.unregister("found_now")
+        connection.unregister("found_before")
     return _keep(found, snapshot.on)
 
 
@@ -69,9 +78,10 @@ def publish_above(units: Sequence[Area], on: date) -> int:
 def _judged_on(unit: Area, on: date) -> str | None:
     """The indicators of a county that was judged on a day."""
     snapshot = latest_snapshot(unit)
-    if snapshot is None or snapshot.on != on or not _file(snapshot).exists():
+    if snapshot is None or snapshot.on != on:
         return None
-    return str(_file(snapshot))
+    path = result_path(snapshot, _NAME)
+    return str(path) if path.exists() else None
 
 
 def _keep(found: pa.Table, on: date) -> int:
@@ -99,7 +109,7 @@ def _keep_some(areas: list[UUID], rows: Iterable[dict[str, Any]], on: date) -> i
         key = (UUID(row["area_id"]), row["indicator"])
         old = latest.pop(key, None)
         values = {name: row[name] for name in _VALUES} | {"standard": standard}
-        if old is not None and all(getattr(old, name) == value for name, value in values.items()):
+        if old is not None and old.standard == standard and _is_same(old, row):
             continue
         if old is not None and old.on >= on:  # judged twice on one day: the later counts
             for name, value in values.items():
@@ -117,5 +127,13 @@ def _keep_some(areas: list[UUID], rows: Iterable[dict[str, Any]], on: date) -> i
     return len(new) + len(again)
 
 
-def _file(snapshot: Snapshot) -> Path:
-    return folder_of(snapshot) / _FILE
+def _is_same(old: Figure, row: dict[str, Any]) -> bool:
+    """Whether a figure says the same, but for what sums of fractions lose in another order."""
+    for name in _VALUES:
+        before, after = getattr(old, name), row[name]
+        if before is None or after is None:
+            if before is not after:
+                return False
+        elif not math.isclose(before, after, rel_tol=1e-12):
+            return False
+    return True

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from aboveline import __version__
 from aboveline.engine.county import Plan
-from aboveline.engine.outputs import replacing
-from aboveline.evaluation.models import Snapshot
-from aboveline.evaluation.snapshots.files import folder_of
-from aboveline.evaluation.snapshots.freezing import touched_since
+from aboveline.evaluation.snapshots.files import keep_result, result_in
+from aboveline.evaluation.snapshots.freezing import Frozen, is_anything_sealed
 from aboveline.standard.sql_text import literal, quoted
+from aboveline.vault.errors import NotOpened
 
-_FILE = "said.parquet"
-_OF = b"snapshot"
+_NAME = "decisions"
+_BY = b"by"
+_DAY = re.compile(r"DATE '[0-9-]+'")
 _SAID = """
 -- one row a household: a fingerprint of all that the standard says of it
 CREATE OR REPLACE TEMP TABLE said AS
@@ -28,50 +32,99 @@ WITH opened AS (
 )
 SELECT CAST(d.household_id AS VARCHAR) AS household_id, hash({digest}, {columns}, problems) AS said
 FROM decisions_out AS d LEFT JOIN opened ON opened.household_id = d.household_id
+{some}
+"""
+_SOME = "WHERE d.household_id IN (SELECT household_id FROM asked)"
+_OTHERS = """
+-- the fingerprints of households that were not judged again
+INSERT INTO said SELECT household_id, said FROM before
+WHERE household_id NOT IN (SELECT household_id FROM said)
+  AND household_id IN (SELECT household_id FROM decisions)
+"""
+_CHANGED = """
+-- households of which something else is said, or that are gone
+SELECT coalesce(said.household_id, before.household_id) FROM said
+FULL JOIN before USING (household_id) WHERE said.said IS DISTINCT FROM before.said
+"""
+_DAYS = """
+-- households of which the same is said until another day
+SELECT d.household_id, d.next_change_on FROM decisions AS d
+JOIN said USING (household_id) JOIN before USING (household_id)
+WHERE said.said = before.said AND d.next_change_on IS DISTINCT FROM before.next_change_on
 """
 
 
-def put_said(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Leave the table `said` of the decisions and problems in a connection."""
-    columns = ", ".join(f"d.{quoted(name)}" for name in plan.output)
-    digest = literal(plan.standard.digest)
-    connection.execute(_SAID.format(digest=digest, columns=columns))
+@dataclass(frozen=True)
+class Before:
+    """The decisions of a county as the judgement of its last snapshot left them, with `said`.
 
-
-def changed_since(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> set[UUID] | None:
-    """The households of which something else is said than the last time, or that were judged by
-    themselves since, or that are gone; None when nobody knows what was said.
+    `is_valid` when the same statements would say the same today, but for what the clock changes.
     """
-    path = _path(snapshot)
-    if not path.exists():
+
+    decisions: pa.Table
+    is_valid: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Households of which something else is said, and days of change of those where nothing is."""
+
+    households: set[UUID]
+    days: dict[UUID, date]
+
+
+def said_before(frozen: Frozen, plan: Plan) -> Before | None:
+    """What was said from the last snapshot; None when nobody knows."""
+    if frozen.change is None:
         return None
-    before = pq.read_table(path)
-    key = (before.schema.metadata or {}).get(_OF, b"").decode()
-    known = Snapshot.objects.filter(pk=key, area=snapshot.area_id, judged_at__isnull=False)
-    last = known.first() if key else None
-    if last is None:  # the database is an older one than the file
+    try:
+        found = result_in(frozen.change.last, _NAME)
+    except (FileNotFoundError, NotOpened):
         return None
-    connection.register("before", before)
-    rows: list[Any] = connection.execute(
-        "SELECT coalesce(said.household_id, before.household_id) FROM said "
-        "FULL JOIN before USING (household_id) WHERE said.said IS DISTINCT FROM before.said"
-    ).fetchall()
+    if found is None:
+        return None
+    by = (found.schema.metadata or {}).get(_BY, b"").decode()
+    return Before(found, by == _statements_of(plan))
+
+
+def what_changed(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    before: Before | None,
+    asked: Collection[str] | None,
+) -> Changes:
+    """What is said otherwise than before; leaves the table `said` in the connection.
+
+    `asked` are the households that were judged, None for all. Without `before` all have changed.
+    """
+    columns = ", ".join(f"d.{quoted(name)}" for name in plan.output if name != "next_change_on")
+    digest = literal(plan.standard.digest)
+    if asked is not None:
+        connection.register("asked", pa.table({"household_id": pa.array(asked, pa.string())}))
+    some = "" if asked is None else _SOME
+    connection.execute(_SAID.format(digest=digest, columns=columns, some=some))
+    if before is None:
+        rows: list[Any] = connection.execute("SELECT household_id FROM said").fetchall()
+        return Changes({UUID(row[0]) for row in rows}, {})
+    connection.register("before", before.decisions)
+    if asked is not None:
+        connection.execute(_OTHERS)
+        connection.unregister("asked")
+    changed: list[Any] = connection.execute(_CHANGED).fetchall()
+    days: list[Any] = connection.execute(_DAYS).fetchall()
     connection.unregister("before")
-    return {UUID(row[0]) for row in rows} | touched_since(last.known_at)
+    return Changes({UUID(row[0]) for row in changed}, {UUID(key): day for key, day in days})
 
 
-def keep_said(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Keep what was said for the next time, all of it or nothing."""
-    table = connection.sql("FROM said").to_arrow_table()
-    told: pa.Table = table.replace_schema_metadata({_OF: str(snapshot.pk).encode()})
-    with replacing(_path(snapshot)) as path:
-        pq.write_table(told, path)
+def keep_said(connection: duckdb.DuckDBPyConnection, frozen: Frozen, plan: Plan) -> None:
+    """Keep what was said for the next time, sealed if any of it comes from what is sealed."""
+    table = connection.sql("FROM decisions JOIN said USING (household_id)").to_arrow_table()
+    told: pa.Table = table.replace_schema_metadata({_BY: _statements_of(plan).encode()})
+    keep_result(frozen.snapshot, _NAME, told, is_sealed=is_anything_sealed(plan))
 
 
-def forget_said(snapshot: Snapshot) -> None:
-    """Forget what was said, so that the next time everybody is compared with the database."""
-    _path(snapshot).unlink(missing_ok=True)
-
-
-def _path(snapshot: Snapshot) -> Path:
-    return folder_of(snapshot).parent / _FILE
+def _statements_of(plan: Plan) -> str:
+    """The digest of the statements of a plan without their days: others may say something else."""
+    parts = [__version__, plan.standard.digest, *(step.sql for step in plan.steps.steps)]
+    parts += plan.output.values()
+    return sha256(_DAY.sub("DATE", "\n".join(parts)).encode()).hexdigest()

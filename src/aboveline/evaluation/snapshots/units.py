@@ -41,13 +41,18 @@ def snapshots_around(area: Area) -> Any:
     return Snapshot.objects.filter(around).select_related("area").order_by("known_at")
 
 
-def homes_in(unit: Area) -> Any:
-    """The households that are judged with a unit, those that were ended left out."""
+def areas_in(unit: Area) -> Any:
+    """The keys of the areas whose households are judged with a unit."""
     inside = below([unit.pk])
     if unit.level_id != _COUNTY:
         counties = AreaClosure.objects.filter(above__level_id=_COUNTY, valid_to=None)
         inside = inside.exclude(below_id__in=counties.values("below_id"))
-    return Household.objects.filter(area__in=inside, ended_on=None)
+    return inside
+
+
+def homes_in(unit: Area) -> Any:
+    """The households that are judged with a unit, those that were ended left out."""
+    return Household.objects.filter(area__in=areas_in(unit), ended_on=None)
 
 
 def areas_above(units: list[Area]) -> list[tuple[UUID, UUID]]:
