@@ -12,7 +12,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from tests.cast import PLACES, TREE, signed_in
-from tests.site.addresses import ADDRESSES, ENTRANCE, Address, Scene, make_scene
+from tests.site.address_scene import Scene, make_scene
+from tests.site.addresses import ADDRESSES, ENTRANCE, Address
 
 from aboveline.accounts.permissions import ROLES, Permission, Role
 
@@ -212,6 +213,7 @@ def test_enumerators_and_assessors_reach_nothing_that_was_recorded_before():
         "areas:area",
         "areas:areas",
         "areas:boundary",
+        "exits:area_assess",  # the rates that they bring, and nothing else
         "exits:counties",
         "exits:roll",
         "pages:board",

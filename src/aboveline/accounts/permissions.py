@@ -19,6 +19,9 @@ class Permission(StrEnum):
     EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
     EVALUATION_RUN_ASK = "evaluation:run:ask"
     EVALUATION_RUN_READ = "evaluation:run:read"
+    EXITS_AREA_ASSESS = "exits:area:assess"
+    EXITS_AREA_READ = "exits:area:read"
+    EXITS_AREA_STEP = "exits:area:step"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
     PROBLEMS_FEED_TAKE = "problems:feed:take"
     PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
@@ -63,6 +66,7 @@ _LOOK = frozenset(
     {
         _P.AREAS_AREA_READ,
         _P.EVALUATION_RECEIPT_READ,
+        _P.EXITS_AREA_READ,
         _P.PROBLEMS_PROBLEM_READ,
         _P.REGISTRY_HOUSEHOLD_READ,
         _P.STANDARD_STANDARD_READ,
@@ -70,6 +74,7 @@ _LOOK = frozenset(
 )
 _RECORD = _LOOK | {
     _P.EVALUATION_RECEIPT_ISSUE,
+    _P.EXITS_AREA_STEP,
     _P.PROBLEMS_CLUE_REPORT,
     _P.PROBLEMS_PROBLEM_ANSWER,
     _P.REGISTRY_HOUSEHOLD_CHANGE,
@@ -92,6 +97,7 @@ _ABOVE = _LOOK | {
     _P.EVALUATION_BACKTEST_RUN,
     _P.EVALUATION_RUN_ASK,
     _P.EVALUATION_RUN_READ,
+    _P.EXITS_AREA_STEP,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
 }
@@ -113,7 +119,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.NATION: _ABOVE,
     # Enumerators and assessors must not see what was recorded before.
     Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
-    Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
+    Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.EXITS_AREA_ASSESS, _P.STANDARD_STANDARD_READ}),
     Role.AUDITOR: _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.AUDIT_ENTRY_READ, _P.EVALUATION_RUN_READ},
     Role.ADMINISTRATOR: frozenset(
         {

@@ -10,3 +10,10 @@ class ExitsConfig(AppConfig):
 
     name = "aboveline.exits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the exits at the top of every page and on those of areas."""
+        # models are there only now
+        from aboveline.exits import entries  # noqa: PLC0415
+
+        entries.add_entries()

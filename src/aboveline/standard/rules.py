@@ -302,5 +302,14 @@ def _steps(
             for key in _NUMBERS
             if (text := getattr(step, key)) is not None
         }
+        for fact in step.brings:
+            if fact not in scope.area_facts:
+                known = ", ".join(scope.area_facts)
+                builder.fault(
+                    f"{place}.procedure.{number}.brings",
+                    "PACK-004",
+                    f"There is no fact {fact!r} of areas.",
+                    f"The facts are {known}." if known else "Declare it among the fields of areas.",
+                )
         result.append(model.Step(step.step, step, **nodes))
     return tuple(result)

@@ -17,19 +17,27 @@ StepKind = Literal[
     "notice",
     "recheck",
     "approval",
+    "assessment",
     "announcement",
     "entry",
     "helper",
 ]
 """What a step is, so that it can be carried out and not only read."""
-Office = Literal["village_worker", "township", "county", "prefecture", "province", "nation"]
+Office = Literal[
+    "village_worker", "township", "county", "prefecture", "province", "nation", "assessor"
+]
 Becomes = Literal[
     "registered_poor", "exit_proposed", "exited", "not_registered", "monitored", "previous"
 ]
 """The register status after a step; `previous` is the one before the present one."""
 NEVER_PUBLISHED = ("identity_number", "phone", "bank_account", "health")
 """What no list that is published may hold, whatever a pack says."""
-_NEEDS: dict[str, str] = {"review": "quorum", "notice": "days", "recheck": "share"}
+_NEEDS: dict[str, str] = {
+    "review": "quorum",
+    "notice": "days",
+    "recheck": "share",
+    "assessment": "brings",
+}
 
 
 class ExitCriterion(Shape):
@@ -49,7 +57,8 @@ class ProcedureStep(Shape):
     carried out by the program. `quorum` is the share of those who may vote that must be present,
     `majority` the share of those present that must be for it; `share` the part that is looked at
     again, `share_related` of households related to an official, `share_after_failure` once one
-    has failed. `second_person`: somebody who took none of the steps before.
+    has failed. `second_person`: somebody who took none of the steps before. An assessment `brings`
+    facts of the area: what rests on them is asked of the steps after it, not of those before.
     """
 
     step: Name
@@ -65,6 +74,7 @@ class ProcedureStep(Shape):
     share_after_failure: Expression | None = None
     quorum: Expression | None = None
     majority: Expression | None = None
+    brings: list[Name] = Field(default_factory=list)
     second_person: bool = False
     publishes: bool = False
     masked: list[str] = Field(default_factory=list)
@@ -82,8 +92,10 @@ class ProcedureStep(Shape):
                 f"a step with a `kind` needs `roles`, of {', '.join(get_args(Office))}"
             )
         needed = _NEEDS.get(self.kind)
-        if needed and getattr(self, needed) is None:
+        if needed and not getattr(self, needed):
             raise ValueError(f"a {self.kind} needs `{needed}`")
+        if self.brings and self.kind != "assessment":
+            raise ValueError("only an assessment `brings` facts")
         if self.publishes:
             open_ones = [name for name in NEVER_PUBLISHED if name not in self.masked]
             if open_ones:

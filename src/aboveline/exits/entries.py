@@ -1,0 +1,46 @@
+"""What exits add to every page and to the page of an area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.accounts.permissions import Permission
+from aboveline.areas import panels
+from aboveline.areas.models import Area
+from aboveline.evaluation.area_criteria import exit_of_level
+from aboveline.exits.actions.area_assessing import ASSESS
+from aboveline.exits.area_panels import row_of
+from aboveline.exits.area_procedure import way_of
+from aboveline.exits.area_states import UNDER_WAY
+from aboveline.exits.models import AreaExit
+from aboveline.registry.standards import site_standard
+from aboveline.web.doors import permits
+from aboveline.web.navigation import Item, add
+
+
+def add_entries() -> None:
+    """Name the exits of areas at the top of every page, and show them on those of areas."""
+    read = permits(Permission.EXITS_AREA_READ)
+    add(Item(_("Exits of areas"), "exits:area_exits", 36, read, "/exits/areas/"))
+    panels.add("exits", area_panel, order=20)
+
+
+def area_panel(request: HttpRequest, area: Area) -> Any:
+    """The latest exit of an area, or the way to its criteria; for assessors what waits for them."""
+    actor = request.actor
+    latest = AreaExit.objects.filter(area=area).order_by("-begun_on", "-pk").first()
+    assess = None
+    if latest is not None and latest.state == UNDER_WAY and actor.may(ASSESS, area.pk):
+        step = way_of(latest).next
+        assess = latest if step is not None and step.shape.brings else None
+    reads = actor.may(Permission.EXITS_AREA_READ, area.pk)
+    may_leave = reads and exit_of_level(site_standard(), area.level_id) is not None
+    shown = row_of(way_of(latest), None) if reads and latest is not None else None
+    if not (shown or may_leave or assess):
+        return ""
+    context = {"area": area, "latest": shown, "may_leave": may_leave, "assess": assess}
+    return render_to_string("exits/area_panel.html", context, request)

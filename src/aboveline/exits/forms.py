@@ -1,0 +1,75 @@
+"""Forms of exits of areas. Nothing of the procedure is checked here: the acts tell every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aboveline.registry.forms.record import ActForm, date_input
+from aboveline.web.clock import today
+
+
+class AreaStepForm(ActForm):
+    """What was found, on which evidence, on which day; `cohorts` for the first step."""
+
+    words = forms.CharField(
+        label=_("What was found"),
+        help_text=_("In a sentence, without names or numbers of people."),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        help_text=_("The minutes, the report or the document, with its number."),
+        max_length=200,
+        required=False,
+    )
+    on = forms.DateField(label=_("Day"), required=False, widget=date_input())
+
+    def __init__(self, *args: Any, cohorts: Sequence[int] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": today()})
+        super().__init__(*args, **kwargs)
+        if cohorts:
+            self.fields["cohort_year"] = forms.TypedChoiceField(
+                label=_("Cohort"),
+                help_text=_(
+                    "The year for which the exit counts; the day it is declared on is another."
+                ),
+                choices=[(str(year), str(year)) for year in cohorts],
+                coerce=int,
+            )
+
+
+class WordsForm(ActForm):
+    """A sentence: why an exit is refused, what was said against it, or the answer."""
+
+    words = forms.CharField(
+        label=_("What was found"),
+        help_text=_("In a sentence, without names or numbers of people."),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+
+
+class AssessmentForm(AreaStepForm):
+    """A step that brings rates, each in percent."""
+
+    def __init__(self, rates: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in rates:
+            self.fields[f"rate-{name}"] = forms.DecimalField(
+                label=label,
+                required=False,
+                localize=False,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
+            )
+        self.order_fields([f"rate-{name}" for name, _label in rates])
