@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from aboveline.areas.models import Area, Level
-from aboveline.registry.models import Household, Living
-from aboveline.web.bulk import insert_rows
+from aboveline.registry.models import Household, Living, Person
+from aboveline.web.bulk import insert_rows, new_row
 from aboveline.web.keys import new_key
 
 NOW = datetime(2020, 6, 30, 8, 15, 30, 250_000, tzinfo=UTC)
@@ -55,3 +55,22 @@ def test_tables_with_numbered_rows_get_their_numbers(village):
 def test_no_rows_are_no_statement(village, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert insert_rows(Household, []) == 0
+
+
+def test_a_new_row_is_as_the_model_makes_it():
+    for model in (Household, Person, Living):
+        fields = [field.attname for field in model._meta.concrete_fields if field.name != "id"]
+        row = new_row(model, recorded_by="x", recorded_at=NOW)
+        plain = model(recorded_by="x", recorded_at=NOW)
+        assert [getattr(row, name) for name in fields] == [getattr(plain, name) for name in fields]
+        assert row._state.adding
+        assert row.extra is not new_row(model).extra
+
+
+def test_what_the_table_numbers_itself_may_be_left_empty(village):
+    home = household(village, "1")
+    insert_rows(Household, [home])
+    given = {"household_id": home["id"], "observed_on": NOW.date(), "recorded_by": "x"}
+    rows = [new_row(Living, **given, recorded_at=NOW) for _ in range(2)]
+    assert insert_rows(Living, map(vars, rows)) == 2
+    assert Living.objects.filter(household_id=home["id"], extra={}).count() == 2

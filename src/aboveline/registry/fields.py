@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -46,7 +46,7 @@ class Misfit:
     limit: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """A field; `table` is household, person or living, `type` one of those in `fields.yaml`.
 
@@ -73,21 +73,21 @@ class Field:
         """Its name for people, in the language of the page."""
         return in_language(self.en, self.zh)
 
-    @property
+    @cached_property
     def attribute(self) -> str:
         """The attribute of the model: money is kept in the smallest unit."""
         if self.of_pack:
             return "extra"
         return f"{self.name}_cents" if self.type == "money" else self.name
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Decimal places that the table keeps of a number."""
         if self.of_pack and self.type == "number":
             return _PLACES
         return int(getattr(self._column, "decimal_places", None) or 2)
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Characters that a text may have."""
         return int(getattr(self._column, "max_length", None) or _LONGEST)
@@ -101,14 +101,19 @@ class Field:
             else None
         )
 
-    @property
+    @cached_property
     def options(self) -> Mapping[str, Code]:
         """The codes that it may have; empty when it is not a code."""
         if self.listed:
             return {code.code: code for code in self.listed}
         return code_lists()[self.codes] if self.codes else {}
 
-    @property
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether many records have the same value, and it may be shared: a list may not."""
+        return self.type not in ("text", "codes")
+
+    @cached_property
     def is_text_when_stored(self) -> bool:
         """Whether unknown is an empty text in the table, not null."""
         return self.sealed or self.type in ("text", "code")
@@ -185,7 +190,21 @@ def checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
 
     Text is understood as forms send it. A code is the code itself, not its label.
     """
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None:
+        return None, None
+    if field.repeats and isinstance(value, str):
+        return _checked_text(field, value)
+    return _checked(field, value)
+
+
+@lru_cache(100_000)
+def _checked_text(field: Field, text: str) -> tuple[Any, Misfit | None]:
+    """As `checked`, of a text that stands in many rows."""
+    return _checked(field, text)
+
+
+def _checked(field: Field, value: Any) -> tuple[Any, Misfit | None]:
+    if isinstance(value, str) and not value.strip():
         return None, None
     try:
         found = _READERS[field.type](value)

@@ -15,6 +15,7 @@ from uuid import UUID
 from aboveline.accounts.actors import Actor
 from aboveline.registry.models import Change, Household, Touched
 from aboveline.vault.sealing import seal, unseal
+from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now
 
 
@@ -70,8 +71,12 @@ def as_json(value: Any) -> str:
 def touch(households: Iterable[Household], why: str) -> None:
     """Mark households to be judged again; inside the transaction that changed them."""
     at = now()
-    Touched.objects.bulk_create(
-        [Touched(household=household, at=at, why=why) for household in households], batch_size=500
+    insert_rows(
+        Touched,
+        (
+            {"household_id": household.pk, "at": at, "why": why, "tried_at": None, "fault": ""}
+            for household in households
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -42,14 +42,22 @@ def pass_numbers(area_id: UUID, numbers: Iterable[str], *, series: Any = NumberS
 
 def home_of(area_id: UUID) -> UUID:
     """The county above an area, else the highest area above it."""
-    above = list(
-        AreaClosure.objects.filter(below_id=area_id, valid_to=None)
+    return homes_of([area_id])[area_id]
+
+
+def homes_of(area_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """`home_of` each area."""
+    above: dict[UUID, list[tuple[UUID, str]]] = {key: [] for key in area_ids}
+    for below, key, level in (
+        AreaClosure.objects.filter(below_id__in=area_ids, valid_to=None)
         .order_by("distance")
-        .values_list("above_id", "above__level_id")
-    )
-    return next(
-        (key for key, level in above if level == _COUNTY), above[-1][0] if above else area_id
-    )
+        .values_list("below_id", "above_id", "above__level_id")
+    ):
+        above[below].append((key, level))
+    return {
+        area: next((key for key, level in line if level == _COUNTY), line[-1][0] if line else area)
+        for area, line in above.items()
+    }
 
 
 def _series_of(area_id: UUID, series: Any) -> Any:

@@ -23,6 +23,11 @@ from aboveline.vault.sealing import seal
 
 Values = Mapping[str, Any]
 _NOT_LATER = ("birth_date", "registered_on", "identified_on")
+_INDEXES = {
+    "identity_number": ("identity_index", "identity_last4_index"),
+    "phone": ("phone_index",),
+    "bank_account": ("bank_account_index",),
+}
 _OTHER_ROWS = ("relation", *OF_A_CAUSE)  # kept in rows of their own
 
 
@@ -97,12 +102,7 @@ def _put_one(row: Any, field: Field, value: Any) -> Sequence[str]:
         setattr(row, field.attribute, stored(field, value))
         return (field.attribute,)
     seal(row, field.name, stored(field, value))
-    indexes = {
-        "identity_number": ("identity_index", "identity_last4_index"),
-        "phone": ("phone_index",),
-        "bank_account": ("bank_account_index",),
-    }
-    return (field.name, *indexes.get(field.name, ()))
+    return (field.name, *_INDEXES.get(field.name, ()))
 
 
 def _identity(row: Any, values: Values) -> Sequence[str]:

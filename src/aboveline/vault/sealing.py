@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 from functools import cache, lru_cache
@@ -35,19 +34,26 @@ def unseal(row: Any, field: str) -> str:
 
 def place_of(row: Any, field: str) -> tuple[str, str, str]:
     """Table, column and record: what a sealed value is bound to."""
-    found = row._meta.get_field(field)
-    if not isinstance(found, SealedField):
-        raise TypeError(f"{field} of {row._meta.label} is not sealed")
+    model: Any = type(row)
+    table, column = _column_of(model, field)
     if row.pk is None:
         raise TypeError(f"a row of {row._meta.label} has no key yet to bind {field} to")
-    return row._meta.db_table, found.column, str(row.pk)
+    return table, column, str(row.pk)
+
+
+@cache
+def _column_of(model: Any, field: str) -> tuple[str, str]:
+    found = model._meta.get_field(field)
+    if not isinstance(found, SealedField):
+        raise TypeError(f"{field} of {model._meta.label} is not sealed")
+    return model._meta.db_table, found.column
 
 
 def sealed(text: str, table: str, column: str, record: str) -> str:
     """The text encrypted by AES-256-GCM under the current data key: `key id:base64`."""
     key_id, key = next(iter(settings.ABOVELINE_DATA_KEYS.items()))
     nonce = os.urandom(12)
-    cipher = AESGCM(key).encrypt(nonce, text.encode(), bound(table, column, record))
+    cipher = _cipher(key).encrypt(nonce, text.encode(), bound(table, column, record))
     return f"{key_id}:{base64.b64encode(nonce + cipher).decode()}"
 
 
@@ -103,9 +109,21 @@ def digests(index: BlindIndexField, text: str) -> list[str]:
         return []
     label = f"{index.model._meta.db_table}.{index.of}.{index.last}:{wanted}".encode()
     return [
-        f"{key_id}:{hmac.new(key, label, hashlib.sha256).hexdigest()[:40]}"
+        f"{key_id}:{_keyed(key, label)[:40]}"
         for key_id, key in settings.ABOVELINE_INDEX_KEYS.items()
     ]
+
+
+@lru_cache(maxsize=8)
+def _empty(key: bytes) -> hmac.HMAC:
+    """The digest of nothing under a key, to be copied: the key is prepared once."""
+    return hmac.new(key, digestmod="sha256")
+
+
+def _keyed(key: bytes, label: bytes) -> str:
+    digest = _empty(key).copy()
+    digest.update(label)
+    return digest.hexdigest()
 
 
 def bound(table: str, column: str, record: str) -> bytes:

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 _BATCH = 5_000
+_DAYS = 40_000  # more than a century of them
 Converter = Callable[[Any], Any]
+Row = TypeVar("Row", bound=models.Model)
+
+
+def new_row(model: type[Row], **values: Any) -> Row:
+    """A row of a model with the defaults of its other columns, as the model itself makes it, in a
+    tenth of the time. No signal is sent; `values` are by attribute (`household_id`).
+    """
+    kind: Any = model
+    plain, made = _defaults(kind)
+    row = object.__new__(model)
+    row.__dict__.update(plain)
+    for name, default in made:
+        if name not in values:
+            row.__dict__[name] = default()
+    row.__dict__.update(values)
+    row._state = ModelState()
+    return row
+
+
+@cache
+def _defaults(model: Any) -> tuple[Mapping[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
+    """Default of every attribute: those that are the same for all rows, and how others are made."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    made = [(f.attname, f.get_default) for f in fields if callable(f.default)]
+    names = {name for name, _ in made}
+    return {f.attname: f.get_default() for f in fields if f.attname not in names}, made
 
 
 def insert_rows(model: Any, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -23,17 +53,8 @@ def insert_rows(model: Any, rows: Iterable[Mapping[str, Any]]) -> int:
     if first is None:
         return 0
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    fields = [f for f in fields if f.attname in first or not isinstance(f, models.AutoField)]
-    given = [field.attname in first for field in fields]
-    convert = [_converter(field) for field in fields]
-    steps = list(zip(fields, given, convert, strict=True))
-
-    def cells(row: Mapping[str, Any]) -> list[Any]:
-        return [
-            to_cell(row[field.attname] if is_given else field.get_default())
-            for field, is_given, to_cell in steps
-        ]
-
+    fields = [f for f in fields if first.get(f.attname) or not isinstance(f, models.AutoField)]
+    cells = _cells(fields, first)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     write = _copy if connection.vendor == "postgresql" else _insert
@@ -44,6 +65,27 @@ def insert_rows(model: Any, rows: Iterable[Mapping[str, Any]]) -> int:
             count += write(table, columns, batch)
             batch = []
     return count + (write(table, columns, batch) if batch else 0)
+
+
+def _cells(
+    fields: Sequence[Any], first: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """How a row becomes what the driver takes: most values go as they are."""
+    names = [field.attname for field in fields]
+    missing = [(f.attname, f.get_default) for f in fields if f.attname not in first]
+    vendor = connection.vendor
+    convert = [(n, to) for n, field in enumerate(fields) if (to := _converter(field, vendor))]
+
+    def cells(row: Mapping[str, Any]) -> list[Any]:
+        given = row if not missing else {**row, **{name: make() for name, make in missing}}
+        found = [given[name] for name in names]
+        for place, to_cell in convert:
+            value = found[place]
+            if value is not None:
+                found[place] = to_cell(value)
+        return found
+
+    return cells
 
 
 def _insert(table: str, columns: str, batch: Sequence[list[Any]]) -> int:
@@ -60,20 +102,26 @@ def _copy(table: str, columns: str, batch: Sequence[list[Any]]) -> int:
     return len(batch)
 
 
-def _converter(field: Any) -> Converter:
-    """How a value of a field becomes what the driver takes."""
+@cache
+def _converter(field: Any, vendor: str) -> Converter | None:
+    """How a value of a field becomes what the driver takes; None: it goes as it is."""
     target = field.target_field if field.is_relation else field
     plain = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
-    if isinstance(target, models.UUIDField) and connection.vendor == "sqlite":
-        return lambda value: None if value is None else value.hex
+    if isinstance(target, models.UUIDField) and vendor == "sqlite":
+        return attrgetter("hex")
     if isinstance(target, models.DateTimeField | models.DateField | models.DecimalField):
-        if connection.vendor == "sqlite":
-            return lambda value: (
-                None if value is None else field.get_db_prep_save(value, connection)
-            )
-        return lambda value: value
+        if vendor != "sqlite":
+            return None
+        # many rows share a day or a moment
+        return lru_cache(_DAYS)(lambda value: field.get_db_prep_save(value, connection))
     if isinstance(target, models.JSONField):
-        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+        return _json
     if isinstance(target, (*plain, models.BooleanField, models.UUIDField)):
-        return lambda value: value
+        return None
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _json(value: Any) -> str:
+    if value == {}:
+        return "{}"  # as most are
+    return json.dumps(value, ensure_ascii=False)

@@ -23,9 +23,9 @@ from aboveline.registry.models import (
     StatusChange,
 )
 from aboveline.registry.names import pinyin_of
-from aboveline.registry.numbers import new_numbers, pass_numbers
+from aboveline.registry.numbers import homes_of, new_numbers, pass_numbers
 from aboveline.registry.recording import put
-from aboveline.web.bulk import insert_rows
+from aboveline.web.bulk import insert_rows, new_row
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
@@ -127,13 +127,18 @@ def _numbers(households: Sequence[NewHousehold]) -> dict[UUID, str]:
     for home in households:
         if not home.number:
             waiting.setdefault(home.area_id, []).append(home.key)
+    counties = homes_of(waiting) if waiting else {}
+    by_county: dict[UUID, list[UUID]] = {}
     for area_id, keys in waiting.items():
-        numbers.update(zip(keys, new_numbers(area_id, len(keys)), strict=True))
+        by_county.setdefault(counties[area_id], []).extend(keys)
+    for county, keys in by_county.items():
+        numbers.update(zip(keys, new_numbers(county, len(keys)), strict=True))
     return numbers
 
 
 def _household(home: NewHousehold, number: str, actor: Actor, at: datetime) -> Household:
-    row = Household(
+    row = new_row(
+        Household,
         id=home.key,
         number=number,
         area_id=home.area_id,
@@ -152,7 +157,7 @@ def _household(home: NewHousehold, number: str, actor: Actor, at: datetime) -> H
 
 
 def _person(person: NewPerson, home: Household, actor: Actor, at: datetime) -> Person:
-    row = Person(id=person.key, recorded_by=actor.key, recorded_at=at)
+    row = new_row(Person, id=person.key, recorded_by=actor.key, recorded_at=at)
     if person.until is None:
         row.home_area_id, row.home_number = home.area_id, home.number
     put(row, "person", person.values)

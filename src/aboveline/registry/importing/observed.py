@@ -14,7 +14,7 @@ from aboveline.registry.importing.answers import Called, Given
 from aboveline.registry.income import Answer, amount_cents
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living, Visit
 from aboveline.registry.recording import checked_values, put
-from aboveline.web.bulk import insert_rows
+from aboveline.web.bulk import insert_rows, new_row
 from aboveline.web.clock import now, today
 
 Said = Mapping[UUID, Mapping[str, Any]]
@@ -44,14 +44,16 @@ def record_living(
             faults.append(Fault("REGISTRY-007", "observed_on"))
         if faults:
             raise RegistryError(faults)
-        new = Living(household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at)
+        new = new_row(
+            Living, household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at
+        )
         earlier = [row for row in before.get(key, ()) if row.observed_on <= day]
         if earlier:
             take_over(new, earlier[-1], found)
         new.extra = {**new.extra, "import": str(batch.pk)}
         put(new, "living", found)
         made.append(new)
-    Living.objects.bulk_create(made)
+    insert_rows(Living, map(vars, made))
 
 
 def record_seen(
@@ -65,11 +67,13 @@ def record_seen(
         found, faults = checked_values("living", values, on=day)
         if faults:
             raise RegistryError(faults)
-        row = Living(household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at)
+        row = new_row(
+            Living, household_id=key, observed_on=day, recorded_by=actor.key, recorded_at=at
+        )
         row.extra = {"import": str(batch.pk)}
         put(row, "living", found)
         made.append(row)
-    Living.objects.bulk_create(made)
+    insert_rows(Living, map(vars, made))
 
 
 def record_visits(
