@@ -26,6 +26,8 @@ _ALTERED = {
     "dwelling_area_m2": 1,
     "out_of_pocket_year": 10,
     "schooling_cost_year": 10,
+    "water_assurance_percent": 1,
+    "water_fetch_minutes": 1,
 }
 _SAID = ("answer", "amount", "currency", "period", "basis")
 _SPOKEN = ("wage", "business", "property", "production_expense")
@@ -54,7 +56,9 @@ def copied_answers(ground: Ground, draw: Draw, share: float, given: Mapping[str,
     }
     for name, step in _ALTERED.items():
         if name in new:
-            new[name] = _altered(ground, draw, name, step, source, share=given["altered"] / 4)
+            new[name] = _altered(
+                ground, draw, name, step, source, share=given["altered"] / len(_ALTERED)
+            )
     ground.change("copied_answers", "living", rows, new, units._replace(of_row=units.of_row[rows]))
     too = draw.chance(given["with_income"], rows.size)
     home = ground.home("living")
@@ -71,9 +75,9 @@ def _last_seen(ground: Ground) -> Ints:
 def _altered(
     ground: Ground, draw: Draw, name: str, step: int, source: Ints, *, share: float
 ) -> pa.Array:
-    """Values of other rows, some of them changed by up to a tenth, in whole steps."""
+    """Values of other rows, some of them up to a tenth lower, in whole steps."""
     values = ground.numbers("living", name)[source]
-    moved = np.rint(values * (0.9 + 0.2 * draw.share(source.size)) / step) * step
+    moved = np.rint(values * (0.9 + 0.1 * draw.share(source.size)) / step) * step
     mixed = np.where(draw.chance(min(1.0, share), source.size), moved, values)
     unknown = np.isnan(values)
     mixed = np.where(unknown, 0, mixed)

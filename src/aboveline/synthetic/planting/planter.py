@@ -30,14 +30,17 @@ FRAUDS: Mapping[str, Fraud] = {
     "owners_registered": Fraud(households.owners_registered, households.OWNER_NEEDS),
     "shared_phones": Fraud(households.shared_phones, households.PHONE_NEEDS),
     "missed_benefits": Fraud(households.missed_benefits, households.BENEFIT_NEEDS),
-    "lifted_incomes": Fraud(incomes.lifted_incomes, incomes.NEEDS),
-    "expected_incomes": Fraud(incomes.expected_incomes, incomes.NEEDS),
     "copied_answers": Fraud(answers.copied_answers, answers.COPY_NEEDS),
     "favourite_digits": Fraud(answers.favourite_digits, answers.DIGIT_NEEDS),
+    "expected_incomes": Fraud(incomes.expected_incomes, incomes.NEEDS),
+    "lifted_incomes": Fraud(incomes.lifted_incomes, incomes.NEEDS),
     "edits_after_notice": Fraud(answers.edits_after_notice, answers.EDIT_NEEDS),
     "visits_not_made": Fraud(visiting.visits_not_made, visiting.NEEDS),
 }
-"""In the order in which they are planted: a later one may change what an earlier one wrote."""
+"""In the order in which they are planted: a later one may change what an earlier one wrote.
+
+First who is registered, then what recorders write, what offices make of it, and what is staged.
+"""
 KINDS = tuple(FRAUDS)
 
 
