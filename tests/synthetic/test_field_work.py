@@ -76,9 +76,34 @@ def test_recorders_visit_one_village_and_no_more_than_their_households(worked):
     (villages, households) = worked.row("""
         select max(villages), max(households) from (
           select count(distinct area_id) villages, count(*) households
-          from living join households using (household_id) group by recorder)""")
+          from living join households using (household_id)
+          where recorder like 'r%' group by recorder)""")
     assert villages == 1
     assert households <= 45
+
+
+def test_some_households_are_seen_again_by_somebody_else(worked):
+    share, later, agree, alike = worked.row("""
+        select count(*) / (select count(*) from households),
+               count(*) filter (again.observed_on > first.observed_on) / count(*),
+               avg((again.dwelling_grade = first.dwelling_grade)::int),
+               median(abs(ln(again.out_of_pocket_year / first.out_of_pocket_year)))
+        from living again join living first using (household_id)
+        where again.recorder like 'c%' and first.recorder like 'r%'""")
+    assert share == pytest.approx(0.04, abs=0.015)
+    assert later == agree == 1
+    assert 0 < alike < 0.12
+
+
+def test_nobody_moves_faster_than_a_vehicle(worked):
+    (fastest,) = worked.row("""
+        select quantile_cont(metres / greatest(1, date_diff('second', before, started_at)), 0.999)
+        from (select started_at, lag(ended_at) over walk as before,
+                     111320 * sqrt((longitude - lag(longitude) over walk) ** 2
+                       + (latitude - lag(latitude) over walk) ** 2) as metres
+              from visits where mode = 'home'
+              window walk as (partition by recorder, visited_on order by started_at))""")
+    assert 0 < fastest * 3.6 < 40
 
 
 def test_phones_belong_to_nobody_and_few_are_shared(worked):

@@ -10,7 +10,6 @@ from aboveline.synthetic.course import course
 from aboveline.synthetic.draw import Unknowns
 from aboveline.synthetic.earnings import earnings
 from aboveline.synthetic.families import Families, families
-from aboveline.synthetic.fieldwork import tables_with_field_work
 from aboveline.synthetic.history import (
     dated_households,
     income_put_right,
@@ -22,6 +21,7 @@ from aboveline.synthetic.income import income_form, income_table, monthly_form
 from aboveline.synthetic.living import living, living_table
 from aboveline.synthetic.members import dated_people
 from aboveline.synthetic.people import People, people, people_table
+from aboveline.synthetic.rounds import tables_with_field_work
 from aboveline.synthetic.visits import last_visits, visits_table
 
 _TOPIC = 8

@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from aboveline.synthetic import columns
 from aboveline.synthetic.draw import Bools, Draw, Ints
-from aboveline.synthetic.fieldwork import FIRST_SECOND, METRES_A_DEGREE
+from aboveline.synthetic.fieldwork import METRES_A_DEGREE
 from aboveline.synthetic.planting.ground import Ground
 from aboveline.synthetic.planting.incomes import present
 from aboveline.synthetic.planting.units import chosen, place_in_group, recorders_of
+from aboveline.synthetic.rounds import FIRST_SECOND
 
 NEEDS = {
     "visits": (
