@@ -27,6 +27,9 @@ def texts_of(standard):
     yield from _of_feeds(standard)
     yield from ((f"categories.{rule.name}", rule.shape.label) for rule in standard.categories)
     yield from _of_procedures(standard)
+    if standard.buffer:
+        yield "buffer.clause", standard.buffer.shape.clause
+        yield from ((f"buffer.{name}", name) for name in standard.buffer.shape.keeps)
     if standard.assessment:
         yield from _of_assessment(standard.assessment.shape)
     if standard.income:

@@ -14,6 +14,6 @@ class ExitsConfig(AppConfig):
     def ready(self) -> None:
         """Name the exits at the top of every page and on those of areas."""
         # models are there only now
-        from aboveline.exits import entries  # noqa: PLC0415
+        from aboveline.exits import entries, keeping  # noqa: F401, PLC0415
 
         entries.add_entries()

@@ -89,6 +89,32 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The rates come from the assessment."),
         _("Record the assessment with its rates; they are not taken from here."),
     ),
+    "EXITS-130": (
+        _("The last helper of a household is not taken away until %(until)s. %(rule)s"),
+        _(
+            "Add another helper who begins at once; then this pairing can end. One who died or"
+            " moved away has to be recorded first."
+        ),
+    ),
+    "EXITS-131": (
+        _("Help is not stopped until %(until)s. %(rule)s"),
+        _(
+            "When it is done, record it as given with its effect; more help may be planned"
+            " beside it."
+        ),
+    ),
+    "EXITS-132": (
+        _("Help that ends before %(until)s ends with its effect. %(rule)s"),
+        _("Write what became of it."),
+    ),
+    "EXITS-133": (
+        _("Who left on %(since)s is watched until %(until)s. %(rule)s"),
+        _("When nothing is open, the household goes back to those who left."),
+    ),
+    "EXITS-134": (
+        _("The area left on %(since)s; the last person in charge stays until %(until)s. %(rule)s"),
+        _("Give this role in this area to somebody else first; then this duty can end."),
+    ),
 }
 
 

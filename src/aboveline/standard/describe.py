@@ -9,6 +9,7 @@ from datetime import date
 from aboveline.standard import model, shape, shape_procedures
 from aboveline.standard.chinese import day_in_chinese
 from aboveline.standard.describe_assessment import assessment_lines
+from aboveline.standard.describe_buffer import buffer_lines
 from aboveline.standard.words import Words
 
 _SEVERITY = {"low": "低", "medium": "中", "high": "高"}
@@ -63,6 +64,7 @@ class _Teller:
         yield from self.benefits()
         yield from self.identification()
         yield from self.exits()
+        yield from (Line(*line) for line in buffer_lines(self.standard, self.words))
         yield from (Line(*line) for line in assessment_lines(self.standard, self.words))
         yield from self.parameters()
         yield from self.sources()

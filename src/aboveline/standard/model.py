@@ -154,6 +154,14 @@ class Identification:
 
 
 @dataclass(frozen=True)
+class Buffer:
+    """The years after an exit, a literal or a parameter, and what is kept in them."""
+
+    years: Node
+    shape: shape_procedures.Buffer
+
+
+@dataclass(frozen=True)
 class Exit:
     """Area criteria and procedure of an exit."""
 
@@ -200,6 +208,7 @@ class Standard:
     indicators: Mapping[str, Indicator]
     identification: Mapping[str, Identification]
     exits: Mapping[str, Exit]
+    buffer: Buffer | None
     assessment: Assessment | None
     calendar: shape.Calendar
     labels: Mapping[str, str]

@@ -41,6 +41,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "indicators": indicators,
         "identification": _identification(builder),
         "exits": _exits(builder, indicators),
+        "buffer": _buffer(builder),
         "assessment": typed_assessment(builder, judged),
     }
 
@@ -277,6 +278,14 @@ def _identification(builder: Builder) -> dict[str, model.Identification]:
         )
         for name, item in builder.content.get("identification", {}).items()
     }
+
+
+def _buffer(builder: Builder) -> model.Buffer | None:
+    item: shape_procedures.Buffer | None = builder.content.get("buffer")
+    if item is None:
+        return None
+    years = builder.number(item.years, Scope({}, parameters=builder.parameters), "buffer.years")
+    return None if years is None else model.Buffer(years, item)
 
 
 def _steps(

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
 from aboveline.standard.shape_clues import Feed, Hazard
-from aboveline.standard.shape_procedures import Exit, Identification
+from aboveline.standard.shape_procedures import Buffer, Exit, Identification
 
 
 class Span(Shape):
@@ -397,6 +397,7 @@ SECTIONS: dict[str, Any] = {
     "indicators": dict[Name, Indicator],
     "identification": dict[Name, Identification],
     "exits": dict[Name, Exit],
+    "buffer": Buffer,
     "assessment": Assessment,
     "calendar": Calendar,
     "labels": dict[str, str],

@@ -30,6 +30,8 @@ Becomes = Literal[
     "registered_poor", "exit_proposed", "exited", "not_registered", "monitored", "previous"
 ]
 """The register status after a step; `previous` is the one before the present one."""
+Kept = Literal["responsibility", "policy", "assistance", "supervision"]
+"""What stays after an exit: the people in charge, the help, the helper, the watch."""
 NEVER_PUBLISHED = ("identity_number", "phone", "bank_account", "health")
 """What no list that is published may hold, whatever a pack says."""
 _NEEDS: dict[str, str] = {
@@ -38,6 +40,16 @@ _NEEDS: dict[str, str] = {
     "recheck": "share",
     "assessment": "brings",
 }
+
+
+class Buffer(Shape):
+    """What is kept for some years after an exit, so that nothing is taken away too early."""
+
+    years: Expression
+    keeps: list[Kept] = Field(min_length=1)
+    clause: str
+    source: str | None = None
+    note: str | None = None
 
 
 class ExitCriterion(Shape):

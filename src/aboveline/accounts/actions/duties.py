@@ -13,6 +13,7 @@ from aboveline.accounts.access import duty_for, person_for
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import GIVES, Permission, Role
+from aboveline.accounts.signals import duty_ending
 from aboveline.areas.models import Area, AreaClosure, Level
 from aboveline.audit.actions import record
 from aboveline.web.clock import now, today
@@ -66,7 +67,8 @@ def give_duty(
 def end_duty(duty: Duty, *, actor: Actor, on: date | None = None) -> Duty:
     """The duty ended: `on` is the first day without it, today when not given.
 
-    Raises Refused (ACCOUNTS-001, -002, -006, -011), and Http404 outside the actor's areas.
+    Raises Refused (ACCOUNTS-001, -002, -006, -011, and what the apps above say against it), and
+    Http404 outside the actor's areas.
     """
     seen = duty_for(actor, duty.pk)
     role = Role(seen.role)
@@ -78,6 +80,7 @@ def end_duty(duty: Duty, *, actor: Actor, on: date | None = None) -> Duty:
     day = max(day, today(), held.valid_from)
     if held.valid_to is not None and held.valid_to <= day:
         faults.append(errors.DUTY_ENDED_ALREADY)
+    faults += [f for _receiver, said in duty_ending.send(None, duty=held, on=day) for f in said]
     if faults:
         raise Refused(*faults)
     held.valid_to, held.ended_by, held.ended_at = day, actor.key, now()

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import Http404
 
 from aboveline.accounts.actors import Actor
@@ -23,6 +24,7 @@ from aboveline.problems.actions.steps import locked
 from aboveline.problems.errors import ProblemError, fault, refuse
 from aboveline.problems.models import Measure, Pairing, Problem
 from aboveline.problems.rules import known_terms
+from aboveline.problems.signals import measure_changing, pairing_ending
 from aboveline.problems.states import OPEN
 from aboveline.registry.codes import code_lists
 from aboveline.registry.models import Attachment, Household
@@ -95,7 +97,10 @@ def change_measure(
     effect: str = "",
     signature: Attachment | None = None,
 ) -> Measure:
-    """The help under way, given (with its effect and the household's signature) or stopped."""
+    """The help under way, given (with its effect and the household's signature) or stopped.
+
+    Raises Http404, and ProblemError, also with what the apps above say against it.
+    """
     problem = locked(measure.problem, actor, Permission.PROBLEMS_PROBLEM_ANSWER)
     found = Measure.objects.select_for_update().get(pk=measure.pk)
     if after not in NEXT.get(found.state, ()):
@@ -103,6 +108,7 @@ def change_measure(
         raise refuse("PROBLEM-025", **dict(zip(("state", "after"), names, strict=True)))
     if after == "stopped" and not effect.strip():
         raise refuse("PROBLEM-004")
+    _ask(measure_changing, measure=found, after=after, effect=effect.strip())
     if signature is not None and signature.household_id != found.household_id:
         raise refuse("PROBLEM-015")
     found.state = after
@@ -149,17 +155,28 @@ def pair_helper(
 def end_pairing(
     pairing: Pairing, *, actor: Actor, reason: str, ends_on: date | None = None
 ) -> Pairing:
-    """The pairing with its last day and the reason. Raises PROBLEM-004, -027."""
+    """The pairing with its last day and the reason.
+
+    Raises PROBLEM-004, -027, and what the apps above say against it.
+    """
     found = Pairing.objects.select_for_update().select_related("household").get(pk=pairing.pk)
     _may_change(found.household.area_id, actor)
     if found.ends_on is not None:
         raise refuse("PROBLEM-027")
     if not reason.strip():
         raise refuse("PROBLEM-004")
+    _ask(pairing_ending, pairing=found, on=ends_on or today())
     found.ends_on, found.ended_reason = ends_on or today(), reason.strip()
     found.save(update_fields=["ends_on", "ended_reason"])
     _record_pairing("end", found, found.household.area_id, actor)
     return found
+
+
+def _ask(signal: Signal, **about: object) -> None:
+    """Raise what the apps above say against it."""
+    found = [fault for _receiver, faults in signal.send(None, **about) for fault in faults]
+    if found:
+        raise ProblemError(*found)
 
 
 def _faults(problem: Problem, given: Help) -> list[Fault]:
