@@ -106,6 +106,23 @@ def test_nobody_moves_faster_than_a_vehicle(worked):
     assert 0 < fastest * 3.6 < 40
 
 
+def test_neighbours_say_the_same_of_the_water_they_share(worked):
+    (same,) = worked.row("""
+        select avg((water_litres_per_person_day = litres and water_assurance_percent = share)::int)
+        from (select *, lag(water_litres_per_person_day) over beside as litres,
+                     lag(water_assurance_percent) over beside as share
+              from living join households using (household_id) where recorder like 'r%'
+              window beside as (partition by area_id order by number))""")
+    assert same == pytest.approx(0.3, abs=0.03)
+
+
+def test_few_answers_are_given_before_their_span_ended(worked):
+    early, most = worked.row("""
+        select avg((recorded_at < month_to)::int), max(month_to - recorded_at::date) from income""")
+    assert early == pytest.approx(0.005, abs=0.001)
+    assert most <= 10
+
+
 def test_phones_belong_to_nobody_and_few_are_shared(worked):
     shared, phones = worked.row("""
         select count(*) filter (n > 1) / count(*), bool_and(regexp_full_match(phone, '10[0-9]{9}'))

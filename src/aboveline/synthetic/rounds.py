@@ -25,6 +25,8 @@ METRES_A_MINUTE = 417.0  # chosen: 25 km an hour
 BY_A_COLLEAGUE = 0.06  # chosen: visits
 SEEN_AGAIN = 0.04  # chosen: households that a checker visits once more
 SAID_AGAIN = 0.08  # chosen: spread of the logarithm of a number said a second time
+SHARED_WATER = 0.3  # chosen: households that use the water of the house before theirs
+TOLD_EARLY, EARLY_DAYS = 0.005, 10  # chosen: answers given before the span ended, days at most
 RECEIVER_METRES = 12.0  # chosen: error of the receiver of a phone
 FIRST_SECOND = 30 * 60  # half past eight in the morning, in seconds of the day in UTC
 _RETOLD = {
@@ -33,6 +35,10 @@ _RETOLD = {
     "out_of_pocket_year": 10,
     "schooling_cost_year": 10,
 }
+_WATER = (
+    *("water_litres_per_person_day", "water_quality", "water_at_home", "water_fetch_minutes"),
+    *("water_fetch_metres", "water_climb_metres", "water_assurance_percent"),
+)
 _TOPIC = 19
 
 
@@ -61,11 +67,13 @@ def tables_with_field_work(
     if not county.settings.history:
         income = income_put_right(county, income)
     home = columns.positions(keys, income["household_id"])
+    income = columns.replaced(income, "recorded_at", _some_early(draw, income))
     made = _made(draw, county, homes, tables)
+    seen = _shared_water(draw, tables["living"], homes)
     return tables | {
         "households": with_phones(tables["households"], county, homes),
         "people": with_holdings(tables["people"], tables["households"], county),
-        "living": _living(draw, tables["living"], homes, work=work, made=made),
+        "living": _living(draw, seen, homes, work=work, made=made),
         "income": income.append_column(
             "recorder", columns.codes(work.recorders, work.of_home[home])
         ),
@@ -89,6 +97,27 @@ def _made(draw: Draw, county: County, homes: Families, tables: dict[str, pa.Tabl
     checked = np.arange(home.size) >= home.size - more.size
     order = np.lexsort((day, home))
     return Made(home[order], day[order], checked[order])
+
+
+def _some_early(draw: Draw, income: pa.Table) -> pa.Array:
+    """Moments of recording, a few of them in the last days of the span."""
+    at = np.asarray(income["recorded_at"].cast(pa.int64())) // 1_000_000
+    early = (_days(income, "month_to") - draw.whole(1, EARLY_DAYS, at.size)) * 86_400 + at % 86_400
+    return columns.moments(np.where(draw.chance(TOLD_EARLY, at.size), early, at))
+
+
+def _shared_water(draw: Draw, living: pa.Table, homes: Families) -> pa.Table:
+    """What was seen, with the water of the house before where two houses share it."""
+    count = homes.size.size
+    rounds = living.num_rows // count
+    one = np.arange(count)
+    next_door = np.append(False, homes.village[1:] == homes.village[:-1])
+    shares = draw.chance(SHARED_WATER, count) & next_door
+    source = np.maximum.accumulate(np.where(shares, 0, one))
+    rows = (source[:, None] * rounds + np.arange(rounds)).ravel()
+    for name in _WATER:
+        living = columns.replaced(living, name, living[name].take(pa.array(rows)).combine_chunks())
+    return living
 
 
 def _living(
