@@ -59,6 +59,33 @@ def checked_values(
     return found, faults
 
 
+def checked_columns(
+    table: str, given: Mapping[str, Sequence[str | None]], *, on: date
+) -> tuple[list[dict[str, Any]], dict[int, list[Fault]]]:
+    """`checked_values` of many records given as columns: the values of each, without those that are
+    None, and the faults by the place of the record. Each different text is checked once.
+    """
+    count = len(next(iter(given.values()), ()))
+    rows: list[dict[str, Any]] = [{} for _ in range(count)]
+    faults: dict[int, list[Fault]] = {}
+    for name, column in given.items():
+        # alone of the fields, the number is checked by another one
+        kinds = given.get("identity_type") if name == "identity_number" else None
+        read: dict[tuple[str, str], tuple[Any, list[Fault]]] = {}
+        for place, text in enumerate(column):
+            if text is None:
+                continue
+            kind = (kinds[place] if kinds else None) or ""
+            found = read.get((text, kind))
+            if found is None:
+                values, wrong = checked_values(table, {name: text}, on=on, identity_type=kind)
+                found = read[text, kind] = (values.get(name), wrong)
+            rows[place][name] = found[0]
+            if found[1]:
+                faults.setdefault(place, []).extend(found[1])
+    return rows, faults
+
+
 def misfit_fault(misfit: Misfit, name: str) -> Fault:
     """The fault of a field whose value does not fit."""
     return Fault(misfit.code, name, {"limit": misfit.limit} if misfit.limit else {})

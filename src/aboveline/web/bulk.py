@@ -24,12 +24,8 @@ def new_row(model: type[Row], **values: Any) -> Row:
     kind: Any = model
     plain, made = _defaults(kind)
     row = object.__new__(model)
-    row.__dict__.update(plain)
-    for name, default in made:
-        if name not in values:
-            row.__dict__[name] = default()
-    row.__dict__.update(values)
-    row._state = ModelState()
+    new = {name: default() for name, default in made if name not in values}
+    row.__dict__ = {**plain, **new, **values, "_state": ModelState()}
     return row
 
 

@@ -103,9 +103,10 @@ def record_income(
     for home, given in answers:
         span = (home, given.month_from, given.month_to)
         if span not in statements:
-            statements[span] = IncomeStatement(
+            statements[span] = new_row(
+                IncomeStatement,
                 household_id=home,
-                batch=batch,
+                batch_id=batch.pk,
                 month_from=given.month_from,
                 month_to=given.month_to,
                 recorded_by=actor.key,
