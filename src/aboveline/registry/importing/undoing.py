@@ -35,6 +35,7 @@ from aboveline.registry.models import (
     Visit,
 )
 from aboveline.web.clock import now, today
+from aboveline.web.stopping import asked_to_stop
 
 
 def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
@@ -51,6 +52,9 @@ def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
         batch.rows.filter(done=True).values_list("household_id", flat=True).distinct().order_by()
     )
     for start in range(0, len(homes), HOUSEHOLDS):
+        if asked_to_stop.is_set():  # the next worker goes on with what is left
+            batch.refresh_from_db()
+            return batch
         _undo(homes[start : start + HOUSEHOLDS], batch, actor)
         progress = start * 99 // len(homes)
         ImportBatch.objects.filter(pk=batch.pk).update(progress=progress, worked_at=now())

@@ -13,6 +13,7 @@ from aboveline.registry.importing.batches import check_import, read_import
 from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.models import ImportBatch
 from aboveline.web.clock import now
+from aboveline.web.stopping import asked_to_stop
 
 log = logging.getLogger(__name__)
 STOPPED_AFTER = timedelta(minutes=2)
@@ -37,9 +38,13 @@ def work_imports() -> int:
     stopped = ImportBatch.objects.filter(state="running", worked_at__lt=now() - STOPPED_AFTER)
     stopped.update(state="waiting")
     waiting = list(ImportBatch.objects.filter(state__in=_WORK).order_by("started_at")[:20])
+    done = 0
     for batch in waiting:
+        if asked_to_stop.is_set():
+            break
         work_on(batch)
-    return len(waiting)
+        done += 1
+    return done
 
 
 def work_on(batch: ImportBatch) -> ImportBatch:
