@@ -9,8 +9,8 @@ from tests.cast import DAY
 from tests.problems.scene import CLERK, GOOD, income, known_home
 
 from aboveline.accounts.actors import service
+from aboveline.evaluation import kept
 from aboveline.evaluation.models import KeptPack, Receipt
-from aboveline.evaluation.receipts import replaying
 from aboveline.evaluation.receipts.content import canonical, digest_of
 from aboveline.evaluation.receipts.issuing import issue_noted, issue_receipt
 from aboveline.evaluation.receipts.replaying import content_in, is_whole, replay
@@ -50,13 +50,13 @@ def test_it_gives_the_same_decision_after_the_register_changed(home, receipt):
 
 def test_it_gives_the_same_decision_after_the_pack_changed(receipt, settings):
     settings.ABOVELINE_STANDARD = "china-2021"
-    replaying._kept.cache_clear()
+    kept._kept.cache_clear()
     assert replay(receipt).is_same
 
 
 def test_without_the_pack_it_says_what_is_missing(receipt, settings):
     settings.ABOVELINE_STANDARD = "china-2021"
-    replaying._kept.cache_clear()
+    kept._kept.cache_clear()
     KeptPack.objects.all().delete()
     again = replay(receipt)
     assert not again.is_same

@@ -4,6 +4,7 @@ import pytest
 from django.http import Http404
 from tests.cast import DAY
 
+from aboveline.accounts.actors import service
 from aboveline.registry.actions import change_status
 from aboveline.registry.codes import code_lists
 from aboveline.registry.errors import RegistryError
@@ -18,7 +19,9 @@ def test_county_registers_and_township_only_proposes(cast):
         change_status(home, "registered_poor", actor=township, reason="Reviewed twice.")
     home = change_status(home, "registered_poor", actor=county, reason="Reviewed twice.")
     assert home.registered_on is not None
-    home = change_status(home, "exit_proposed", actor=township, reason="Income above the line.")
+    with pytest.raises(RegistryError, match="EXITS-069"):
+        change_status(home, "exit_proposed", actor=township, reason="Income above the line.")
+    home = change_status(home, "exit_proposed", actor=service("rounds"), reason="A round.")
     with pytest.raises(RegistryError, match="REGISTRY-021"):
         change_status(home, "exited", actor=township, reason="Checked.")
     with pytest.raises(RegistryError, match="REGISTRY-022"):

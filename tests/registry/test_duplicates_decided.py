@@ -188,7 +188,7 @@ def test_nobody_loses_help_while_a_pair_is_open(cast, pair):
     with pytest.raises(RegistryError, match="REGISTRY-085"):
         merge_households(Household.objects.get(number="0417"), home, {}, actor=officer)
     keep_apart(pair, actor=officer, reason=REASON)
-    assert change_status(home, "exit_proposed", actor=officer, reason=REASON)
+    assert change_status(home, "not_registered", actor=officer, reason=REASON)
 
 
 def test_help_is_given_while_a_pair_is_open(cast, pair):

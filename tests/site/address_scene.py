@@ -10,12 +10,13 @@ from uuid import UUID
 
 from tests.cast import AT, DAY, Cast
 from tests.exits.area_scene import noticed_village, to_assess
+from tests.site.round_scene import round_with_all
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
-from aboveline.exits.models import AreaExit, Roll
+from aboveline.exits.models import AreaExit, Notice, Recheck, Roll, Round
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
 from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
@@ -74,6 +75,9 @@ class Scene:
     trial: WarningTrial
     area_exit: AreaExit
     to_assess: AreaExit
+    round: Round
+    notice: Notice
+    recheck: Recheck
 
     @property
     def person(self) -> Any:
@@ -123,7 +127,9 @@ def make_scene(cast: Cast) -> Scene:
     sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
     trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
     leaving = noticed_village(cast)
-    return Scene(cast, *made, sent, token, sheet, trial, leaving, to_assess(cast))
+    return Scene(
+        cast, *made, sent, token, sheet, trial, leaving, to_assess(cast), *round_with_all(cast)
+    )
 
 
 def _ended(cast: Cast) -> Area:

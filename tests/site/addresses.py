@@ -110,6 +110,27 @@ def _area_exit(permission: Permission = Permission.EXITS_AREA_STEP, takes: str =
     )
 
 
+def _round_of(
+    takes: str = "get", permission: Permission = Permission.EXITS_ROUND_CARRY, **more: str
+) -> Address:
+    return Address(
+        permission,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.round.pk, **more},
+        absent={"key": NOWHERE, **more},
+    )
+
+
+def _notice() -> Address:
+    return Address(
+        Permission.EXITS_ROUND_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.notice.pk},
+        absent={"key": NOWHERE},
+    )
+
+
 def _of_feed(key: Callable[[Scene], UUID], takes: str = "get") -> Address:
     return Address(
         Permission.PROBLEMS_FEED_TAKE,
@@ -156,6 +177,30 @@ ADDRESSES: dict[str, Address] = {
     ),
     "exits:roll": Address(Permission.STANDARD_STANDARD_READ),
     "exits:counties": Address(Permission.STANDARD_STANDARD_READ),
+    "exits:rounds": Address(Permission.EXITS_ROUND_READ),
+    "exits:open": Address(Permission.EXITS_ROUND_CARRY, "both"),
+    "exits:take": Address(
+        Permission.EXITS_ROUND_CARRY,
+        "both",
+        area=VILLAGE,
+        here=lambda _: {"procedure": "exit", "step": "proposal"},
+        absent={"procedure": "exit", "step": "none"},
+    ),
+    "exits:round": _round_of(permission=Permission.EXITS_ROUND_READ),
+    "exits:meet": _round_of("both", step="proposal"),
+    "exits:post_notice": _round_of("post", step="notice"),
+    "exits:draw": _round_of("post", step="township_check"),
+    "exits:sign": _round_of("both", number="0417"),
+    "exits:object": _round_of("both", Permission.PROBLEMS_CLUE_REPORT, number="0417"),
+    "exits:look_again": Address(
+        Permission.EXITS_ROUND_CARRY,
+        "both",
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.recheck.pk},
+        absent={"key": 999_999},
+    ),
+    "exits:notice": _notice(),
+    "exits:notice_pdf": _notice(),
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),
     "evaluation:slip": _slip(),
     "evaluation:slip_pdf": _slip(),

@@ -45,6 +45,8 @@ PERMISSION_NAMES = {
     Permission.EXITS_AREA_ASSESS: _("record the assessment of an area that is to leave"),
     Permission.EXITS_AREA_READ: _("see the exits of areas"),
     Permission.EXITS_AREA_STEP: _("take a step in the exit of an area"),
+    Permission.EXITS_ROUND_CARRY: _("open rounds and take their steps"),
+    Permission.EXITS_ROUND_READ: _("see rounds of identification and exit"),
     Permission.PROBLEMS_CLUE_REPORT: _("report a clue"),
     Permission.PROBLEMS_FEED_TAKE: _("take what departments send, and give them tokens"),
     Permission.PROBLEMS_PROBLEM_ANSWER: _("answer a problem with help"),

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     EXITS_AREA_ASSESS = "exits:area:assess"
     EXITS_AREA_READ = "exits:area:read"
     EXITS_AREA_STEP = "exits:area:step"
+    EXITS_ROUND_CARRY = "exits:round:carry"
+    EXITS_ROUND_READ = "exits:round:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
     PROBLEMS_FEED_TAKE = "problems:feed:take"
     PROBLEMS_PROBLEM_ANSWER = "problems:problem:answer"
@@ -67,6 +69,7 @@ _LOOK = frozenset(
         _P.AREAS_AREA_READ,
         _P.EVALUATION_RECEIPT_READ,
         _P.EXITS_AREA_READ,
+        _P.EXITS_ROUND_READ,
         _P.PROBLEMS_PROBLEM_READ,
         _P.REGISTRY_HOUSEHOLD_READ,
         _P.STANDARD_STANDARD_READ,
@@ -75,6 +78,7 @@ _LOOK = frozenset(
 _RECORD = _LOOK | {
     _P.EVALUATION_RECEIPT_ISSUE,
     _P.EXITS_AREA_STEP,
+    _P.EXITS_ROUND_CARRY,
     _P.PROBLEMS_CLUE_REPORT,
     _P.PROBLEMS_PROBLEM_ANSWER,
     _P.REGISTRY_HOUSEHOLD_CHANGE,

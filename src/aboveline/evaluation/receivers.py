@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.dispatch import receiver
 
-from aboveline.evaluation.receipts.issuing import note_step
+from aboveline.evaluation.receipts.issuing import note_steps
 from aboveline.registry.models import StatusChange
-from aboveline.registry.signals import status_changed
+from aboveline.registry.signals import statuses_changed
 
 
-@receiver(status_changed)
-def note_receipt(change: StatusChange, **_: object) -> None:
-    """A step of the register status gets a receipt; in the transaction of the step."""
-    note_step(change)
+@receiver(statuses_changed)
+def note_receipts(changes: Sequence[StatusChange], **_: object) -> None:
+    """Steps of the register status get receipts; in the transaction of the steps."""
+    note_steps(changes)

@@ -9,9 +9,15 @@ from django.http import Http404
 
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
-from aboveline.exits.models import AreaComment, AreaExit
+from aboveline.areas.models import Area, AreaClosure
+from aboveline.exits.models import AreaComment, AreaExit, Notice, Round
+from aboveline.exits.procedures import roles_of
+from aboveline.standard.model import Step
+from aboveline.web.clock import today
 
 AREA_READ = Permission.EXITS_AREA_READ
+READ = Permission.EXITS_ROUND_READ
+CARRY = Permission.EXITS_ROUND_CARRY
 
 
 def visible_area_exits(actor: Actor, permission: Permission = AREA_READ) -> Any:
@@ -35,3 +41,40 @@ def comment_for(actor: Actor, key: UUID, permission: Permission) -> AreaComment:
     if found is None:
         raise Http404
     return found
+
+
+def visible_rounds(actor: Actor, permission: Permission = READ) -> Any:
+    """The rounds that are held where the actor may read (or do what `permission` says)."""
+    return narrowed(Round.objects.all(), actor, permission)
+
+
+def round_for(actor: Actor, key: UUID, permission: Permission = READ) -> Round:
+    """The round with this key, with its area. Raises Http404 when absent or not for the actor."""
+    found: Round | None = (
+        visible_rounds(actor, permission).filter(pk=key).select_related("area").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def notice_for(actor: Actor, key: UUID) -> Notice:
+    """A notice while it is up; afterwards it is there for auditors alone. Raises Http404."""
+    rows = narrowed(Notice.objects.filter(pk=key), actor, READ, area="round__area")
+    found: Notice | None = rows.select_related("round__area").first()
+    if found is None:
+        raise Http404
+    if found.until < today() and not actor.may(Permission.AUDIT_ENTRY_READ, found.round.area_id):
+        raise Http404
+    return found
+
+
+def areas_of_step(actor: Actor, step: Step) -> Any:
+    """The areas in and below which a step is the actor's, by the roles that the pack names."""
+    held = [duty.area_id for duty in actor.duties if duty.role in roles_of(step)]
+    return AreaClosure.objects.filter(above_id__in=held, valid_to=None).values("below_id")
+
+
+def is_theirs(actor: Actor, step: Step, area: Area) -> bool:
+    """Whether a step is the actor's in an area. One query."""
+    return actor.is_service or areas_of_step(actor, step).filter(below=area).exists()

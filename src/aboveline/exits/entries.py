@@ -23,7 +23,9 @@ from aboveline.web.navigation import Item, add
 
 
 def add_entries() -> None:
-    """Name the exits of areas at the top of every page, and show them on those of areas."""
+    """Name rounds and exits of areas at the top of every page, and these on those of areas."""
+    rounds = permits(Permission.EXITS_ROUND_READ)
+    add(Item(_("Rounds"), "exits:rounds", 35, rounds, "/rounds/"))
     read = permits(Permission.EXITS_AREA_READ)
     add(Item(_("Exits of areas"), "exits:area_exits", 36, read, "/exits/areas/"))
     panels.add("exits", area_panel, order=20)

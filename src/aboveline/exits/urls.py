@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.exits.views import area_exits, area_steps, roll
+from aboveline.exits.views import (
+    area_exits,
+    area_steps,
+    households,
+    notices,
+    roll,
+    round_page,
+    rounds,
+    steps,
+)
 
 app_name = "exits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +28,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exits/comments/<uuid:key>/", area_steps.answer, name="area_answer"),
     path("areas/<uuid:key>/exit/", area_exits.area, name="area"),
     path("areas/<uuid:key>/exit/proposal/", area_steps.propose, name="propose_area"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/open/", rounds.propose, name="open"),
+    path("rounds/step/<slug:procedure>/<slug:step>/", steps.take, name="take"),
+    path("rounds/<uuid:key>/", round_page.one_round, name="round"),
+    path("rounds/<uuid:key>/meeting/<slug:step>/", steps.meet, name="meet"),
+    path("rounds/<uuid:key>/notice/<slug:step>/", steps.post_notice, name="post_notice"),
+    path("rounds/<uuid:key>/draw/<slug:step>/", steps.draw, name="draw"),
+    path("rounds/<uuid:key>/households/<str:number>/sign/", households.agree, name="sign"),
+    path("rounds/<uuid:key>/households/<str:number>/object/", households.object_to, name="object"),
+    path("rounds/again/<int:key>/", households.look_again, name="look_again"),
+    path("notices/<uuid:key>/", notices.notice, name="notice"),
+    path("notices/<uuid:key>.pdf", notices.pdf, name="notice_pdf"),
 ]

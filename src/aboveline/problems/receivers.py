@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.dispatch import receiver
@@ -11,7 +11,7 @@ from aboveline.accounts.actors import Actor
 from aboveline.problems.actions.transferring import follow_households
 from aboveline.problems.watching import end_faults, entry_faults, note_entry
 from aboveline.registry.models import Household, StatusChange
-from aboveline.registry.signals import households_moved, status_asked, status_changed
+from aboveline.registry.signals import households_moved, status_asked, statuses_changed
 from aboveline.web.faults import Fault
 
 
@@ -27,8 +27,9 @@ def ask_about_the_watch(household: Household, after: str, actor: Actor, **_: obj
     return entry_faults(household, after, actor=actor) + end_faults(household, after, actor=actor)
 
 
-@receiver(status_changed)
-def note_for_what_it_is_watched(change: StatusChange, **_: object) -> None:
+@receiver(statuses_changed)
+def note_for_what_it_is_watched(changes: Sequence[StatusChange], **_: object) -> None:
     """The confirmed problems keep that the household came under watch for them."""
-    if change.after == "monitored":
-        note_entry(change)
+    for change in changes:
+        if change.after == "monitored":
+            note_entry(change)

@@ -9,3 +9,6 @@ pairing_ending = Signal()
 
 measure_changing = Signal()
 """Sent before help changes its state, with `measure`, `after` and `effect`, what became of it."""
+
+move_asked = Signal()
+"""Sent before a move of a problem, with `problem`, `kind` and `actor`."""

@@ -7,8 +7,8 @@ from django.dispatch import Signal
 households_moved = Signal()
 """Sent in the transaction that moved them, with `households` (keys): they live elsewhere now."""
 
-status_changed = Signal()
-"""Sent in the transaction of a step of the register status, with `change`, its StatusChange."""
+statuses_changed = Signal()
+"""Sent in the transaction of steps of the register status, with `changes`, their StatusChange."""
 
 status_asked = Signal()
 """Sent before a step of the register status, with `household`, `after` and `actor`.

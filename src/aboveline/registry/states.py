@@ -27,6 +27,7 @@ STEPS = (
     Step("registered_poor", "not_registered", _COUNTY),  # registered by mistake
     Step("exit_proposed", "exited", _COUNTY),
     Step("exit_proposed", "registered_poor", _OFFICE),  # the proposal is taken back
+    Step("exit_proposed", "returned", _OFFICE),
     Step("exited", "returned", _COUNTY),
     Step("exited", "monitored", _COUNTY),
     Step("returned", "exit_proposed", _OFFICE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from aboveline.standard import model, shape, shape_procedures
 from aboveline.standard.chinese import day_in_chinese
 from aboveline.standard.describe_assessment import assessment_lines
 from aboveline.standard.describe_buffer import buffer_lines
+from aboveline.standard.describe_steps import told_step
 from aboveline.standard.words import Words
 
 _SEVERITY = {"low": "低", "medium": "中", "high": "高"}
@@ -18,16 +19,6 @@ _CONFIDENCE = {"low": "低", "medium": "中", "high": "高"}
 _EXITS = {"household": "退出程序（户）", "village": "退出程序（村）", "county": "退出程序（县）"}
 
 _IDENTIFICATIONS = {"household": "识别程序（户）"}
-_SHARES = {
-    "quorum": ("share of the representatives who must be present: {}", "到会代表比例不低于：{}"),
-    "majority": (
-        "more than this share of those present must be for it: {}",
-        "赞成人数须超过到会人数的：{}",
-    ),
-    "share": ("share that is looked at again: {}", "复核比例：{}"),
-    "share_related": ("of households related to an official: {}", "干部亲属户复核比例：{}"),
-    "share_after_failure": ("once one has failed: {}", "发现一户不符后复核比例提高到：{}"),
-}
 
 
 @dataclass(frozen=True)
@@ -262,8 +253,7 @@ class _Teller:
                     _IDENTIFICATIONS.get(name, f"识别程序（{name}）"),
                 ),
             )
-            for number, step in enumerate(item.shape.procedure, 1):
-                yield from self.step(f"identification.{name}", number, step)
+            yield from self.steps(f"identification.{name}", item.shape.procedure)
 
     def exits(self) -> Iterator[Line]:
         for name, item in self.standard.exits.items():
@@ -275,30 +265,16 @@ class _Teller:
                 clause = self.words.text(f"{place}.clause", rule.shape.clause)
                 yield Line(1, f"{label}{self.colon}{clause}")
                 yield Line(2, self.holds(rule, rule.shape.holds))
-            for number, step in enumerate(item.shape.procedure, 1):
-                yield from self.step(f"exits.{name}", number, step)
+            yield from self.steps(f"exits.{name}", item.shape.procedure)
 
-    def step(self, place: str, number: int, step: shape_procedures.ProcedureStep) -> Iterator[Line]:
-        label = self.words.text(f"{place}.steps.{step.step}", step.label)
-        by = self.words.plain("owners", step.by)
-        days = self.words.parameter_in(step.days) if step.days else ""
-        english = f", {days} {step.counted} days" if days else ""
-        chinese = f"，{days}（{_COUNTED[step.counted]}）" if days else ""
-        yield Line(
-            1,
-            self.say(
-                f"step {number}: {label} ({by}{english})", f"第{number}步：{label}（{by}{chinese}）"
-            ),
-        )
-        for key, (english, chinese) in _SHARES.items():
-            text = getattr(step, key)
-            if text is not None:
-                said = self.words.parameter_in(text)
-                yield Line(2, self.say(english.format(said), chinese.format(said)))
-        if step.second_person:
-            yield Line(
-                2, self.say("by somebody who took no step before", "由未参与此前各步的人员办理")
-            )
+    def steps(
+        self, place: str, procedure: Iterable[shape_procedures.ProcedureStep]
+    ) -> Iterator[Line]:
+        for number, step in enumerate(procedure, 1):
+            said, *details = told_step(self.words, f"{place}.steps.{step.step}", step)
+            number_said = self.say(f"step {number}: ", f"第{number}步：")
+            yield Line(1, number_said + said)
+            yield from (Line(2, one) for one in details)
 
     def parameters(self) -> Iterator[Line]:
         yield Line(0, self.say("Numbers", "数值"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.http import Http404
@@ -11,7 +12,8 @@ from aboveline.accounts.actors import Actor, service
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
 from aboveline.engine.errors import RunError
-from aboveline.evaluation.models import KeptPack, Receipt
+from aboveline.evaluation.kept import keep_pack
+from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.content import (
     canonical,
     content_of,
@@ -21,8 +23,7 @@ from aboveline.evaluation.receipts.content import (
 )
 from aboveline.evaluation.standards import plan_on
 from aboveline.registry.models import Household, StatusChange
-from aboveline.standard import Standard, StandardError
-from aboveline.standard.keeping import archive_of
+from aboveline.standard import StandardError
 from aboveline.vault.sealing import seal
 from aboveline.web.clock import now, today
 
@@ -49,18 +50,23 @@ def issue_receipt(household: Household, *, actor: Actor) -> Receipt:
     return _written(Receipt(household=household, kind="judged", on=today()), actor)
 
 
-def note_step(change: StatusChange) -> None:
-    """Write that a step of the register status needs a receipt; in the transaction of the step."""
-    kind = KINDS.get(change.after)
-    if kind is not None:
-        Receipt.objects.create(
-            household_id=change.household_id,
-            kind=kind,
-            status_change=change,
-            on=change.on,
-            confirmed_by=change.actor,
-            code=new_code(),
-        )
+def note_steps(changes: Iterable[StatusChange]) -> None:
+    """Write that steps of the register status need receipts; in the transaction of the steps."""
+    Receipt.objects.bulk_create(
+        [
+            Receipt(
+                household_id=change.household_id,
+                kind=KINDS[change.after],
+                status_change=change,
+                on=change.on,
+                confirmed_by=change.actor,
+                code=new_code(),
+            )
+            for change in changes
+            if change.after in KINDS
+        ],
+        batch_size=500,
+    )
 
 
 def note_benefit(household: Household, *, actor: Actor) -> Receipt:
@@ -105,7 +111,7 @@ def _written(receipt: Receipt, actor: Actor) -> Receipt:
         raise Http404 from error
     text = canonical(content)
     with transaction.atomic():
-        _keep(plan.standard)
+        keep_pack(plan.standard)
         receipt.code = receipt.code or new_code()
         receipt.standard, receipt.pack_digest = plan.standard.name, plan.standard.digest
         receipt.state, receipt.category = (
@@ -124,12 +130,3 @@ def _written(receipt: Receipt, actor: Actor) -> Receipt:
             details={"household": str(household.pk), "kind": receipt.kind},
         )
     return receipt
-
-
-def _keep(standard: Standard) -> None:
-    """Keep the pack by its digest, once and for ever."""
-    if not KeptPack.objects.filter(pk=standard.digest).exists():
-        KeptPack.objects.get_or_create(
-            digest=standard.digest,
-            defaults={"name": standard.folder.name, "archive": archive_of(standard), "at": now()},
-        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -14,7 +13,8 @@ from aboveline import __version__
 from aboveline.engine.county import Plan, make_plan, without_bundles
 from aboveline.engine.errors import RunError
 from aboveline.evaluation.findings import with_opposites
-from aboveline.evaluation.models import KeptPack, Receipt
+from aboveline.evaluation.kept import standard_with
+from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.content import (
     Content,
     canonical,
@@ -23,9 +23,7 @@ from aboveline.evaluation.receipts.content import (
     given_in,
     outcome_of,
 )
-from aboveline.registry.standards import site_standard
 from aboveline.standard import Standard, StandardError
-from aboveline.standard.keeping import standard_in
 from aboveline.vault.sealing import unseal
 
 
@@ -82,24 +80,11 @@ def replay(receipt: Receipt) -> Replay:
 
 def _plan(digest: str, name: str, on: date) -> Plan:
     """The plan of the pack with this digest. Raises LookupError when it was not kept."""
-    return _planned(_standard(digest, name), on)
+    return _planned(standard_with(digest, name), on)
 
 
 def _planned(standard: Standard, on: date) -> Plan:
     return without_bundles(make_plan(with_opposites(standard), as_of=on))
-
-
-def _standard(digest: str, name: str) -> Standard:
-    current = site_standard()
-    return current if current.digest == digest else _kept(digest, name)
-
-
-@lru_cache(maxsize=4)
-def _kept(digest: str, name: str) -> Standard:
-    kept = KeptPack.objects.filter(pk=digest).first()
-    if kept is None:
-        raise LookupError(f"The pack with the digest {digest[:12]} was not kept.")
-    return standard_in(bytes(kept.archive), name)
 
 
 def _notes(content: Content) -> tuple[str, ...]:

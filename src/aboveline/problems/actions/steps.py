@@ -14,6 +14,7 @@ from aboveline.audit.actions import record
 from aboveline.problems import words
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem, Transition
+from aboveline.problems.signals import move_asked
 from aboveline.problems.states import OPEN, STEPS, Step
 from aboveline.web.clock import now
 from aboveline.web.faults import Fault
@@ -54,7 +55,8 @@ def move_faults(problem: Problem, step: Step, actor: Actor, reason: str) -> list
         found.append(fault("PROBLEM-003"))
     if step.kind in WITH_REASON and not reason.strip():
         found.append(fault("PROBLEM-004"))
-    return found
+    asked = move_asked.send(None, problem=problem, kind=step.kind, actor=actor)
+    return found + [one for _receiver, faults in asked for one in faults]
 
 
 def _made_by(problem: Problem, step: Step, actor: Actor) -> str | None:

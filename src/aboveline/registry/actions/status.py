@@ -18,7 +18,7 @@ from aboveline.registry.duplicates.queries import open_pairs_of
 from aboveline.registry.errors import ForeignFault, RegistryError, refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, StatusChange
-from aboveline.registry.signals import status_asked, status_changed
+from aboveline.registry.signals import status_asked, statuses_changed
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
 
@@ -60,7 +60,7 @@ def change_status(
         at=now(),
     )
     write_changes(changes, actor=actor, on=day)
-    status_changed.send(None, change=change)
+    statuses_changed.send(None, changes=[change])
     touch([found], "status")
     record(
         "registry:household:status",

@@ -1,0 +1,59 @@
+"""A notice as a PDF to hang in the village, set by Typst."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+
+from aboveline.exits.models import Notice
+from aboveline.exits.notices import lines_of
+from aboveline.exits.procedures import procedure_of
+from aboveline.exits.words import procedure_label
+from aboveline.registry.codes import in_language
+from aboveline.web.templatetags.web import day
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """The list with its days, and how to object; nothing of anybody but name, number and size."""
+    data: dict[str, Any] = {
+        "area": notice.round.area.name,
+        "title": procedure_label(procedure_of(notice.round)),
+        "year": notice.round.year,
+        "place": notice.place,
+        "from": day(notice.from_on),
+        "until": day(notice.until),
+        "count": notice.count,
+        "lines": [[line.number, line.name, line.size] for line in lines_of(notice)],
+        "digest": notice.digest[:16],
+        "language": in_language("en", "zh"),
+        "words": _words(),
+    }
+    place = resources.files("aboveline.exits") / "notice.typ"
+    with resources.as_file(place) as template:
+        found: bytes = typst.compile(
+            str(template), sys_inputs={"notice": json.dumps(data, ensure_ascii=False)}
+        )
+    return found
+
+
+def _words() -> dict[str, str]:
+    return {
+        "notice": _("Public notice"),
+        "up": _("Up from"),
+        "until": _("until"),
+        "place": _("Place"),
+        "count": _("Households"),
+        "number": _("Number"),
+        "name": _("Head of household"),
+        "size": _("Members"),
+        "object": _("If this is wrong"),
+        "objecting": _(
+            "Anybody may object until the last day: tell the village committee or the township "
+            "office. Somebody who took no part in the review decides, and you get an answer."
+        ),
+        "digest": _("Check mark"),
+    }

@@ -1,0 +1,69 @@
+"""A notice: read, printed and gone after its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from aboveline.accounts.doors import needs
+from aboveline.audit.actions import record
+from aboveline.exits.access import READ, notice_for
+from aboveline.exits.models import Notice
+from aboveline.exits.notices import NoticeLine, lines_of
+from aboveline.exits.printing import notice_pdf
+from aboveline.exits.procedures import procedure_of
+from aboveline.exits.words import procedure_label, step_label
+from aboveline.web.clock import today
+from aboveline.web.pages import Crumb, render
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """What hangs in the village."""
+
+    crumbs: Sequence[Crumb]
+    notice: Notice
+    label: str
+    step: str
+    lines: Sequence[NoticeLine]
+    is_over: bool
+
+
+@never_cache
+@require_safe
+@needs(READ)
+def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The notice as it hangs."""
+    found = notice_for(request.actor, key)
+    held = found.round
+    procedure = procedure_of(held)
+    place = procedure.position_of(found.step) or 0
+    back = reverse("exits:round", args=[held.pk])
+    page = NoticePage(
+        crumbs=[Crumb(_("Rounds"), reverse("exits:rounds")), Crumb(held.area.name, back)],
+        notice=found,
+        label=procedure_label(procedure),
+        step=step_label(procedure, procedure.steps[place]),
+        lines=lines_of(found),
+        is_over=found.until < today(),
+    )
+    return render(request, "exits/notice.html", page)
+
+
+@never_cache
+@require_safe
+@needs(READ)
+def pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The notice as a page to print."""
+    found = notice_for(request.actor, key)
+    record("exits:notice:print", actor=request.actor, subject=found, area_id=found.round.area_id)
+    answer = HttpResponse(notice_pdf(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="notice-{found.from_on.isoformat()}.pdf"'
+    return answer

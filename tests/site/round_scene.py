@@ -1,0 +1,38 @@
+"""A round of the village in which the scene plays, with one thing of each kind."""
+
+from __future__ import annotations
+
+from tests.cast import AT, DAY, Cast
+
+from aboveline.accounts.actors import service
+from aboveline.exits.actions.posting import post
+from aboveline.exits.models import Candidate, Draw, Notice, Recheck, Round
+from aboveline.exits.procedures import procedures
+from aboveline.exits.ready import Before
+
+VILLAGE = "shigou-3"
+
+
+def round_with_all(cast: Cast) -> tuple[Round, Notice, Recheck]:
+    """A round with the household of the village, a notice that is up, and one drawn again."""
+    leaves, home = procedures()["exit"], cast.households["0417"]
+    found = Round.objects.create(
+        area=cast.areas[VILLAGE],
+        procedure="exit",
+        year=DAY.year,
+        standard=leaves.standard.name,
+        pack=leaves.standard.folder.name,
+        pack_digest=leaves.standard.digest,
+        opened_on=DAY,
+        opened_by="service:tests",
+        opened_at=AT,
+    )
+    status = {"entered_as": home.register_status, "status": home.register_status}
+    one = Candidate.objects.create(round=found, household=home, state="open", **status)
+    step = leaves.steps[leaves.position_of("notice")]
+    before = Before(leaves, step, {found.pk: found}, [one], DAY)
+    (notice,) = post(before, place="The board", actor=service("tests"))
+    draw = Draw.objects.create(
+        round=found, step="township_check", seed="0", of_count=1, on=DAY, drawn_at=AT
+    )
+    return found, notice, Recheck.objects.create(draw=draw, candidate=one)
