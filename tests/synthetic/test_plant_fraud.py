@@ -180,6 +180,17 @@ def test_a_second_planting_is_refused(fraudulent):
         plant(fraudulent.folder, share=0.1)
 
 
+def test_a_planting_that_stopped_half_way_is_not_gone_on_with(copy):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        plant(copy, share=1, progress=stop)
+    assert not truth_path(copy).exists()
+    with pytest.raises(UnplantableError, match="half way"):
+        plant(copy, share=1)
+
+
 def test_a_wish_that_cannot_be_is_refused(copy, tmp_path):
     with pytest.raises(UnplantableError, match="no fraud theft"):
         plant(copy, share=0.1, kinds=["theft"])

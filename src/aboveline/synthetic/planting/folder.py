@@ -83,11 +83,16 @@ def plant(
     path = Path(folder)
     wish = _Wish(path, share, seed, check_wish(share, kinds))
     truth = truth_path(path)
-    if truth.exists() or any(path.glob(f"{_UNFINISHED}*")):
-        raise UnplantableError(f"fraud was planted in {path} already: make the register again")
+    started = truth.with_suffix(".unfinished")
+    if truth.exists() or started.exists():
+        raise UnplantableError(
+            f"fraud was planted in {path} already, or planting stopped half way: "
+            f"remove it with {truth.name} and {started.name}, and make it again"
+        )
     names = sorted(place.name for place in path.glob(f"{_COUNTY}*"))
     if not names:
         raise UnplantableError(f"{path} holds no county: name a register made by synth")
+    started.touch()
     done = []
     for result in _planted(wish, names, workers):
         done.append(result)
@@ -97,6 +102,7 @@ def plant(
     table = pa.concat_tables([_with_county(one) for one in done])
     _write_truth(table, truth, wish, parameters)
     _renew_manifest(path, done)
+    started.unlink()
     counted = table["fraud"].value_counts().to_pylist()
     return Planted(path, truth, {row["values"]: row["counts"] for row in counted}, parameters)
 
