@@ -25,6 +25,7 @@ FULL: dict[str, list[str]] = {
     "interval_coverage": [],
     "assessment": [],
     "assessment_coverage": [],
+    "plant_fraud": [],
 }
 SMALL = {
     "nation": ["--households", "200000"],
@@ -36,6 +37,7 @@ SMALL = {
     "interval_coverage": ["--samples", "100"],
     "assessment": ["--households", "1000000"],
     "assessment_coverage": ["--samples", "20"],
+    "plant_fraud": ["--households", "20000"],
 }
 
 
