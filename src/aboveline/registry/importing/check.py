@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
@@ -206,11 +207,11 @@ def _judge(work: Work) -> tuple[str, ...]:
 
 def _load_now(work: Work, running: Sequence[Rule]) -> None:
     """What the register says of the households met, in the fields that the file or a rule names."""
-    met = work.texts("SELECT DISTINCT household_id FROM homes WHERE NOT is_new")
-    met += work.texts(
+    elsewhere = work.texts(
         "SELECT DISTINCT household_id FROM persons WHERE household_id IS NOT NULL"
         " AND household_id NOT IN (SELECT household_id FROM homes WHERE household_id IS NOT NULL)"
     )
+    met = [*work.met(), *map(UUID, elsewhere)]
     wanted = _named(rule.when for rule in running)
     wanted |= {"relation", "sex", "birth_date", "health", "in_school", "school_status", "education"}
     wanted |= {"disability_grade", "works_away", "working", "minimum_allowance", "phone"}

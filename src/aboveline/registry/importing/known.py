@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from aboveline.areas.models import AreaClosure
-from aboveline.registry.fields import Field, fields_of, value_in, value_of
+from aboveline.registry.fields import Field, fields_of, value_in
 from aboveline.registry.importing.values import canonical
 from aboveline.registry.models import (
     Household,
@@ -24,7 +24,7 @@ from aboveline.registry.models import (
 )
 from aboveline.vault.sealing import digests, opened
 
-CHUNK = 500
+CHUNK = 5_000
 
 
 def known_homes(area: Any) -> pa.Table:
@@ -98,68 +98,70 @@ def taken_numbers(wanted: Sequence[str]) -> set[str]:
     return found
 
 
-def people_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+def people_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     """The members of households with the named fields as canonical text."""
     wanted = [fields_of("person")[name] for name in names if name != "relation"]
-    attributes = _attributes(wanted, "person__")
+    attributes = _attributes(wanted)
     rows: list[tuple[Any, ...]] = []
     for chunk in _chunks(homes):
         members = Membership.objects.filter(household_id__in=chunk, valid_to=None)
-        found = members.values_list("person_id", "household_id", "relation", *attributes)
-        rows += [
-            (key, home, relation or None, *_texts(Person, key, wanted, _kept(wanted, values)))
-            for key, home, relation, *values in found.iterator()
-        ]
+        rows += members.values_list(
+            "person_id", "household_id", "relation", *(f"person__{name}" for name in attributes)
+        )
+    keys, own, relations, *values = _by_column(rows, 3 + len(attributes))
+    texts = _texts(Person, keys, wanted, dict(zip(attributes, values, strict=True)))
     columns = ("person_id", "household_id", "relation", *(field.name for field in wanted))
-    return text_table(columns, rows)
+    return _table(columns, [keys, own, [said or None for said in relations], *texts])
 
 
-def homes_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+def homes_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     """Households with the named fields and causes as canonical text."""
     known = fields_of("household")
     wanted = [known[name] for name in names if name not in ("main_cause", "other_causes")]
+    attributes = _attributes(wanted)
     rows: list[tuple[Any, ...]] = []
+    causes: dict[Any, tuple[str | None, str | None]] = {}
     for chunk in _chunks(homes):
-        causes = _causes(chunk)
-        found = Household.objects.filter(pk__in=chunk).values_list("pk", *_attributes(wanted))
-        for key, *values in found.iterator():
-            main, others = causes.get(key, (None, None))
-            kept = _kept(wanted, values)
-            rows.append((key, main, others, *_texts(Household, key, wanted, kept)))
+        causes |= _causes(chunk)
+        rows += Household.objects.filter(pk__in=chunk).values_list("pk", *attributes)
+    keys, *values = _by_column(rows, 1 + len(attributes))
+    texts = _texts(Household, keys, wanted, dict(zip(attributes, values, strict=True)))
+    said = [causes.get(key, (None, None)) for key in keys]
     columns = ("household_id", "main_cause", "other_causes", *(field.name for field in wanted))
-    return text_table(columns, rows)
+    return _table(columns, [keys, *_by_column(said, 2), *texts])
 
 
-def living_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+def living_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     """The latest observation of each household with the named fields as canonical text."""
-    wanted = [fields_of("living")[name] for name in names]
-    rows: list[tuple[Any, ...]] = []
-    for chunk in _chunks(homes):
-        latest: dict[Any, Living] = {}
-        found = Living.objects.filter(household_id__in=chunk)
-        for living in found.order_by("household_id", "observed_on", "recorded_at"):
-            latest[living.household_id] = living
-        rows += [
-            (key, *(canonical(value_of(living, field)) for field in wanted))
-            for key, living in latest.items()
-        ]
-    return text_table(("household_id", *(field.name for field in wanted)), rows)
+    return _observations(homes, names, lambda home, _: home, ("household_id",))
 
 
-def seen_now(homes: Sequence[str], names: Iterable[str]) -> pa.Table:
+def seen_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     """Every day on which the living conditions of households were seen, as recorded last."""
+    keys = ("household_id", "observed_on")
+    return _observations(homes, names, lambda home, day: (home, day), keys)
+
+
+def _observations(
+    homes: Sequence[Any],
+    names: Iterable[str],
+    mark: Callable[[Any, date], Any],
+    keys: Sequence[str],
+) -> pa.Table:
+    """The observation recorded last of each `mark` of household and day; its `keys` first."""
     wanted = [fields_of("living")[name] for name in names]
-    rows: dict[tuple[Any, date], tuple[str | None, ...]] = {}
+    attributes = _attributes(wanted)
+    latest: dict[Any, tuple[Any, ...]] = {}
     for chunk in _chunks(homes):
-        found = Living.objects.filter(household_id__in=chunk)
-        for living in found.order_by("observed_on", "recorded_at"):
-            mark = (living.household_id, living.observed_on)
-            rows[mark] = tuple(canonical(value_of(living, field)) for field in wanted)
-    names = ("household_id", "observed_on", *(field.name for field in wanted))
-    return text_table(names, [(*mark, *said) for mark, said in rows.items()])
+        found = Living.objects.filter(household_id__in=chunk).order_by("observed_on", "recorded_at")
+        for row in found.values_list("household_id", "observed_on", *attributes):
+            latest[mark(row[0], row[1])] = row
+    own, days, *values = _by_column(list(latest.values()), 2 + len(attributes))
+    texts = _texts(Living, own, wanted, dict(zip(attributes, values, strict=True)))
+    return _table((*keys, *(field.name for field in wanted)), [*[own, days][: len(keys)], *texts])
 
 
-def visits_now(homes: Sequence[str]) -> pa.Table:
+def visits_now(homes: Sequence[Any]) -> pa.Table:
     """Every visit to households."""
     names = ("visit_id", "household_id", "visited_on", "mode")
     rows: list[tuple[Any, ...]] = []
@@ -169,7 +171,7 @@ def visits_now(homes: Sequence[str]) -> pa.Table:
     return text_table(names, rows)
 
 
-def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, Any]) -> pa.Table:
+def income_now(homes: Sequence[Any], kinds: Sequence[str], months: tuple[Any, Any]) -> pa.Table:
     """What each household said for these months, in yuan of the household a year, by kind."""
     found: dict[Any, dict[str, str]] = {}
     for chunk in _chunks(homes):
@@ -189,7 +191,7 @@ def income_now(homes: Sequence[str], kinds: Sequence[str], months: tuple[Any, An
     return text_table(("household_id", *kinds), rows)
 
 
-def lines_now(homes: Sequence[str]) -> pa.Table:
+def lines_now(homes: Sequence[Any]) -> pa.Table:
     """What each household answered about income: the latest answer a kind, source and span."""
     found: dict[tuple[Any, ...], tuple[str | None, ...]] = {}
     for chunk in _chunks(homes):
@@ -211,32 +213,41 @@ def lines_now(homes: Sequence[str]) -> pa.Table:
     return text_table(names, [(*mark, *said) for mark, said in found.items()])
 
 
-def _attributes(fields: Sequence[Field], prefix: str = "") -> list[str]:
+def _attributes(fields: Sequence[Field]) -> list[str]:
     """The attributes that keep the fields, each once: what a standard adds shares one."""
-    return list(dict.fromkeys(f"{prefix}{field.attribute}" for field in fields))
+    return list(dict.fromkeys(field.attribute for field in fields))
 
 
-def _kept(fields: Sequence[Field], values: Sequence[Any]) -> dict[str, Any]:
-    """The values of `_attributes` by attribute."""
-    return dict(zip(_attributes(fields), values, strict=True))
+def _by_column(rows: Sequence[Sequence[Any]], width: int) -> Sequence[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) or [()] * width
 
 
 def _texts(
-    model: Any, key: Any, fields: Sequence[Field], kept: Mapping[str, Any]
-) -> Iterator[str | None]:
-    """Values as a row keeps them, opened, as canonical text; without the row, which is slow."""
-    for field in fields:
-        value = kept[field.attribute]
-        if field.of_pack:
-            yield canonical(value_in(value, field))
-        elif value is None or value == "":
-            yield None
-        elif field.sealed:
-            yield opened(value, model._meta.db_table, field.name, str(key))
-        elif field.type == "money":
-            yield canonical(Decimal(value) / 100)
-        else:
-            yield canonical(value)
+    model: Any, keys: Sequence[Any], fields: Sequence[Field], kept: Mapping[str, Sequence[Any]]
+) -> list[list[str | None]]:
+    """Columns of values as rows keep them, by attribute, as columns of canonical text."""
+    return [_column(model, keys, field, kept[field.attribute]) for field in fields]
+
+
+def _column(
+    model: Any, keys: Sequence[Any], field: Field, values: Sequence[Any]
+) -> list[str | None]:
+    if field.of_pack:
+        return [canonical(value_in(value, field)) for value in values]
+    if field.sealed:
+        table = model._meta.db_table
+        return [
+            opened(value, table, field.name, str(key)) if value else None
+            for key, value in zip(keys, values, strict=True)
+        ]
+    texts = {value: _text(value, field) for value in set(values)}  # many rows, few answers
+    return [texts[value] for value in values]
+
+
+def _text(value: Any, field: Field) -> str | None:
+    if value is None or value == "":
+        return None
+    return canonical(Decimal(value) / 100 if field.type == "money" else value)
 
 
 def _causes(homes: Sequence[Any]) -> dict[Any, tuple[str | None, str | None]]:
@@ -252,7 +263,7 @@ def _below(area: Any) -> Any:
     return AreaClosure.objects.filter(above=area, valid_to=None).values("below_id")
 
 
-def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
+def _chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
     stream = iter(values)
     while chunk := list(islice(stream, CHUNK)):
         yield chunk
@@ -260,6 +271,9 @@ def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
 
 def text_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.Table:
     """Rows as columns of text; None stays unknown."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return _table(names, _by_column(list(rows), len(names)))
+
+
+def _table(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:
     texts = [[None if value is None else str(value) for value in column] for column in columns]
     return pa.table([pa.array(column, pa.string()) for column in texts], names=list(names))

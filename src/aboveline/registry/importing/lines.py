@@ -28,7 +28,6 @@ FROM homes WHERE <amount> IS NOT NULL"""
 _AFTER = (
     "CAST(date_trunc('month', TRY_CAST(\"said.last_month\" AS DATE)) + INTERVAL 1 MONTH AS DATE)"
 )
-_MET = "SELECT DISTINCT household_id FROM homes WHERE NOT is_new"
 _OF_ROWS = """INSERT INTO faults
 SELECT place, "key", code, detail FROM line_faults f WHERE NOT of_home AND NOT EXISTS (
   FROM faults o WHERE o.place = f.place AND o."key" = f."key" AND o."key" <> '')"""
@@ -49,7 +48,7 @@ def judge_lines(work: Work) -> None:
     """The table `lines` with what the register says of the same months, and the faults of lines."""
     pieces = [_column(work, key) for key in work.used("income")]
     work.run("lines", columns=" ".join(f"UNION ALL BY NAME {text}" for text in pieces))
-    work.keep("lines_now", known.lines_now(work.texts(_MET)))
+    work.keep("lines_now", known.lines_now(work.met()))
     work.run("lines_met")
     work.run("line_faults", {"on": work.on})
     work.con.execute(_OF_ROWS)

@@ -28,10 +28,11 @@ def part_observations(work: Work) -> None:
 
 def judge_records(work: Work) -> None:
     """The tables `seen` and `calls`, with what the register has of the same day, and faults."""
-    met = work.texts("SELECT DISTINCT household_id FROM homes WHERE NOT is_new")
+    # a workbook of an office has neither observations nor visits of their own
+    seen, called = (work.met() if work.has_rows(kind) else [] for kind in ("seen", "visit"))
     living = [columns()[key].name for key in work.used("living")]
-    work.keep("seen_now", known.seen_now(met, living))
-    work.keep("visits_now", known.visits_now(met))
+    work.keep("seen_now", known.seen_now(seen, living))
+    work.keep("visits_now", known.visits_now(called))
     ids = work.texts('SELECT "visit.id" FROM rows WHERE "visit.id" IS NOT NULL')
     taken = sorted(known.taken_keys(Visit, ids))
     work.keep("taken_visits", pa.table({"taken": pa.array(taken, pa.string())}))

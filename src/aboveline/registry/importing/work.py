@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
@@ -48,6 +49,17 @@ class Work:
     def texts(self, query: str) -> list[str]:
         """The first column of a query."""
         return [row[0] for row in self.con.execute(query).fetchall()]
+
+    def met(self) -> list[UUID]:
+        """The keys of the households of the file that the register has."""
+        return [
+            UUID(k) for k in self.texts("SELECT DISTINCT household_id FROM homes WHERE NOT is_new")
+        ]
+
+    def has_rows(self, row_of: str) -> bool:
+        """Whether the file has rows of this kind (line, seen, visit)."""
+        found = self.con.execute("FROM rows WHERE row_of = $1 LIMIT 1", [row_of])
+        return found.fetchone() is not None
 
     def used(self, *tables: str) -> list[str]:
         """The keys of tables that the file has, in the order of the forms."""
