@@ -140,13 +140,13 @@ def test_the_ledger_takes_as_many_queries_for_many_problems_as_for_one(
     cast, home, django_assert_num_queries
 ):
     client = cast.client("township")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         ledger(client)
     town = cast.actor("township")
     for number in range(5):
         report_problem(home, Clue("other", "visit", title=f"Trouble {number}"), actor=town)
     confirm_problem(problem_of(home, "housing"), actor=town)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(numbers(ledger(client))) == 6
 
 

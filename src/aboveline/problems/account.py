@@ -75,7 +75,7 @@ class Account:
 
 
 def account_of(area: Area, period: Period) -> Account:
-    """The account with the way to the list behind each figure. One query."""
+    """The account with the way to the list behind each figure. Two queries."""
     balance = balance_of(area, period.start, period.end)
     signed = [
         (AT_START, "", balance.open_at_start),

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.problems.models import Problem, Transition
@@ -48,19 +48,18 @@ class Balance:
 
 
 def balance_of(area: Area, start: date, end: date) -> Balance:
-    """The account of an area from a day to a day, both included. One statement."""
+    """The account of an area from a day to a day, both included. Two statements.
+
+    What was open at the start is counted from the problems, the period from its moves.
+    """
     places = areas_below(area, end)
-    moves = Transition.objects.filter(Q(area__in=places) | Q(from_area__in=places), on__lte=end)
-    figures = {
-        f"{when}_{name}": Count("pk", filter=_is(name, places) & period)
-        for name in (*COMING, *GOING)
-        for when, period in (("before", Q(on__lt=start)), ("inside", Q(on__gte=start)))
-    }
-    found = moves.aggregate(**figures)
-    at_start = sum(found[f"before_{name}"] for name in COMING)
-    at_start -= sum(found[f"before_{name}"] for name in GOING)
-    inside = {name: found[f"inside_{name}"] for name in (*COMING, *GOING)}
-    return Balance(start, end, at_start, inside)
+    moves = Transition.objects.filter(
+        Q(area__in=places) | Q(from_area__in=places), on__gte=start, on__lte=end
+    )
+    names = (*COMING, *GOING)
+    found = moves.aggregate(**{name: Count("pk", filter=_is(name, places)) for name in names})
+    at_start = open_on(area, start - timedelta(days=1), places_on=end).count()
+    return Balance(start, end, at_start, {name: found[name] for name in names})
 
 
 def moves_in(area: Area, name: str, start: date, end: date) -> QuerySet:
@@ -75,12 +74,13 @@ def open_on(area: Area, day: date, *, places_on: date | None = None) -> QuerySet
     The areas are those of `places_on`, the end of a period, or of the day.
     """
     places = areas_below(area, places_on or day)
-    there = Transition.objects.filter(area__in=places, on__lte=day).values("problem")
-    last = Transition.objects.filter(problem=OuterRef("pk"), on__lte=day).order_by("-pk")
-    then = Problem.objects.filter(pk__in=there).annotate(
-        state_then=Subquery(last.values("after")[:1]), area_then=Subquery(last.values("area")[:1])
-    )
-    return then.filter(state_then__in=OPEN, area_then__in=places)
+    later = Transition.objects.filter(on__gt=day).values("problem")
+    as_now = Q(area__in=places, state__in=OPEN) & ~Q(pk__in=later)
+    # of the others the last move up to the day says where they were, and how
+    there = Transition.objects.filter(on__lte=day, problem__in=later).order_by()
+    last = there.values("problem").annotate(last=Max("pk")).values("last")
+    then = Transition.objects.filter(pk__in=last, after__in=OPEN, area__in=places)
+    return Problem.objects.filter(as_now | Q(pk__in=then.values("problem")))
 
 
 @dataclass(frozen=True)
