@@ -15,7 +15,7 @@ from aboveline.problems.models import WarningTrial
 from aboveline.registry.actions import Findings, record_visit
 from aboveline.registry.models import IncomeStatement, Living, StatusChange, Visit
 from aboveline.site.early_warning.trying import result_of, try_waiting
-from aboveline.site.pages.warnings import verdict
+from aboveline.site.pages.warnings import rests_on_sealed, verdict
 
 CLERK = service("tests")
 EARLY = date(2019, 12, 1)
@@ -184,3 +184,11 @@ def test_a_wrong_threshold_is_refused_and_others_may_not_ask(cast):
         ask_for_trial(cast.areas["qinglan"], Asked(7), actor=cast.actor("county"))
     assert client.post("/warnings/", {"horizon": "90"}).status_code == 302
     assert WarningTrial.objects.get().asked_by_name == "county inside"
+
+
+def test_a_rule_on_what_is_sealed_is_not_said_to_be_silent():
+    silent = {"flagged": 0, "hits": 0, "precision": None}
+    assert rests_on_sealed("severe_disability")
+    assert "cannot be tried" in verdict(silent, 0.1, is_blind=True).word
+    assert not rests_on_sealed("medical_burden")
+    assert verdict(silent, 0.1).word == "never warned"

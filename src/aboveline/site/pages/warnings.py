@@ -24,8 +24,11 @@ from aboveline.problems import words
 from aboveline.problems.actions.trials import HORIZONS, Asked, ask_for_trial, thresholds
 from aboveline.problems.errors import ProblemError
 from aboveline.problems.models import WarningTrial
+from aboveline.registry.fields import fields_of
+from aboveline.registry.standards import site_standard
 from aboveline.registry.views.acts import both
 from aboveline.registry.words import Shown, site_words
+from aboveline.standard.reach import inputs_of
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
 
@@ -174,7 +177,7 @@ def _measured(
         false_alarms=None if alarms is None else Decimal(str(round(alarms, 1))),
         workload=_percent(row["workload"]),
         lead_days=None if lead is None else round(lead),
-        verdict=verdict(row, base),
+        verdict=verdict(row, base, is_blind=rests_on_sealed(row["rule"])),
         tried_flagged=tried["flagged"] if tried else None,
         tried_precision=_percent(tried["precision"]) if tried else None,
         tried_recall=_percent(tried["recall"]) if tried else None,
@@ -182,13 +185,34 @@ def _measured(
     )
 
 
-def verdict(row: Mapping[str, Any], base: float | None) -> Shown:
-    """Whether a rule is worth its work: it is right more often than a household taken at random."""
+def verdict(row: Mapping[str, Any], base: float | None, *, is_blind: bool = False) -> Shown:
+    """Whether a rule is worth its work: it is right more often than a household taken at random.
+
+    One that is blind rests on what no file of a trial has: that it did not warn says nothing.
+    """
+    if not row["flagged"] and is_blind:
+        return Shown("unknown", _("cannot be tried: it rests on what is sealed"))
     if not row["flagged"]:
         return Shown("plain", _("never warned"))
     if base is None or not row["hits"] or row["precision"] <= base:
         return Shown("fails", _("only costs work"))
     return Shown("holds", _("finds more than chance"))
+
+
+def rests_on_sealed(name: str) -> bool:
+    """Whether a rule reads a field that the register keeps sealed."""
+    standard = site_standard()
+    rule = standard.problems.get(name)
+    if rule is None or rule.when is None:
+        return False
+    sealed = {f"person.{field.name}" for field in fields_of("person").values() if field.sealed}
+    sealed |= {
+        field.name
+        for table in ("household", "living")
+        for field in fields_of(table).values()
+        if field.sealed
+    }
+    return not sealed.isdisjoint(inputs_of(standard, rule.when))
 
 
 def _percent(share: float | None) -> Decimal | None:
