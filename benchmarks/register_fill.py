@@ -8,6 +8,7 @@ find very many.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from hashlib import md5
 from typing import Any
 
@@ -70,8 +71,11 @@ def area_key(text: str) -> uuid.UUID:
     return uuid.UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
 
 
-def fill(count: int) -> None:
-    """Areas, households, people, decisions and visits; indexes are made when all rows are there."""
+def fill(count: int, *, counties: int = 100, more: Callable[[], list[Table]] = list) -> None:
+    """Areas, households, people, decisions and visits; indexes are made when all rows are there.
+
+    The households live in so many counties, evenly; `more` gives further tables.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET maintenance_work_mem = '512MB'")
@@ -81,7 +85,7 @@ def fill(count: int) -> None:
         index = Person._meta.get_field("identity_last4_index")
         digests = [(place, digest(index, f"{place:04d}")) for place in range(10_000)]
         cursor.executemany("INSERT INTO last_four VALUES (%s, %s)", digests)
-        for name, columns, source in _made_up(count):
+        for name, columns, source in [*_made_up(count, counties), *more()]:
             cursor.execute(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname"
                 " NOT IN (SELECT conname FROM pg_constraint)",
@@ -112,12 +116,12 @@ def _rows_sql(cursor: Any, table: str, given: dict[str, str], source: str) -> st
     return f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"
 
 
-def _chance(below: int, *, by: str = "n", salt: int = 0) -> str:
+def chance(below: int, *, by: str = "n", salt: int = 0) -> str:
     """SQL of a number from 0 to before `below` that looks drawn by chance."""
     return f"((hashint4(({by})::int # {salt * 7919 + 1}) & 2147483647) % {below})"
 
 
-def _of(choices: Any, chance: str) -> str:
+def of(choices: Any, chance: str) -> str:
     listed = ", ".join(f"'{choice}'" for choice in choices)
     return f"(ARRAY[{listed}])[1 + {chance}]"
 
@@ -125,32 +129,34 @@ def _of(choices: Any, chance: str) -> str:
 def _name(part: int) -> str:
     """SQL of a name in characters (0) or pinyin (1) of person k of household n."""
     said = [
-        _of((pair[part] for pair in pairs), _chance(len(pairs), by="n * 3 + k", salt=salt))
+        of((pair[part] for pair in pairs), chance(len(pairs), by="n * 3 + k", salt=salt))
         for salt, pairs in enumerate((SURNAMES, GIVEN, GIVEN), 1)
     ]
     return " || ".join(said)
 
 
-_STATE = _of(("meets",) * 95 + ("does_not_meet",) * 3 + ("cannot_tell",) * 2, _chance(100, salt=8))
+_STATE = of(("meets",) * 95 + ("does_not_meet",) * 3 + ("cannot_tell",) * 2, chance(100, salt=8))
 
 
-def _made_up(count: int) -> list[Table]:
+def _made_up(count: int, counties: int) -> list[Table]:
     """Table, SQL of its columns and the numbers they are made from: three people a household."""
-    county = f"(n * 100::bigint / {count})"
-    place = f"{_chance(10, salt=4)} || '-' || {_chance(10, salt=5)}"
+    county = f"(n * {counties}::bigint / {count})"
+    place = f"{chance(10, salt=4)} || '-' || {chance(10, salt=5)}"
     pair = f"generate_series(0, {count - 1}) AS n CROSS JOIN generate_series(0, 2) AS k"
-    last_four = _chance(10_000, by="n * 3 + k", salt=10)
+    last_four = chance(10_000, by="n * 3 + k", salt=10)
     one = f"generate_series(0, {count - 1}) AS n, (SELECT 0 AS k) AS first"
     moment = f"'{DAY}'::timestamptz"
     village = f"md5('v' || {county} || '-' || {place})::uuid"
-    number = f"lpad({county}::text, 3, '0') || '-' || lpad((n % ({count} / 100))::text, 6, '0')"
+    number = (
+        f"lpad({county}::text, 3, '0') || '-' || lpad((n % ({count} / {counties}))::text, 6, '0')"
+    )
     household = {
         "id": "md5('h' || n)::uuid",
         "number": number,
         "area_id": village,
-        "register_status": _of(
+        "register_status": of(
             (*("not_registered",) * 16, *("exited",) * 2, "registered_poor", "monitored"),
-            _chance(20, salt=6),
+            chance(20, salt=6),
         ),
         "head_name": _name(0),
         "head_pinyin": _name(1),
@@ -162,7 +168,7 @@ def _made_up(count: int) -> list[Table]:
         "id": "md5('p' || n || '-' || k)::uuid",
         "name": _name(0),
         "name_pinyin": _name(1),
-        "birth_date": f"DATE '1950-01-01' + {_chance(20_000, by='n * 3 + k', salt=7)}",
+        "birth_date": f"DATE '1950-01-01' + {chance(20_000, by='n * 3 + k', salt=7)}",
         "identity_last4_index": "digest",
         "home_area_id": village,
         "home_number": number,
@@ -179,13 +185,13 @@ def _made_up(count: int) -> list[Table]:
         "on": f"DATE '{DAY}'",
         "state": _STATE,
         "is_latest": "true",
-        "criteria": f"jsonb_build_object('income', {_chance(100, salt=8)} NOT BETWEEN 95 AND 97)",
+        "criteria": f"jsonb_build_object('income', {chance(100, salt=8)} NOT BETWEEN 95 AND 97)",
         "at": moment,
     }
     visit = {
         "id": "md5('w' || n)::uuid",
         "household_id": "md5('h' || n)::uuid",
-        "visited_on": f"DATE '{DAY}' - {_chance(300, salt=9)}",
+        "visited_on": f"DATE '{DAY}' - {chance(300, salt=9)}",
         "mode": "'home'",
         "recorded_at": moment,
     }

@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -24,10 +25,11 @@ from benchmarks.machine import described, print_rows
 from tools.postgres import server
 
 DAY = "2020-06-30"
+HEAD = ("who", "page", "status", "median ms", "95 % ms", "processor", "95 %", "queries")
 
 
-def people_who_ask() -> dict[str, Any]:
-    """Somebody of a county, a province and the nation, signed in."""
+def people_who_ask(places: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Somebody of a county, a province and the nation, signed in; or of these areas by role."""
     from benchmarks.register_fill import area_key  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
@@ -35,11 +37,12 @@ def people_who_ask() -> dict[str, Any]:
     from aboveline.web.clock import now  # noqa: PLC0415
 
     clients = {}
-    for role, name in (("county", "c77"), ("province", "p7"), ("nation", "n")):
-        user, is_new = User.objects.get_or_create(username=role, name=role)
+    known = {"county": area_key("c77"), "province": area_key("p7"), "nation": area_key("n")}
+    for role, area in (places or known).items():
+        user, is_new = User.objects.get_or_create(username=f"pages-{role}", name=role)
         if is_new:
             begins = {"valid_from": date(2014, 1, 1), "given_at": now()}
-            Duty.objects.create(user=user, role=role, area_id=area_key(name), **begins)
+            Duty.objects.create(user=user, role=role, area_id=area, **begins)
         client = Client(raise_request_exception=False)
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         clients[role] = client
@@ -85,21 +88,23 @@ def addresses(number: int) -> dict[str, str]:
     }
 
 
-def asked(clients: dict[str, Any], only: str, rounds: int) -> list[tuple[str, ...]]:
+def asked(
+    clients: dict[str, Any], pages: Callable[[int], dict[str, str]], only: str, rounds: int
+) -> list[tuple[str, ...]]:
     """A row a page and person: status, median and 95th percentile in ms, processor, queries."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     rows = []
-    for (role, client), page in product(clients.items(), addresses(0)):
+    for (role, client), page in product(clients.items(), pages(0)):
         if only not in page:
             continue
         times, busy, queries, statuses = [], [], 0, set()
-        client.get(addresses(0)[page], follow=True)
+        client.get(pages(0)[page], follow=True)
         for number in range(rounds):
             with CaptureQueriesContext(connection) as captured:
                 start, cpu = time.perf_counter(), processor_seconds(connection)
-                answer = client.get(addresses(number)[page], follow=True)
+                answer = client.get(pages(number)[page], follow=True)
                 busy.append((processor_seconds(connection) - cpu) * 1000)
                 times.append((time.perf_counter() - start) * 1000)
             queries = max(queries, len(captured))
@@ -118,6 +123,8 @@ def late(times: list[float]) -> float:
 
 def processor_seconds(connection: Any) -> float:
     """Processor time that this process and the server's process for it have taken (Linux)."""
+    if connection.vendor == "sqlite":
+        return time.process_time()
     process = connection.connection.info.backend_pid
     spent = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0]
     return time.process_time() + int(spent) / 1e9
@@ -143,26 +150,30 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     """Fill a server in a folder unless it is filled already, ask, print."""
     folder.chmod(0o755)
     with server(folder, more="-c fsync=off -c shared_buffers=1GB") as url:
-        os.environ["ABOVELINE_DATABASE_URL"] = url
-        os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
-        os.environ["ABOVELINE_TODAY"] = DAY
-        from aboveline.site.starting import bring_up_to_date, settle, start_django  # noqa: PLC0415
-
-        (folder / "home").mkdir(exist_ok=True)
-        start_django(home=folder / "home")
-        bring_up_to_date()
-        from benchmarks.register_fill import fill  # noqa: PLC0415
-
-        from aboveline.areas.models import Area  # noqa: PLC0415
-
-        start = time.perf_counter()
-        if not Area.objects.exists():
-            fill(options.households)
-        settle()
+        start_filled(folder, url, options.households)
         print(described())
-        print(f"{options.households:,} households filled in {time.perf_counter() - start:.0f} s")
-        head = ("who", "page", "status", "median ms", "95 % ms", "processor", "95 %", "queries")
-        print_rows(head, asked(people_who_ask(), options.only, options.rounds))
+        print_rows(HEAD, asked(people_who_ask(), addresses, options.only, options.rounds))
+
+
+def start_filled(folder: Path, url: str, households: int) -> None:
+    """Django on a server in a folder, filled unless it is filled already."""
+    os.environ["ABOVELINE_DATABASE_URL"] = url
+    os.environ.setdefault("ABOVELINE_SECOND_FACTOR", "optional")
+    os.environ["ABOVELINE_TODAY"] = DAY
+    from aboveline.site.starting import bring_up_to_date, settle, start_django  # noqa: PLC0415
+
+    (folder / "home").mkdir(exist_ok=True)
+    start_django(home=folder / "home")
+    bring_up_to_date()
+    from benchmarks.register_fill import fill  # noqa: PLC0415
+
+    from aboveline.areas.models import Area  # noqa: PLC0415
+
+    start = time.perf_counter()
+    if not Area.objects.exists():
+        fill(households)
+    settle()
+    print(f"{households:,} households filled in {time.perf_counter() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
