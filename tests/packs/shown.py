@@ -2,7 +2,10 @@
 
 from aboveline.standard.language import Type
 
-SECTIONS = ("parameters", "criteria", "problems", "feeds", "hazards", "benefits", "indicators")
+SECTIONS = (
+    *("parameters", "criteria", "problems", "feeds", "hazards", "lists"),
+    *("benefits", "indicators"),
+)
 
 
 def texts_of(standard):
@@ -75,6 +78,9 @@ def _of_feeds(standard):
     for name, feed in standard.feeds.items():
         yield f"owners.{feed.shape.department}", feed.shape.department
         yield from ((f"feeds.{name}.{key}", e.label) for key, e in feed.shape.events.items())
+    for name, item in standard.lists.items():
+        yield f"owners.{item.office}", item.office
+        yield f"lists.{name}.asks", item.asks
 
 
 def _facts_and_fields(standard):

@@ -43,6 +43,7 @@ from aboveline.registry.models import (
     SavedFilter,
     WorkSpell,
 )
+from aboveline.verification.models import Comparison, Hit
 
 VILLAGE = "shigou-3"
 COUNTS = {"counties": 0, "without_code": 0, "listed": 0}
@@ -73,6 +74,7 @@ class Scene:
     token: FeedToken
     sheet: LedgerSheet
     trial: WarningTrial
+    hit: Hit
     area_exit: AreaExit
     to_assess: AreaExit
     round: Round
@@ -127,8 +129,25 @@ def make_scene(cast: Cast) -> Scene:
     sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
     trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
     leaving = noticed_village(cast)
+    leaving_areas = (leaving, to_assess(cast))
     return Scene(
-        cast, *made, sent, token, sheet, trial, leaving, to_assess(cast), *round_with_all(cast)
+        cast, *made, sent, token, sheet, trial, _hit(cast), *leaving_areas, *round_with_all(cast)
+    )
+
+
+def _hit(cast: Cast) -> Hit:
+    """A member who stands on a list from outside."""
+    home = cast.households["0417"]
+    of = {"area": cast.areas[VILLAGE], "actor": "service:tests", "at": AT}
+    made = Comparison.objects.create(list_name="vehicles", file_digest="0" * 64, **of)
+    return Hit.objects.create(
+        comparison=made,
+        area=cast.areas[VILLAGE],
+        household=home,
+        person=home.memberships.get(relation="head").person,
+        place=2,
+        probability=1.0,
+        is_exact=True,
     )
 
 

@@ -141,6 +141,16 @@ def _of_feed(key: Callable[[Scene], UUID], takes: str = "get") -> Address:
     )
 
 
+def _of_hit(key: Callable[[Scene], UUID], takes: str) -> Address:
+    return Address(
+        Permission.VERIFICATION_HIT_DECIDE,
+        takes,
+        area=VILLAGE,
+        here=lambda scene: {"key": key(scene)},
+        absent={"key": NOWHERE},
+    )
+
+
 ADDRESSES: dict[str, Address] = {
     "pages:home": Address(Permission.AREAS_AREA_READ),
     "pages:board": _area(),
@@ -343,6 +353,11 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.pairing.pk},
         absent={"key": NOWHERE},
     ),
+    "verification:comparisons": Address(Permission.VERIFICATION_HIT_DECIDE, "both"),
+    "verification:grounds": Address(Permission.VERIFICATION_GROUND_RECORD, "post"),
+    "verification:comparison": _of_hit(lambda scene: scene.hit.comparison_id, "get"),
+    "verification:hit": _of_hit(lambda scene: scene.hit.pk, "both"),
+    "verification:ground": _household(Permission.VERIFICATION_GROUND_RECORD, "both"),
     "problems:feeds": Address(Permission.PROBLEMS_FEED_TAKE, "both"),
     "problems:give_token": Address(Permission.PROBLEMS_FEED_TAKE, "post"),
     "problems:end_token": _of_feed(lambda scene: scene.token.pk, "post"),

@@ -64,4 +64,7 @@ PERMISSION_NAMES = {
     Permission.REGISTRY_IMPORT_MAKE: _("import lists"),
     Permission.REGISTRY_VISIT_RECORD: _("record visits"),
     Permission.STANDARD_STANDARD_READ: _("read the standard"),
+    Permission.VERIFICATION_COMPARISON_MAKE: _("hold lists from outside against the register"),
+    Permission.VERIFICATION_GROUND_RECORD: _("record on what ground a household is compared"),
+    Permission.VERIFICATION_HIT_DECIDE: _("say what a hit of a comparison was"),
 }

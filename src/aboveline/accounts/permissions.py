@@ -41,6 +41,9 @@ class Permission(StrEnum):
     REGISTRY_IMPORT_MAKE = "registry:import:make"
     REGISTRY_VISIT_RECORD = "registry:visit:record"
     STANDARD_STANDARD_READ = "standard:standard:read"
+    VERIFICATION_COMPARISON_MAKE = "verification:comparison:make"
+    VERIFICATION_GROUND_RECORD = "verification:ground:record"
+    VERIFICATION_HIT_DECIDE = "verification:hit:decide"
 
 
 class Role(StrEnum):
@@ -83,6 +86,7 @@ _RECORD = _LOOK | {
     _P.PROBLEMS_PROBLEM_ANSWER,
     _P.REGISTRY_HOUSEHOLD_CHANGE,
     _P.REGISTRY_VISIT_RECORD,
+    _P.VERIFICATION_GROUND_RECORD,
 }
 _OFFICE = _RECORD | {
     _P.ACCOUNTS_DUTY_READ,
@@ -94,6 +98,7 @@ _OFFICE = _RECORD | {
     _P.REGISTRY_HOUSEHOLD_MOVE,
     _P.REGISTRY_IDENTITY_UNMASK,
     _P.REGISTRY_IMPORT_MAKE,
+    _P.VERIFICATION_HIT_DECIDE,
 }
 # A pair of records in two counties is decided above both.
 _ABOVE = _LOOK | {
@@ -117,6 +122,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.EVALUATION_RUN_READ,
         _P.PROBLEMS_FEED_TAKE,
         _P.REGISTRY_DUPLICATE_DECIDE,
+        _P.VERIFICATION_COMPARISON_MAKE,
     },
     Role.PREFECTURE: _ABOVE,
     Role.PROVINCE: _ABOVE,

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 
-from aboveline.standard import model, shape, shape_procedures
-from aboveline.standard.chinese import day_in_chinese
+from aboveline.standard import model, shape
 from aboveline.standard.describe_assessment import assessment_lines
 from aboveline.standard.describe_buffer import buffer_lines
-from aboveline.standard.describe_steps import told_step
+from aboveline.standard.describe_outside import OutsideTeller
+from aboveline.standard.describe_procedures import ProcedureTeller
+from aboveline.standard.teller import COUNTED, Line, Teller
 from aboveline.standard.words import Words
 
 _SEVERITY = {"low": "低", "medium": "中", "high": "高"}
-_COUNTED = {"working": "按工作日计", "calendar": "按自然日计"}
 _CONFIDENCE = {"low": "低", "medium": "中", "high": "高"}
-_EXITS = {"household": "退出程序（户）", "village": "退出程序（村）", "county": "退出程序（县）"}
-
-_IDENTIFICATIONS = {"household": "识别程序（户）"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the description; `level` 0 is a heading, 1 a sentence, 2 its detail."""
-
-    level: int
-    text: str
 
 
 def describe(standard: model.Standard, *, chinese: bool = False) -> Iterator[Line]:
@@ -34,14 +22,8 @@ def describe(standard: model.Standard, *, chinese: bool = False) -> Iterator[Lin
     yield from _Teller(standard, Words(standard, chinese)).lines()
 
 
-class _Teller:
+class _Teller(Teller):
     """Tells a standard in the language of its words."""
-
-    def __init__(self, standard: model.Standard, words: Words) -> None:
-        self.standard, self.words = standard, words
-
-    def say(self, english: str, chinese: str) -> str:
-        return chinese if self.words.chinese else english
 
     def lines(self) -> Iterator[Line]:
         yield from self.header()
@@ -50,11 +32,9 @@ class _Teller:
         yield from self.categories()
         yield from self.problems()
         yield from self.ledger()
-        yield from self.feeds()
-        yield from self.hazards()
+        yield from OutsideTeller(self.standard, self.words).lines()
         yield from self.benefits()
-        yield from self.identification()
-        yield from self.exits()
+        yield from ProcedureTeller(self.standard, self.words).lines()
         yield from (Line(*line) for line in buffer_lines(self.standard, self.words))
         yield from (Line(*line) for line in assessment_lines(self.standard, self.words))
         yield from self.parameters()
@@ -173,7 +153,7 @@ class _Teller:
         answers = [self.words.plain("measures", answer) for answer in item.answered_by]
         english = f"owner {owner}, due in {days} {item.due.counted} days"
         english += f"; answered by {', '.join(answers)}" if answers else ""
-        chinese = f"责任单位：{owner}；期限：{days}（{_COUNTED[item.due.counted]}）"
+        chinese = f"责任单位：{owner}；期限：{days}（{COUNTED[item.due.counted]}）"
         chinese += f"；帮扶措施：{'、'.join(answers)}" if answers else ""
         yield Line(2, self.say(english, chinese))
 
@@ -199,38 +179,13 @@ class _Teller:
         )
         for english, chinese, stage in stages:
             days = self.words.expression(stage.days, str(stage.days.value).replace("_", " "))
-            counted = self.say(f"{stage.counted} days", f"天（{_COUNTED[stage.counted]}）")
+            counted = self.say(f"{stage.counted} days", f"天（{COUNTED[stage.counted]}）")
             yield Line(1, f"{self.say(english, chinese)}{self.colon}{days} {counted}")
 
         if rule.missed is not None:
             label, times = self.words.name("problems", rule.missed.rule), rule.missed.times
             english = f"{label}: goes one level up when missed {times} times in a row"
             yield Line(1, self.say(english, f"{label}：连续{times}次即上报一级"))
-
-    def feeds(self) -> Iterator[Line]:
-        if self.standard.feeds:
-            yield Line(0, self.say("What departments send", "部门数据"))
-        for name, feed in self.standard.feeds.items():
-            item = feed.shape
-            department = self.words.plain("owners", item.department)
-            label = self.words.name("feeds", name)
-            yield Line(1, f"{label}{self.colon}{department}")
-            if item.rule is not None:
-                above = self.words.expression(feed.above, item.above or "")
-                rule = self.named("problems", item.rule)
-                year = self.say(f" when its year is above {above}", f"（全年金额高于{above}时）")
-                yield Line(2, self.say("clue: ", "线索：") + rule + (year if item.above else ""))
-            for key, event in item.events.items():
-                said = self.words.text(f"feeds.{name}.{key}", event.label or key.replace("_", " "))
-                rule = self.named("problems", event.rule)
-                yield Line(2, self.say(f"{said}: clue {rule}", f"{said}：线索为“{rule}”"))
-
-    def hazards(self) -> Iterator[Line]:
-        if self.standard.hazards:
-            yield Line(0, self.say("Hazards, and the clue they give", "灾害及所生线索"))
-        for name, item in self.standard.hazards.items():
-            label = self.words.name("hazards", name)
-            yield Line(1, f"{label}{self.colon}{self.named('problems', item.rule)}")
 
     def benefits(self) -> Iterator[Line]:
         if self.standard.benefits:
@@ -243,38 +198,6 @@ class _Teller:
             amount = self.words.expression(item.amount, item.shape.amount)
             unit = self.words.unit(item.shape.unit)
             yield Line(2, self.say(f"amount {amount}, in {unit}", f"数额：{amount}（{unit}）"))
-
-    def identification(self) -> Iterator[Line]:
-        for name, item in self.standard.identification.items():
-            yield Line(
-                0,
-                self.say(
-                    f"How a {name} comes into the register",
-                    _IDENTIFICATIONS.get(name, f"识别程序（{name}）"),
-                ),
-            )
-            yield from self.steps(f"identification.{name}", item.shape.procedure)
-
-    def exits(self) -> Iterator[Line]:
-        for name, item in self.standard.exits.items():
-            yield Line(0, self.say(f"Exit of a {name}", _EXITS.get(name, f"退出程序（{name}）")))
-            for key, rule in item.criteria.items():
-                assert isinstance(rule.shape, shape_procedures.ExitCriterion)  # noqa: S101
-                place = f"exits.{name}.{key}"
-                label = self.words.text(place, key.replace("_", " "))
-                clause = self.words.text(f"{place}.clause", rule.shape.clause)
-                yield Line(1, f"{label}{self.colon}{clause}")
-                yield Line(2, self.holds(rule, rule.shape.holds))
-            yield from self.steps(f"exits.{name}", item.shape.procedure)
-
-    def steps(
-        self, place: str, procedure: Iterable[shape_procedures.ProcedureStep]
-    ) -> Iterator[Line]:
-        for number, step in enumerate(procedure, 1):
-            said, *details = told_step(self.words, f"{place}.steps.{step.step}", step)
-            number_said = self.say(f"step {number}: ", f"第{number}步：")
-            yield Line(1, number_said + said)
-            yield from (Line(2, one) for one in details)
 
     def parameters(self) -> Iterator[Line]:
         yield Line(0, self.say("Numbers", "数值"))
@@ -322,18 +245,3 @@ class _Teller:
             )
             separator = self.say(", ", "，")
             yield Line(1, f"{key}{self.colon}{separator.join(part for part in parts if part)}")
-
-    @property
-    def colon(self) -> str:
-        return self.say(": ", "：")
-
-    def named(self, section: str, name: str) -> str:
-        """The Chinese of a name; in English the name itself, which expressions are written with."""
-        return self.words.name(section, name) if self.words.chinese else name.replace("_", " ")
-
-    def holds(self, rule: model.Rule, text: str) -> str:
-        said = self.words.expression(rule.node, text)
-        return self.say(f"holds when {said}", f"条件：{said}")
-
-    def day(self, day: date | str) -> str:
-        return day_in_chinese(day) if self.words.chinese and isinstance(day, date) else str(day)

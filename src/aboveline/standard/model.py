@@ -204,6 +204,7 @@ class Standard:
     ledger: Ledger | None
     feeds: Mapping[str, Feed]
     hazards: Mapping[str, shape_clues.Hazard]
+    lists: Mapping[str, shape_clues.OutsideList]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]
     identification: Mapping[str, Identification]

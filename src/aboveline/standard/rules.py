@@ -37,6 +37,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "ledger": _ledger(builder, judged),
         "feeds": _feeds(builder, judged),
         "hazards": _hazards(builder),
+        "lists": builder.content.get("lists", {}),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,
         "identification": _identification(builder),

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
-from aboveline.standard.shape_clues import Feed, Hazard
+from aboveline.standard.shape_clues import Feed, Hazard, OutsideList
 from aboveline.standard.shape_procedures import Buffer, Exit, Identification
 
 
@@ -393,6 +393,7 @@ SECTIONS: dict[str, Any] = {
     "ledger": Ledger,
     "feeds": dict[Name, Feed],
     "hazards": dict[Name, Hazard],
+    "lists": dict[Name, OutsideList],
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],
     "identification": dict[Name, Identification],

@@ -1,4 +1,4 @@
-"""The shape of what gives clues from outside: feeds of departments, and hazards."""
+"""The shape of what comes from outside: feeds of departments, hazards, lists to compare with."""
 
 from __future__ import annotations
 
@@ -60,3 +60,18 @@ class Feed(Shape):
         if "identity" not in self.columns and not {"name", "birth_date"} <= set(self.columns):
             raise ValueError("a feed has a column `identity`, or `name` and `birth_date`")
         return self
+
+
+class OutsideList(Shape):
+    """A list that people of the register may be held against, and whose it is.
+
+    `detail`: headings of the columns that are shown beside a hit. `asks` is what whoever looks at a
+    hit has to find out; a hit decides nothing.
+    """
+
+    office: str
+    detail: list[str] = Field(default_factory=list)
+    asks: str
+    label: str | None = None
+    source: str | None = None
+    note: str | None = None

@@ -10,3 +10,9 @@ class VerificationConfig(AppConfig):
 
     name = "aboveline.verification"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the pages at the top of every page."""
+        from aboveline.verification.entries import add_entries  # noqa: PLC0415 - models are there
+
+        add_entries()

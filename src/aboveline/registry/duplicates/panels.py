@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,11 +103,11 @@ def lines_of(pair: DuplicatePair) -> list[Line]:
     return found
 
 
-def reasons_of(pair: DuplicatePair) -> str:
-    """How the pair was found, in words: `name same · birth date nearly the same`."""
+def reasons_of(levels: Mapping[str, str]) -> str:
+    """How two records compare, in words: `name same · birth date nearly the same`."""
     parts = [
         f"{THINGS[thing]} {LEVELS[level]}"
-        for thing, level in pair.evidence.items()
+        for thing, level in levels.items()
         if thing in THINGS and level in LEVELS
     ]
     return " · ".join(parts)
@@ -125,7 +125,7 @@ def _row(pair: DuplicatePair, homes: dict[UUID, Membership]) -> PairRow:
         first=_side(pair.first, homes),
         second=_side(pair.second, homes),
         percent=None if pair.probability is None else int(100 * pair.probability),
-        found=reasons_of(pair),
+        found=reasons_of(pair.evidence),
         since=pair.found_at,
         state=pair.state,
     )

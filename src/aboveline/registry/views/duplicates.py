@@ -106,7 +106,7 @@ def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
         pair=pair,
         sides=sides_of(pair),
         lines=lines_of(pair),
-        found=reasons_of(pair),
+        found=reasons_of(pair.evidence),
         is_open=pair.state in OPEN,
         merge=merge_of(pair),
         faults=faults,

@@ -105,9 +105,9 @@ SELECT p.key, e.key AS entry, 1.0::DOUBLE AS probability, true AS is_exact,
     CASE WHEN p.sex = e.sex THEN 'same' ELSE 'other' END AS sex,
     CASE WHEN p.county = e.county THEN 'same' ELSE 'other' END AS county
 FROM people_given p JOIN entries_given e USING (identity_index);
--- one row a person who has no such entry, an entry that is nobody's; key: key
+-- one row a person; one row an entry that is nobody's yet; key: key
 CREATE TABLE l AS SELECT *, left(born, 4) AS born_year, right(born, 5) AS born_day
-FROM people_given WHERE key NOT IN (SELECT key FROM found);
+FROM people_given;
 CREATE TABLE r AS SELECT *, left(born, 4) AS born_year, right(born, 5) AS born_day
 FROM entries_given WHERE key NOT IN (SELECT entry FROM found);
 """
