@@ -18,6 +18,7 @@ from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.doubles import add_doubles
 from aboveline.site.demo.ledger import build_ledger
+from aboveline.site.demo.lists import build_comparison
 from aboveline.site.demo.people import build_users
 from aboveline.site.demo.tables import COUNTIES, DAY, county_rows
 from aboveline.site.demo.writing import CountyWriter
@@ -69,4 +70,5 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
             counts[name] = counts.get(name, 0) + count
     tell("The ledger ...")
     counts["problems"] = build_ledger()
+    counts["hits"] = build_comparison()
     return counts
