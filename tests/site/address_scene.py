@@ -16,7 +16,7 @@ from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.models import Receipt
 from aboveline.evaluation.receipts.issuing import issue_receipt
-from aboveline.exits.models import AreaExit, Notice, Recheck, Roll, Round
+from aboveline.exits.models import AreaExit, Correction, Notice, Recheck, Roll, Round, YearLock
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
 from aboveline.problems.actions.feeding import check_feed
 from aboveline.problems.actions.helping import Help
@@ -80,6 +80,8 @@ class Scene:
     round: Round
     notice: Notice
     recheck: Recheck
+    year_lock: YearLock
+    correction: Correction
 
     @property
     def person(self) -> Any:

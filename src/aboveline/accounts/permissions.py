@@ -22,6 +22,10 @@ class Permission(StrEnum):
     EXITS_AREA_ASSESS = "exits:area:assess"
     EXITS_AREA_READ = "exits:area:read"
     EXITS_AREA_STEP = "exits:area:step"
+    EXITS_CORRECTION_ASK = "exits:correction:ask"
+    EXITS_CORRECTION_DECIDE = "exits:correction:decide"
+    EXITS_LIST_LOCK = "exits:list:lock"
+    EXITS_LIST_READ = "exits:list:read"
     EXITS_ROUND_CARRY = "exits:round:carry"
     EXITS_ROUND_READ = "exits:round:read"
     PROBLEMS_CLUE_REPORT = "problems:clue:report"
@@ -90,6 +94,7 @@ _RECORD = _LOOK | {
 }
 _OFFICE = _RECORD | {
     _P.ACCOUNTS_DUTY_READ,
+    _P.EXITS_CORRECTION_ASK,
     _P.PROBLEMS_PROBLEM_ASSIGN,
     _P.PROBLEMS_PROBLEM_CLEAR,
     _P.PROBLEMS_PROBLEM_DECIDE,
@@ -107,6 +112,8 @@ _ABOVE = _LOOK | {
     _P.EVALUATION_RUN_ASK,
     _P.EVALUATION_RUN_READ,
     _P.EXITS_AREA_STEP,
+    _P.EXITS_CORRECTION_DECIDE,
+    _P.EXITS_LIST_READ,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
 }
@@ -120,6 +127,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.EVALUATION_BACKTEST_RUN,
         _P.EVALUATION_RUN_ASK,
         _P.EVALUATION_RUN_READ,
+        _P.EXITS_LIST_LOCK,
+        _P.EXITS_LIST_READ,
         _P.PROBLEMS_FEED_TAKE,
         _P.REGISTRY_DUPLICATE_DECIDE,
         _P.VERIFICATION_COMPARISON_MAKE,
@@ -130,7 +139,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     # Enumerators and assessors must not see what was recorded before.
     Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
     Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.EXITS_AREA_ASSESS, _P.STANDARD_STANDARD_READ}),
-    Role.AUDITOR: _LOOK | {_P.ACCOUNTS_DUTY_READ, _P.AUDIT_ENTRY_READ, _P.EVALUATION_RUN_READ},
+    Role.AUDITOR: _LOOK
+    | {
+        _P.ACCOUNTS_DUTY_READ,
+        _P.AUDIT_ENTRY_READ,
+        _P.EVALUATION_RUN_READ,
+        _P.EXITS_LIST_READ,
+    },
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ACCOUNTS_DUTY_GIVE,

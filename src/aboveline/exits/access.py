@@ -10,7 +10,7 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
-from aboveline.exits.models import AreaComment, AreaExit, Notice, Round
+from aboveline.exits.models import AreaComment, AreaExit, Correction, Notice, Round, YearLock
 from aboveline.exits.procedures import roles_of
 from aboveline.standard.model import Step
 from aboveline.web.clock import today
@@ -65,6 +65,34 @@ def notice_for(actor: Actor, key: UUID) -> Notice:
     if found is None:
         raise Http404
     if found.until < today() and not actor.may(Permission.AUDIT_ENTRY_READ, found.round.area_id):
+        raise Http404
+    return found
+
+
+def lock_for(actor: Actor, key: UUID) -> YearLock:
+    """A locked list that the actor may read. Raises Http404 when absent or not for the actor."""
+    rows = visible_locks(actor).filter(pk=key)
+    found: YearLock | None = rows.select_related("area").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_locks(actor: Actor) -> Any:
+    """The locked lists of areas where the actor may read them."""
+    return narrowed(YearLock.objects.all(), actor, Permission.EXITS_LIST_READ)
+
+
+def visible_corrections(actor: Actor, permission: Permission) -> Any:
+    """The corrections where the actor may ask for them, or decide about them."""
+    return narrowed(Correction.objects.all(), actor, permission, area="household__area")
+
+
+def correction_for(actor: Actor, key: UUID) -> Correction:
+    """A correction that the actor may decide about. Raises Http404."""
+    rows = visible_corrections(actor, Permission.EXITS_CORRECTION_DECIDE).filter(pk=key)
+    found: Correction | None = rows.select_related("household__area", "lock").first()
+    if found is None:
         raise Http404
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.dispatch import receiver
 
 from aboveline.accounts.actors import Actor
+from aboveline.exits.locks import locks_over
 from aboveline.exits.models import Objection, StepTaken
 from aboveline.exits.procedures import EXIT, procedures
 from aboveline.exits.round_errors import fault
@@ -26,6 +27,15 @@ def keep_deciders_apart(problem: Problem, kind: str, actor: Actor, **_: object) 
     if StepTaken.objects.filter(round__in=held, actor=actor.key).exists():
         return [fault("EXITS-068")]
     return []
+
+
+@receiver(status_asked)
+def keep_the_lock(household: Household, actor: Actor, **_: object) -> list[Fault]:
+    """After the lock of the year the register status changes by an approved correction alone."""
+    lock = None if actor.is_service else locks_over([household.area_id]).get(household.area_id)
+    if lock is None:
+        return []
+    return [fault("EXITS-082", area=lock.area.name, year=lock.year)]
 
 
 @receiver(status_asked)

@@ -197,6 +197,43 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("A household leaves, and comes in, by the procedure of the standard."),
         _("Open a round in its village; each step is recorded there."),
     ),
+    # the lock of the year
+    "EXITS-080": (
+        _("The calendar of the standard locks the year later: from %(day)s."),
+        _("Until then the register is open."),
+    ),
+    "EXITS-081": (
+        _("%(area)s is locked for %(year)s already."),
+        _("Its list is among the locked ones."),
+    ),
+    "EXITS-082": (
+        _("The register of %(area)s is locked for %(year)s."),
+        _("Ask for a correction; somebody above approves it."),
+    ),
+    "EXITS-083": (
+        _("The register is not locked here."),
+        _("Go the usual way: no correction is needed."),
+    ),
+    "EXITS-084": (
+        _("There is no such step from the register status that the household has now."),
+        _("Look at the page of the household."),
+    ),
+    "EXITS-085": (
+        _("It is not said why."),
+        _("Write a sentence, without names or numbers of people."),
+    ),
+    "EXITS-086": (
+        _("A correction of this household waits for its decision."),
+        _("Wait for it."),
+    ),
+    "EXITS-087": (
+        _("This correction was decided already."),
+        _("Ask for another one if it is needed."),
+    ),
+    "EXITS-088": (
+        _("Whoever asks for a correction does not decide about it."),
+        _("Somebody else above decides."),
+    ),
 }
 
 _SHORT: dict[str, Any] = {

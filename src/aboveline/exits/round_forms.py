@@ -138,3 +138,32 @@ class AgainForm(ActForm):
         given = self.cleaned_data
         holds = {"yes": True, "no": False}.get(given["holds"])
         return Finding(holds, given["on"], given["words"])
+
+
+class CorrectionForm(ActForm):
+    """A change of the register status after the lock."""
+
+    after = forms.ChoiceField(label=_("New register status"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("Without names or numbers of people."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, steps: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].choices = steps
+
+
+class DecideForm(ActForm):
+    """What was decided about a correction."""
+
+    words = forms.CharField(
+        label=_("What there is to say"),
+        help_text=_("Without names or numbers of people."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

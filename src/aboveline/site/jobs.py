@@ -122,6 +122,13 @@ def look_at_deadlines() -> None:
     escalate_overdue()
 
 
+def lock_the_year() -> None:
+    """Lock the register of every county on the day of the calendar."""
+    from aboveline.exits.actions.locking import lock_what_is_due  # noqa: PLC0415 - as above
+
+    lock_what_is_due()
+
+
 def send_messages() -> None:
     """Send by e-mail or text message what was not sent yet."""
     from aboveline.accounts.messages import send_waiting  # noqa: PLC0415 - as above
@@ -185,6 +192,7 @@ JOBS: tuple[Job, ...] = (
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas", follow_areas, 86_400),
     Job("look at deadlines", look_at_deadlines, 3_600),
+    Job("lock the year", lock_the_year, 3_600),
     Job("send messages", send_messages, 10),
     Job("look for duplicates", CountiesInTurn(), 20),
 )

@@ -1,5 +1,6 @@
 """The acts on rounds: every write is here, in one transaction, with an actor."""
 
+from aboveline.exits.actions.locking import ask_correction, decide_correction, lock_year
 from aboveline.exits.actions.objecting import object_to_candidate
 from aboveline.exits.actions.opening import open_rounds
 from aboveline.exits.actions.posting import post_notices
@@ -11,7 +12,10 @@ __all__ = [
     "Finding",
     "Signed",
     "Taken",
+    "ask_correction",
+    "decide_correction",
     "draw_rechecks",
+    "lock_year",
     "object_to_candidate",
     "open_rounds",
     "post_notices",

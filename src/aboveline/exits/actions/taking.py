@@ -16,6 +16,7 @@ from aboveline.audit.actions import entry, record_all
 from aboveline.evaluation.models import Decision
 from aboveline.exits.actions.posting import post
 from aboveline.exits.actions.rights import before_step, require, right_faults
+from aboveline.exits.locks import locks_over
 from aboveline.exits.models import Candidate, Round, StepTaken, Vote
 from aboveline.exits.quorum import is_possible
 from aboveline.exits.ready import Before, Ready, Voting, ready_for
@@ -56,7 +57,7 @@ def take_step(
     require(rounds, actor)
     before = before_step(rounds, name)
     day = on or today()
-    faults = [*right_faults(before, actor), *_of_meeting(before, voting)]
+    faults = [*right_faults(before, actor), *_of_meeting(before, voting), *_locked(before)]
     if day > today() or any(one.opened_on > day for one in before.rounds.values()):
         faults.append(fault("EXITS-017"))
     if faults:
@@ -91,13 +92,21 @@ def _of_meeting(before: Before, voting: Voting | None) -> Iterable[Fault]:
             yield fault("EXITS-016", number=number)
 
 
+def _locked(before: Before) -> Iterable[Fault]:
+    """Where the year is locked and the step would change register statuses."""
+    if before.step.shape.moves_to is None:
+        return
+    for lock in locks_over({one.area_id for one in before.rounds.values()}).values():
+        yield fault("EXITS-082", area=lock.area.name, year=lock.year)
+
+
 def _distinct(ready: Ready) -> list[Fault]:
     said = {str(one): one for reasons in ready.waits.values() for one in map(as_fault, reasons)}
     return list(said.values())
 
 
 def _stop(stopped: Sequence[Candidate], ready: Ready, before: Before, actor: Actor) -> None:
-    """Stop candidates; whom this round had proposed gets its status back."""
+    """Stop candidates; whom this round had proposed gets its status back, unless it is locked."""
     for one in stopped:
         one.state, one.stopped_on = "stopped", before.on
         one.reasons = [as_json(reason) for reason in ready.stops[one.pk]]
@@ -106,8 +115,12 @@ def _stop(stopped: Sequence[Candidate], ready: Ready, before: Before, actor: Act
     there = Household.objects.filter(pk__in=proposed, ended_on=None).values_list(
         "pk", "register_status"
     )
+    locked = locks_over({one.area_id for one in before.rounds.values()})
     back = {
-        key: proposed[key].entered_as for key, status in there if status == proposed[key].status
+        key: one.entered_as
+        for key, status in there
+        if status == (one := proposed[key]).status
+        and before.rounds[one.round_id].area_id not in locked
     }
     if back:
         change_statuses(back, actor=actor, reason=_reason(before), on=before.on)

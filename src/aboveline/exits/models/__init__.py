@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aboveline.exits.models.areas import AreaComment, AreaExit, AreaStep
+from aboveline.exits.models.locks import Correction, YearLock
 from aboveline.exits.models.roll import Roll, RollCounty, RollProvince
 from aboveline.exits.models.rounds import (
     Candidate,
@@ -21,6 +22,7 @@ __all__ = [
     "AreaExit",
     "AreaStep",
     "Candidate",
+    "Correction",
     "Draw",
     "Notice",
     "Objection",
@@ -32,4 +34,5 @@ __all__ = [
     "Signature",
     "StepTaken",
     "Vote",
+    "YearLock",
 ]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.doors import needs
+from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import area_for, visible_areas
 from aboveline.areas.models import Area
 from aboveline.exits.access import CARRY, READ, visible_rounds
@@ -63,6 +64,7 @@ class RoundsPage:
     page: Page
     rows: Sequence[RoundLine]
     may_open: bool
+    may_see_locks: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         page=page,
         rows=[RoundLine(row, PROCEDURES[row.procedure]) for row in page.rows],
         may_open=request.actor.may(CARRY) and bool(procedures()),
+        may_see_locks=request.actor.may(Permission.EXITS_LIST_READ),
     )
     return render(request, "exits/rounds.html", context)
 

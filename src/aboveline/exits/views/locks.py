@@ -1,0 +1,219 @@
+"""The lock of the year: locked lists, and corrections asked by one and decided by another."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from aboveline.accounts.doors import needs
+from aboveline.accounts.permissions import Permission
+from aboveline.areas.access import area_for, visible_areas
+from aboveline.areas.models import Area
+from aboveline.audit.actions import record
+from aboveline.exits.access import correction_for, lock_for, visible_corrections, visible_locks
+from aboveline.exits.actions import ask_correction, decide_correction, lock_year
+from aboveline.exits.locks import COLUMNS, lock_day, lock_level, rows_of
+from aboveline.exits.models import Correction, YearLock
+from aboveline.exits.round_errors import RoundError
+from aboveline.exits.round_forms import CorrectionForm, DecideForm
+from aboveline.registry.access import household_for
+from aboveline.registry.codes import label_of
+from aboveline.registry.exporting.safe import safe_text
+from aboveline.registry.models import Household
+from aboveline.registry.states import STEPS
+from aboveline.registry.views.acts import both
+from aboveline.web.clock import today
+from aboveline.web.faults import Fault
+from aboveline.web.pages import Crumb, render
+
+LIST = Permission.EXITS_LIST_READ
+ASK, DECIDE = Permission.EXITS_CORRECTION_ASK, Permission.EXITS_CORRECTION_DECIDE
+_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """A correction in words; `may_decide` when it waits and is mine to decide."""
+
+    correction: Correction
+    before: str
+    after: str
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class LocksPage:
+    """The locked lists, what may be locked now, and the corrections."""
+
+    locks: Sequence[YearLock]
+    to_lock: Sequence[Area]
+    year: int
+    from_day: date | None
+    corrections: Sequence[CorrectionLine]
+
+
+@dataclass(frozen=True)
+class CorrectionPage:
+    """Ask for a correction of a household, or decide about one."""
+
+    crumbs: Sequence[Crumb]
+    household: Household
+    correction: CorrectionLine | None
+    form: Any
+    status: str
+    faults: Sequence[Fault]
+
+
+@require_safe
+@needs(LIST)
+def locks(request: HttpRequest) -> HttpResponse:
+    """The locked lists of my areas, the newest first, and the corrections made after them."""
+    actor, year = request.actor, today().year
+    rows = visible_locks(actor).defer("content").select_related("area").order_by("-year", "area")
+    first = lock_day(year)
+    mine = visible_areas(actor, Permission.EXITS_LIST_LOCK)
+    waiting = mine.filter(level=lock_level(), valid_to=None).exclude(
+        pk__in=YearLock.objects.filter(year=year).values("area")
+    )
+    due = first is not None and first <= today()
+    page = LocksPage(
+        locks=list(rows[:_SHOWN]),
+        to_lock=list(waiting.defer("boundary").order_by("order")[:_SHOWN]) if due else [],
+        year=year,
+        from_day=first,
+        corrections=_corrections(request.actor),
+    )
+    return render(request, "exits/locks.html", page)
+
+
+def _corrections(actor: Any) -> list[CorrectionLine]:
+    seen = visible_corrections(actor, LIST).select_related("household")
+    rows = list(seen.order_by("-asked_at")[:_SHOWN])
+    mine = set(
+        visible_corrections(actor, DECIDE)
+        .filter(pk__in=[row.pk for row in rows], state="asked")
+        .exclude(asked_by=actor.key)
+        .values_list("pk", flat=True)
+    )
+    return [_line(row, may_decide=row.pk in mine) for row in rows]
+
+
+def _line(row: Correction, *, may_decide: bool) -> CorrectionLine:
+    before, after = (label_of("register_status", one) for one in (row.before, row.after))
+    return CorrectionLine(row, before, after, may_decide)
+
+
+@require_POST
+@needs(Permission.EXITS_LIST_LOCK)
+def lock(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Lock the register of a county for this year."""
+    area = area_for(request.actor, key, Permission.EXITS_LIST_LOCK)
+    try:
+        made = lock_year(area, actor=request.actor)
+    except RoundError as error:
+        for one in error.faults:
+            messages.error(request, f"{one.message} {one.remedy}")
+    else:
+        said = _("%(area)s is locked for %(year)s: %(count)s households, digest %(digest)s.")
+        words = {"area": area.name, "year": made.year, "count": made.count}
+        messages.success(request, said % {**words, "digest": made.digest[:12]})
+    return redirect("exits:locks")
+
+
+@never_cache
+@require_safe
+@needs(LIST)
+def locked_list(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A list as it was locked, as a table for spreadsheets; that it was read is in the audit."""
+    found = lock_for(request.actor, key)
+    try:
+        rows = rows_of(found)
+    except ValueError as error:
+        raise Http404 from error
+    record("exits:list:read", actor=request.actor, subject=found, area_id=found.area_id)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"locked-{found.year}-{found.digest[:12]}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer)
+    writer.writerow(COLUMNS)
+    writer.writerows([safe_text(cell) for cell in row] for row in rows)
+    return answer
+
+
+@both
+@needs(ASK)
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a correction of the register status after the lock."""
+    home = household_for(request.actor, number, ASK)
+    steps = [
+        (step.after, label_of("register_status", step.after))
+        for step in STEPS
+        if step.before == home.register_status and step.after not in ("moved", "ended")
+    ]
+    form = CorrectionForm(steps, request.POST if request.method == "POST" else None)
+    faults: Sequence[Fault] = ()
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            ask_correction(home, given["after"], actor=request.actor, reason=given["reason"])
+        except RoundError as error:
+            faults = error.faults
+        else:
+            messages.success(request, _("The correction is asked; somebody above decides."))
+            return redirect("pages:household", number=home.number)
+    page = CorrectionPage(
+        crumbs=[Crumb(home.number, reverse("pages:household", args=[home.number]))],
+        household=home,
+        correction=None,
+        form=form,
+        status=label_of("register_status", home.register_status),
+        faults=faults,
+    )
+    wrong = form.is_bound and (bool(faults) or not form.is_valid())
+    return render(request, "exits/correction.html", page, status=422 if wrong else 200)
+
+
+@both
+@needs(DECIDE)
+def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Approve a correction, and make it, or refuse it."""
+    found = correction_for(request.actor, key)
+    form = DecideForm(request.POST if request.method == "POST" else None)
+    faults: Sequence[Fault] = ()
+    if form.is_bound and form.is_valid():
+        approved = "approve" in request.POST
+        try:
+            decide_correction(
+                found,
+                actor=request.actor,
+                is_approved=approved,
+                words=form.cleaned_data["words"],
+            )
+        except RoundError as error:
+            faults = error.faults
+        else:
+            said = _("The correction is made.") if approved else _("The correction is refused.")
+            messages.success(request, said)
+            return redirect("exits:locks")
+    page = CorrectionPage(
+        crumbs=[Crumb(_("Locked lists"), reverse("exits:locks"))],
+        household=found.household,
+        correction=_line(found, may_decide=found.state == "asked"),
+        form=form,
+        status=label_of("register_status", found.household.register_status),
+        faults=faults,
+    )
+    return render(request, "exits/correction.html", page, status=422 if faults else 200)

@@ -1,0 +1,124 @@
+"""After the lock of a year a register status changes by an approved correction alone."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from tests.exits.scene import bring_up_to_date, good_homes, opened, second, take_up_to
+
+from aboveline.audit.models import Entry
+from aboveline.exits.actions import ask_correction, decide_correction, lock_year, take_step
+from aboveline.exits.actions.locking import lock_what_is_due
+from aboveline.exits.locks import locks_over, rows_of
+from aboveline.exits.models import YearLock
+from aboveline.exits.round_errors import RoundError
+from aboveline.problems.actions import Clue, report_problem
+from aboveline.registry.actions import change_status
+from aboveline.registry.errors import RegistryError
+from aboveline.registry.models import Household
+
+LOCKED = date(2020, 11, 21)  # the first day on which the calendar of 2020 locks
+
+
+@pytest.fixture
+def home(cast, settings):
+    (found,) = good_homes(cast, 1)
+    settings.ABOVELINE_TODAY = LOCKED
+    bring_up_to_date()
+    return found
+
+
+@pytest.fixture
+def lock(cast, home):
+    return lock_year(cast.areas["qinglan"], actor=cast.actor("county"))
+
+
+def test_the_calendar_says_from_which_day(cast, settings):
+    settings.ABOVELINE_TODAY = date(2020, 11, 20)
+    with pytest.raises(RoundError, match="EXITS-080"):
+        lock_year(cast.areas["qinglan"], actor=cast.actor("county"))
+    assert lock_what_is_due() == 0
+    settings.ABOVELINE_TODAY = LOCKED
+    assert lock_what_is_due() == 3
+    assert lock_what_is_due() == 0
+
+
+def test_only_a_county_locks_its_own_register_and_once(cast, lock):
+    for area, role in (("qinglan", "township"), ("hemu", "county"), ("shigou", "county")):
+        with pytest.raises(Http404):
+            lock_year(cast.areas[area], actor=cast.actor(role))
+    with pytest.raises(RoundError, match="EXITS-081"):
+        lock_year(cast.areas["qinglan"], actor=cast.actor("county"))
+
+
+def test_the_list_is_kept_as_it_was_and_read_under_audit(cast, home, lock):
+    Household.objects.filter(pk=home.pk).update(register_status="exited", head_name="Other")
+    (row,) = rows_of(YearLock.objects.get())
+    assert row == [home.number, "Head 0 Made-Up", "Shigou Village 3", 1, "registered_poor"]
+    assert lock.count == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM exits_yearlock")
+        assert "Made-Up" not in cursor.fetchone()[0]
+    answer = cast.client("auditor").get(f"/locks/{lock.pk}.csv")
+    assert home.number in answer.content.decode()
+    assert Entry.objects.filter(action="exits:list:read").count() == 1
+    assert cast.client("township").get(f"/locks/{lock.pk}.csv").status_code == 404
+
+
+def test_nobody_changes_a_status_by_hand_and_no_step_does(cast, home, lock):
+    with pytest.raises(RegistryError, match="EXITS-082"):
+        change_status(home, "not_registered", actor=cast.actor("county"), reason="By mistake.")
+
+
+def test_a_round_stands_still_before_the_step_that_changes_statuses(cast, settings):
+    found = opened(cast, 1)
+    take_up_to(found, "announcement", cast, settings)
+    settings.ABOVELINE_TODAY = LOCKED
+    lock_year(cast.areas["qinglan"], actor=cast.actor("county"))
+    with pytest.raises(RoundError, match="EXITS-082"):
+        take_step([found], "cancellation", actor=cast.actor("county"))
+    settings.ABOVELINE_TODAY = date(2021, 1, 4)
+    assert locks_over([found.area_id]) == {}
+
+
+def test_one_asks_and_another_above_decides(cast, home, lock):
+    asked = ask_correction(
+        home, "not_registered", actor=cast.actor("county"), reason="Registered by mistake."
+    )
+    with pytest.raises(RoundError, match="EXITS-086"):
+        ask_correction(home, "not_registered", actor=cast.actor("county"), reason="Again.")
+    with pytest.raises(Http404):
+        decide_correction(asked, actor=cast.actor("county"), is_approved=True)
+    with pytest.raises(RoundError, match="EXITS-085"):
+        decide_correction(asked, actor=cast.actor("prefecture"), is_approved=False)
+    decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+    home.refresh_from_db()
+    assert home.register_status == "not_registered"
+    with pytest.raises(RoundError, match="EXITS-087"):
+        decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+    assert rows_of(YearLock.objects.get())[0][-1] == "registered_poor"
+
+
+def test_who_asks_does_not_decide(cast, home, lock):
+    both = second(cast, "county", "qinglan")
+    other = second(cast, "prefecture", "lin")
+    asked = ask_correction(home, "not_registered", actor=both, reason="By mistake.")
+    asked.asked_by = other.key
+    asked.save()
+    with pytest.raises(RoundError, match="EXITS-088"):
+        decide_correction(asked, actor=other, is_approved=True)
+
+
+def test_a_correction_is_no_way_around_the_procedure(cast, home, lock):
+    report_problem(home, Clue("lost_work", "visit"), actor=cast.actor("township"))
+    asked = ask_correction(home, "exit_proposed", actor=cast.actor("county"), reason="Forgotten.")
+    with pytest.raises(RoundError, match="EXITS-024"):
+        decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+
+
+def test_without_a_lock_nothing_is_to_be_corrected(cast, home):
+    with pytest.raises(RoundError) as refused:
+        ask_correction(home, "exited", actor=cast.actor("county"), reason=" ")
+    codes = [fault.code for fault in refused.value.faults]
+    assert codes == ["EXITS-083", "EXITS-084", "EXITS-085"]
