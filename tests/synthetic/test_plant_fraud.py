@@ -116,6 +116,21 @@ def column(folder, table, names):
     return duckdb.read_parquet(files).project(names).order("all").fetchall()
 
 
+def test_in_a_history_the_version_that_counts_is_changed(tmp_path):
+    folder = made(tmp_path / "register", history=True, years=2)
+    planted = plant(folder, share=1, seed=5, kinds=["expected_incomes"])
+    files = f"{folder}/county=*/households.parquet"
+    truth = duckdb.read_parquet(str(planted.truth)).filter(""""table" = 'households'""")
+    hit = {key for (key,) in truth.project("household_id").distinct().fetchall()}
+    known = "order by valid_from desc, recorded_at desc"
+    counts = duckdb.read_parquet(files, hive_partitioning=False).project(
+        f"household_id, row_number() over (partition by household_id {known}) as n, register_status"
+    )
+    states = counts.filter("n = 1").project("household_id::varchar, register_status").fetchall()
+    assert hit
+    assert {state for key, state in states if key in hit} == {"exited"}
+
+
 def test_nobody_gets_another_identity_number(clean, fraudulent):
     before, after = (
         column(folder, "people", "person_id, identity_number")

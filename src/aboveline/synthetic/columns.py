@@ -70,7 +70,9 @@ def replaced(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), name, column)
 
 
-def positions(keys_of: pa.Array | pa.ChunkedArray, wanted: pa.Array | pa.ChunkedArray) -> Any:
+def positions(
+    keys_of: pa.Array | pa.ChunkedArray, wanted: pa.Array | pa.ChunkedArray
+) -> NDArray[np.int64]:
     """Where each wanted key stands first among keys; -1 for one that is not there."""
     found = pc.index_in(_bare(wanted), value_set=_bare(keys_of))
     return np.asarray(found.fill_null(-1), dtype=np.int64)

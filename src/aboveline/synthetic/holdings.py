@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from aboveline.synthetic import columns
 from aboveline.synthetic.areas import County
-from aboveline.synthetic.draw import Floats
 from aboveline.synthetic.families import Families
 
 HOLDINGS = {
@@ -52,7 +51,7 @@ def with_holdings(people: pa.Table, households: pa.Table, county: County) -> pa.
     adults = np.bincount(home, adult, households.num_rows)[home]
     person = columns.positions(people["person_id"], people["person_id"])
     for name, (poor, other) in HOLDINGS.items():
-        share: Floats = np.where(registered, poor, other) / np.maximum(adults, 1)
+        share = np.where(registered, poor, other) / np.maximum(adults, 1)
         held = adult & draw.chance(share.astype(np.float32), adult.size)
         people = people.append_column(name, columns.plain(held[person]))
     return people

@@ -57,6 +57,7 @@ class Ground:
     tables: dict[str, pa.Table]
     notices: Sequence[tuple[int, int]] = ()
     marks: list[Mark] = field(default_factory=list)
+    _home: dict[str, Ints] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Remember the clean tables, the households and who lives in which village."""
@@ -65,12 +66,19 @@ class Ground:
         first = columns.positions(keys, keys)
         self.keys = keys.take(pa.array(np.unique(first)))
         self.homes = len(self.keys)
-        last = np.zeros(self.homes, dtype=np.int64)
-        last[self.home("households")] = np.arange(len(keys))
-        self.last_row = last
+        self.last_row = self._last_rows()
         villages, self.villages = self.codes("households", "area_id")
-        self.village = villages[last]
+        self.village = villages[self.last_row]
         self.today = self._last_day()
+
+    def _last_rows(self) -> Ints:
+        """The row of each household that is true last, as recorded last."""
+        rows, home = np.flatnonzero(self.latest("households")), self.home("households")
+        if self.has({"households": ("valid_from",)}):
+            rows = rows[np.argsort(self.days("households", "valid_from")[rows], kind="stable")]
+        last = np.zeros(self.homes, dtype=np.int64)
+        last[home[rows]] = rows
+        return last
 
     def _last_day(self) -> int:
         """The last day of which the tables speak, in days since 1970."""
@@ -91,7 +99,23 @@ class Ground:
 
     def home(self, table: str) -> Ints:
         """The household of each row of a table."""
-        return np.asarray(columns.positions(self.keys, self.tables[table]["household_id"]))
+        known = self._home.get(table)
+        if known is None or known.size != self.tables[table].num_rows:
+            known = columns.positions(self.keys, self.tables[table]["household_id"])
+            self._home[table] = known
+        return known
+
+    def latest(self, table: str) -> Bools:
+        """Rows of households or people that no later version of the same statement replaces."""
+        if not self.has({table: ("valid_from", "recorded_at")}):
+            return np.ones(self.tables[table].num_rows, dtype=np.bool_)
+        key = self.tables[table][KEYS[table][0]]
+        place, day = columns.positions(key, key), self.days(table, "valid_from")
+        order = np.lexsort((self.seconds(table, "recorded_at"), day, place))
+        marks = np.ones(order.size, dtype=np.bool_)
+        same = (np.diff(place[order]) == 0) & (np.diff(day[order]) == 0)
+        marks[order[:-1][same]] = False
+        return marks
 
     def codes(self, table: str, name: str) -> tuple[Ints, list[str]]:
         """A text column as positions in a list of labels; -1 for an unknown one."""

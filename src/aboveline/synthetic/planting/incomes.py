@@ -101,11 +101,11 @@ def members(ground: Ground) -> Ints:
 
 
 def present(ground: Ground) -> Ints:
-    """Rows of people that are true now."""
-    table = ground.tables["people"]
-    if "valid_to" in table.column_names:
-        return np.flatnonzero(np.asarray(table["valid_to"].is_null()))
-    return np.arange(table.num_rows)
+    """Rows of people that are true now, one a person."""
+    now = ground.latest("people")
+    if ground.has({"people": ("valid_to",)}):
+        now &= np.asarray(ground.tables["people"]["valid_to"].is_null())
+    return np.flatnonzero(now)
 
 
 def status_is(ground: Ground, *values: str) -> Bools:
