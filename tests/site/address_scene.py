@@ -11,6 +11,7 @@ from uuid import UUID
 from tests.cast import AT, DAY, Cast
 from tests.exits.area_scene import noticed_village, to_assess
 from tests.site.round_scene import round_with_all
+from tests.verification.flag_scene import raised_flag
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure
@@ -43,7 +44,7 @@ from aboveline.registry.models import (
     SavedFilter,
     WorkSpell,
 )
-from aboveline.verification.models import Comparison, Hit
+from aboveline.verification.models import Comparison, Flag, Hit
 
 VILLAGE = "shigou-3"
 COUNTS = {"counties": 0, "without_code": 0, "listed": 0}
@@ -77,6 +78,7 @@ class Scene:
     hit: Hit
     area_exit: AreaExit
     to_assess: AreaExit
+    flag: Flag
     round: Round
     notice: Notice
     recheck: Recheck
@@ -131,10 +133,8 @@ def make_scene(cast: Cast) -> Scene:
     sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
     trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
     leaving = noticed_village(cast)
-    leaving_areas = (leaving, to_assess(cast))
-    return Scene(
-        cast, *made, sent, token, sheet, trial, _hit(cast), *leaving_areas, *round_with_all(cast)
-    )
+    reached = (leaving, to_assess(cast), raised_flag(cast), *round_with_all(cast))
+    return Scene(cast, *made, sent, token, sheet, trial, _hit(cast), *reached)
 
 
 def _hit(cast: Cast) -> Hit:

@@ -152,6 +152,16 @@ def _of_hit(key: Callable[[Scene], UUID], takes: str) -> Address:
 
 
 ADDRESSES: dict[str, Address] = {
+    "verification:checks": _area(Permission.VERIFICATION_FLAG_READ),
+    "verification:ask_checks": _area(Permission.VERIFICATION_CHECK_ASK, "post"),
+    "verification:picture": _area(Permission.PROBLEMS_PROBLEM_READ),
+    "verification:flag": Address(
+        Permission.VERIFICATION_FLAG_READ,
+        "both",
+        area="qinglan",
+        here=lambda scene: {"key": scene.flag.pk},
+        absent={"key": NOWHERE},
+    ),
     "pages:home": Address(Permission.AREAS_AREA_READ),
     "pages:board": _area(),
     "pages:tiles": _area(Permission.PROBLEMS_PROBLEM_READ),

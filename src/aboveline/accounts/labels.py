@@ -68,7 +68,10 @@ PERMISSION_NAMES = {
     Permission.REGISTRY_IMPORT_MAKE: _("import lists"),
     Permission.REGISTRY_VISIT_RECORD: _("record visits"),
     Permission.STANDARD_STANDARD_READ: _("read the standard"),
+    Permission.VERIFICATION_CHECK_ASK: _("have the answers of a county checked now"),
     Permission.VERIFICATION_COMPARISON_MAKE: _("hold lists from outside against the register"),
+    Permission.VERIFICATION_FLAG_DECIDE: _("decide about flags of the checks of answers"),
+    Permission.VERIFICATION_FLAG_READ: _("see flags of the checks of answers"),
     Permission.VERIFICATION_GROUND_RECORD: _("record on what ground a household is compared"),
     Permission.VERIFICATION_HIT_DECIDE: _("say what a hit of a comparison was"),
 }

@@ -45,7 +45,10 @@ class Permission(StrEnum):
     REGISTRY_IMPORT_MAKE = "registry:import:make"
     REGISTRY_VISIT_RECORD = "registry:visit:record"
     STANDARD_STANDARD_READ = "standard:standard:read"
+    VERIFICATION_CHECK_ASK = "verification:check:ask"
     VERIFICATION_COMPARISON_MAKE = "verification:comparison:make"
+    VERIFICATION_FLAG_DECIDE = "verification:flag:decide"
+    VERIFICATION_FLAG_READ = "verification:flag:read"
     VERIFICATION_GROUND_RECORD = "verification:ground:record"
     VERIFICATION_HIT_DECIDE = "verification:hit:decide"
 
@@ -116,6 +119,8 @@ _ABOVE = _LOOK | {
     _P.EXITS_LIST_READ,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
+    _P.VERIFICATION_CHECK_ASK,
+    _P.VERIFICATION_FLAG_READ,
 }
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -131,7 +136,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.EXITS_LIST_READ,
         _P.PROBLEMS_FEED_TAKE,
         _P.REGISTRY_DUPLICATE_DECIDE,
+        _P.VERIFICATION_CHECK_ASK,
         _P.VERIFICATION_COMPARISON_MAKE,
+        _P.VERIFICATION_FLAG_DECIDE,
+        _P.VERIFICATION_FLAG_READ,
     },
     Role.PREFECTURE: _ABOVE,
     Role.PROVINCE: _ABOVE,
@@ -145,6 +153,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.AUDIT_ENTRY_READ,
         _P.EVALUATION_RUN_READ,
         _P.EXITS_LIST_READ,
+        _P.VERIFICATION_FLAG_READ,
     },
     Role.ADMINISTRATOR: frozenset(
         {

@@ -84,6 +84,15 @@ def work_on_the_runs() -> None:
     work_on_runs()
 
 
+def check_answers() -> None:
+    """Check the answers of the next county that waits, each county once a day."""
+    from aboveline.site.checks.running import run_waiting  # noqa: PLC0415 - as above
+    from aboveline.verification.actions.checking import ask_nightly_checks  # noqa: PLC0415
+
+    ask_nightly_checks()
+    run_waiting()
+
+
 def issue_receipts() -> None:
     """Write the receipts of steps that were taken."""
     from aboveline.evaluation.receipts.issuing import issue_noted  # noqa: PLC0415 - as above
@@ -195,6 +204,7 @@ JOBS: tuple[Job, ...] = (
     Job("lock the year", lock_the_year, 3_600),
     Job("send messages", send_messages, 10),
     Job("look for duplicates", CountiesInTurn(), 20),
+    Job("check answers", check_answers, 60),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.verification.views import comparisons, hits
+from aboveline.verification.views import checks, comparisons, hits
 
 app_name = "verification"
 _COMPARISONS: list[URLPattern | URLResolver] = [
@@ -14,4 +14,10 @@ _COMPARISONS: list[URLPattern | URLResolver] = [
     path("hits/<uuid:key>/", hits.hit, name="hit"),
     path("households/<str:number>/ground/", hits.ground, name="ground"),
 ]
-urlpatterns = _COMPARISONS
+_CHECKS: list[URLPattern | URLResolver] = [
+    path("areas/<uuid:key>/checks/", checks.checks, name="checks"),
+    path("areas/<uuid:key>/checks/ask/", checks.ask, name="ask_checks"),
+    path("areas/<uuid:key>/answers/", checks.picture, name="picture"),
+    path("flags/<uuid:key>/", checks.flag, name="flag"),
+]
+urlpatterns = [*_COMPARISONS, *_CHECKS]

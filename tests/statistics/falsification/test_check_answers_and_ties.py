@@ -47,6 +47,13 @@ def test_unknown_answers_agree_with_nothing() -> None:
     assert not outcome.flagged.any()
 
 
+def test_a_few_households_cannot_be_told() -> None:
+    given = np.zeros((6, 20), dtype=np.int64)
+    outcome = copied_answers(given, groups(range(6)), groups(["v"] * 6))
+    assert not outcome.told.any()
+    assert len(outcome.keys) == 6
+
+
 def test_phone_of_many_households_is_flagged_and_that_of_relatives_is_not() -> None:
     phones = [f"p{row:03}" for row in range(300)]
     phones[10], phones[20] = phones[11], phones[21]  # two pairs of relatives

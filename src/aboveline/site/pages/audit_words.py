@@ -113,10 +113,16 @@ ACTIONS: dict[str, Any] = {
     "registry:person:change": _("changed a person"),
     "registry:visit:record": _("recorded a visit"),
     "registry:work:record": _("recorded work"),
+    "verification:check:ask": _("asked for the checks of answers"),
+    "verification:check:end": _("checked the answers of a county"),
+    "verification:flag:agreed": _("agreed to the outcome of a flag"),
+    "verification:flag:proposed": _("proposed the outcome of a flag"),
+    "verification:flag:returned": _("sent a flag back"),
 }
 """Words of an action; one that is not here is shown by its name."""
 
 SERVICES: dict[str, Any] = {
+    "service:checks": _("the checks of answers"),
     "service:demo": _("the demonstration"),
     "service:duplicates": _("the comparison of people"),
     "service:evaluation": _("the evaluation"),

@@ -95,6 +95,8 @@ class Board:
     ledger: AreaLedger | None
     indicators: Sequence[Shown]
     may_see_runs: bool
+    may_see_flags: bool
+    has_picture: bool
     waiting: Sequence[Waiting]
     visits: Sequence[Visit]
     households: str
@@ -123,6 +125,9 @@ def board_of(actor: Actor, area: Area) -> Board:
         ledger=ledger_in(area) if reads else None,
         indicators=figures_of(area) if reads else (),
         may_see_runs=actor.may(Permission.EVALUATION_RUN_READ, area.pk),
+        may_see_flags=area.level_id == "county"
+        and actor.may(Permission.VERIFICATION_FLAG_READ, area.pk),
+        has_picture=reads and not children and area.level_id == "village",
         waiting=_waiting(actor, area, counts[area.pk]) if reads else (),
         visits=_visits(area) if reads else (),
         households=_list(area),

@@ -7,7 +7,12 @@ import numpy.typing as npt
 from scipy import stats
 
 from aboveline.statistics.codes import Floats
-from aboveline.statistics.falsification.outcomes import Groups, Outcome, adjusted
+from aboveline.statistics.falsification.outcomes import (
+    Groups,
+    Outcome,
+    adjusted,
+    nothing_told,
+)
 
 NAME = "copied_answers"
 LEAST_AGREEMENT = 0.8
@@ -15,6 +20,7 @@ LEAST_AGREEMENT = 0.8
 
 _PRIOR = 5.0  # households of the county that stand beside those of the village
 _FEWEST_FIELDS = 5
+_FEWEST_HOUSEHOLDS = 20
 
 Codes = npt.NDArray[np.int64]
 
@@ -30,7 +36,7 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
     (Gumbel tail). Flagged are those beyond the tail that agree in at least four fifths of what
     their answers could tell apart.
     Missing: an unknown answer agrees with nothing and tells nothing apart; a household with
-    fewer than five known answers cannot be told.
+    fewer than five known answers cannot be told, nor anyone among fewer than 20 households.
     Source: Kuriakose and Robbins (2016) for near-duplicates; Blasius and Thiessen (2015) for
     interviews that copy each other; Fellegi and Sunter (1969) for the weight of rare agreement.
     """
@@ -43,10 +49,12 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
             best[rows], share[rows] = _best_partners(answers[rows], county, len(answers))
     known = (answers >= 0).sum(axis=1) >= _FEWEST_FIELDS
     told = np.isfinite(best) & known
+    if np.count_nonzero(told) < _FEWEST_HOUSEHOLDS:
+        return nothing_told(NAME, "household", households.names)
     p = np.full(len(answers), np.nan)
     p[told] = _tail(best[told])
     p[told & (share < LEAST_AGREEMENT)] = 1.0
-    usual = np.median(best[told]) if told.any() else np.nan
+    usual = np.median(best[told])
     rows = known.astype(np.float64)
     expected = np.where(told, usual, np.nan)
     order = _placed(households)
