@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db.models import ProtectedError
 
 from aboveline.areas.models import Area, Level
-from aboveline.registry.models import Household, Living, Person
-from aboveline.web.bulk import insert_rows, new_row
+from aboveline.registry.models import Household, Living, Membership, Person
+from aboveline.web.bulk import delete_rows, insert_rows, new_row
 from aboveline.web.keys import new_key
 
 NOW = datetime(2020, 6, 30, 8, 15, 30, 250_000, tzinfo=UTC)
@@ -74,3 +75,17 @@ def test_what_the_table_numbers_itself_may_be_left_empty(village):
     rows = [new_row(Living, **given, recorded_at=NOW) for _ in range(2)]
     assert insert_rows(Living, map(vars, rows)) == 2
     assert Living.objects.filter(household_id=home["id"], extra={}).count() == 2
+
+
+def test_rows_are_deleted_at_once_unless_something_refers_to_them(village):
+    homes = [household(village, str(number)) for number in range(3)]
+    insert_rows(Household, homes)
+    person = Person.objects.create(recorded_by="x", recorded_at=NOW)
+    Membership.objects.create(person=person, household_id=homes[0]["id"])
+    keys = [home["id"] for home in homes]
+    with pytest.raises(ProtectedError):
+        delete_rows(Household, keys)
+    assert Household.objects.count() == 3
+    delete_rows(Household, keys[1:])
+    delete_rows(Household, [])
+    assert [row.pk for row in Household.objects.all()] == keys[:1]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
@@ -34,8 +34,12 @@ from aboveline.registry.models import (
     Touched,
     Visit,
 )
+from aboveline.web.bulk import delete_rows
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
+
+Rows = Mapping[UUID, Sequence[Any]]
+"""Rows of the import by household: pk, keys of household and person, outcome, what they made."""
 
 
 def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
@@ -48,15 +52,14 @@ def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     if not asked.update(state="undoing", progress=0):
         batch.refresh_from_db()
         return batch
-    homes = list(
-        batch.rows.filter(done=True).values_list("household_id", flat=True).distinct().order_by()
-    )
-    for start in range(0, len(homes), HOUSEHOLDS):
+    homes = _taken(batch)
+    keys = list(homes)
+    for start in range(0, len(keys), HOUSEHOLDS):
         if asked_to_stop.is_set():  # the next worker goes on with what is left
             batch.refresh_from_db()
             return batch
-        _undo(homes[start : start + HOUSEHOLDS], batch, actor)
-        progress = start * 99 // len(homes)
+        _undo({key: homes[key] for key in keys[start : start + HOUSEHOLDS]}, batch, actor)
+        progress = start * 99 // len(keys)
         ImportBatch.objects.filter(pk=batch.pk).update(progress=progress, worked_at=now())
     return _finish(batch, actor)
 
@@ -78,28 +81,41 @@ def _finish(batch: ImportBatch, actor: Actor) -> ImportBatch:
     return batch
 
 
-def _undo(keys: Sequence[UUID], batch: ImportBatch, actor: Actor) -> None:
+def _taken(batch: ImportBatch) -> dict[UUID, list[Any]]:
+    """The rows that were taken, by household: read once, for they are found by batch alone."""
+    homes: dict[UUID, list[Any]] = {}
+    names = ("pk", "household_id", "person_id", "outcome", "makes_household")
+    for row in batch.rows.filter(done=True).values_list(*names, named=True).iterator(10_000):
+        homes.setdefault(row.household_id, []).append(row)
+    return homes
+
+
+def _undo(homes: Rows, batch: ImportBatch, actor: Actor) -> None:
     """Some households in one transaction; one by one when one of them is refused."""
     try:
         with transaction.atomic():
-            _undo_together(keys, batch, actor)
+            _undo_together(homes, batch, actor)
     except (RegistryError, ProtectedError):
-        if len(keys) == 1:
-            batch.rows.filter(done=True, household_id=keys[0]).update(kept="refused")
+        if len(homes) == 1:
+            _rows_of(homes, homes).update(kept="refused")
             return
-        for key in keys:
-            _undo([key], batch, actor)
+        for key, rows in homes.items():
+            _undo({key: rows}, batch, actor)
 
 
-def _undo_together(keys: Sequence[UUID], batch: ImportBatch, actor: Actor) -> None:
-    locked = Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+def _undo_together(taken: Rows, batch: ImportBatch, actor: Actor) -> None:
+    locked = Household.objects.select_for_update().filter(pk__in=list(taken)).order_by("pk")
     homes = {row.pk: row for row in locked}
     for why, worked_on in _since(homes, batch).items():
-        batch.rows.filter(done=True, household_id__in=worked_on).update(kept=why)
+        if worked_on:
+            _rows_of(taken, worked_on).update(kept=why)
         homes = {key: row for key, row in homes.items() if key not in worked_on}
-    rows = list(batch.rows.filter(done=True, household_id__in=homes))
-    _take_back(homes, rows, batch, actor)
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(done=False, kept="")
+    _take_back(homes, [row for key in homes for row in taken[key]], batch, actor)
+    _rows_of(taken, homes).update(done=False, kept="")
+
+
+def _rows_of(taken: Rows, homes: Iterable[UUID]) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(pk__in=[row.pk for key in homes for row in taken[key]])
 
 
 def _since(homes: Collection[UUID], batch: ImportBatch) -> dict[str, set[UUID]]:
@@ -113,11 +129,11 @@ def _since(homes: Collection[UUID], batch: ImportBatch) -> dict[str, set[UUID]]:
 
 
 def _take_back(
-    homes: Mapping[UUID, Household], rows: Iterable[ImportRow], batch: ImportBatch, actor: Actor
+    homes: Mapping[UUID, Household], rows: Sequence[Any], batch: ImportBatch, actor: Actor
 ) -> None:
     Living.objects.filter(household__in=homes, extra__import=str(batch.pk)).delete()
     for brought in (IncomeStatement, Visit):
-        brought.objects.filter(household__in=homes, batch=batch).delete()
+        brought.objects.filter(household__in=homes, batch=batch).only("pk").delete()
     made = {row.household_id for row in rows if row.makes_household}
     _remove_households(made, today())
     known = [home for key, home in homes.items() if key not in made]
@@ -152,7 +168,7 @@ def _give_back_values(homes: Sequence[Household], batch: ImportBatch, actor: Act
 def _remove_people(keys: Iterable[UUID | None]) -> None:
     wanted = [key for key in keys if key is not None]
     Membership.objects.filter(person_id__in=wanted).delete()
-    Person.objects.filter(pk__in=wanted).delete()
+    delete_rows(Person, wanted)
 
 
 def _remove_households(keys: Collection[UUID], day: date) -> None:
@@ -166,7 +182,7 @@ def _remove_households(keys: Collection[UUID], day: date) -> None:
         try:
             with transaction.atomic():
                 Change.objects.filter(household__in=left).delete()
-                Household.objects.filter(pk__in=left).delete()
+                delete_rows(Household, left)
             return
         except ProtectedError as error:
             held = left & {getattr(row, "household_id", None) for row in error.protected_objects}
