@@ -179,7 +179,18 @@ def _made_up(count: int, counties: int) -> list[Table]:
         "household_id": "md5('h' || n)::uuid",
         "relation": "(ARRAY['head','spouse','son'])[1 + k]",
     }
-    decision = {
+    return [
+        ("registry_household", household, one),
+        ("registry_person", person, f"{pair} JOIN last_four ON place = {last_four}"),
+        ("registry_membership", member, pair),
+        ("evaluation_decision", _decision(moment), one),
+        ("registry_visit", _visit(moment), one),
+    ]
+
+
+def _decision(moment: str) -> dict[str, str]:
+    """Columns of the latest decision of a household."""
+    return {
         "household_id": "md5('h' || n)::uuid",
         "standard": "'china-2013'",
         "on": f"DATE '{DAY}'",
@@ -188,17 +199,14 @@ def _made_up(count: int, counties: int) -> list[Table]:
         "criteria": f"jsonb_build_object('income', {chance(100, salt=8)} NOT BETWEEN 95 AND 97)",
         "at": moment,
     }
-    visit = {
+
+
+def _visit(moment: str) -> dict[str, str]:
+    """Columns of the last visit to a household."""
+    return {
         "id": "md5('w' || n)::uuid",
         "household_id": "md5('h' || n)::uuid",
         "visited_on": f"DATE '{DAY}' - {chance(300, salt=9)}",
         "mode": "'home'",
         "recorded_at": moment,
     }
-    return [
-        ("registry_household", household, one),
-        ("registry_person", person, f"{pair} JOIN last_four ON place = {last_four}"),
-        ("registry_membership", member, pair),
-        ("evaluation_decision", decision, one),
-        ("registry_visit", visit, one),
-    ]
