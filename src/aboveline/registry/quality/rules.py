@@ -77,6 +77,12 @@ def rules() -> Mapping[str, Rule]:
 
 
 @cache
+def elsewhere() -> Mapping[str, str]:
+    """Rules that another part keeps: its error code, or the problem that the ledger opens."""
+    return {name: shape["by"] for name, shape in _file()["elsewhere"].items()}
+
+
+@cache
 def waiting() -> Mapping[str, tuple[int, str]]:
     """Rules whose subject comes later: the issue that brings it, and why."""
     return {name: (shape["issue"], shape["why"]) for name, shape in _file()["waiting"].items()}
