@@ -15,6 +15,7 @@ HOUSEHOLDS = 6_000
 COUNTIES = 4
 DAY = date(2020, 6, 30)
 SINCE = date(2018, 7, 1)
+EARLIER = date(2017, 10, 1)  # so that days of 2019 can be judged: their year of income begins here
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -59,18 +60,26 @@ FROM last_visits LEFT JOIN seen USING (household_id, quarter)
 ORDER BY household_id, visited_on
 """
 _INCOME = """
--- one row a household, kind and quarter: the sum of its months; one month unanswered is unanswered
+-- one row a household, kind and quarter: the sum of its months; one month unanswered is unanswered;
+-- and the three quarters before as one answer: three times the first quarter
 WITH latest AS (
   SELECT * FROM income WHERE month_from >= $since
   QUALIFY row_number() OVER (PARTITION BY household_id, kind, source, month_from, month_to
     ORDER BY recorded_at DESC) = 1
+), quarters AS (
+  SELECT household_id, kind, CAST(date_trunc('quarter', month_from) AS DATE) AS month_from,
+    CAST(date_trunc('quarter', month_from) + INTERVAL 3 MONTH AS DATE) AS month_to,
+    CASE WHEN bool_or(answer = 'refused') THEN 'refused'
+      WHEN bool_or(answer = 'not_asked') THEN 'not_asked'
+      WHEN bool_or(answer = 'amount') THEN 'amount' ELSE 'none' END AS said,
+    CAST(sum(amount) * 100 AS BIGINT) AS cents, min(source) AS source
+  FROM latest GROUP BY ALL
 )
-SELECT household_id, kind, CAST(date_trunc('quarter', month_from) AS DATE) AS month_from,
-  CASE WHEN bool_or(answer = 'refused') THEN 'refused'
-    WHEN bool_or(answer = 'not_asked') THEN 'not_asked'
-    WHEN bool_or(answer = 'amount') THEN 'amount' ELSE 'none' END AS said,
-  CAST(sum(amount) * 100 AS BIGINT) AS cents, min(source) AS source
-FROM latest GROUP BY ALL ORDER BY household_id, 3, kind
+FROM quarters
+UNION ALL
+SELECT household_id, kind, CAST($earlier AS DATE), month_from, said, cents * 3, source
+FROM quarters WHERE month_from = $since
+ORDER BY household_id, month_from, kind
 """
 
 
@@ -102,7 +111,7 @@ def county_rows(index: int, *, seed: int = 7, households: int = HOUSEHOLDS) -> d
             "statuses": _rows(connection, _PAST),
             "living": _rows(connection, _LIVING),
             "visits": _rows(connection, _VISITS, since=SINCE),
-            "income": _rows(connection, _INCOME, since=SINCE),
+            "income": _rows(connection, _INCOME, since=SINCE, earlier=EARLIER),
         }
         village = dict(connection.execute("SELECT area_id, place FROM villages").fetchall())
     for row in found["households"]:

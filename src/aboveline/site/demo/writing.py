@@ -231,15 +231,13 @@ class CountyWriter:
         for row in self._rows["income"]:
             home, month_from = row["household_id"], row["month_from"]
             if (home, month_from) not in statements:
-                month = month_from.month + 3
-                end = date(month_from.year + month // 13, (month - 1) % 12 + 1, 1)
                 statements[home, month_from] = {
                     "id": new_key(),
                     "household_id": home,
                     "month_from": month_from,
-                    "month_to": end,
+                    "month_to": row["month_to"],
                     "recorded_by": self._actor.key,
-                    "recorded_at": _moment(end),
+                    "recorded_at": _moment(row["month_to"]),
                 }
             is_amount = row["said"] == "amount"
             lines.append(
