@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+from django.apps import apps
+
 import aboveline
 from aboveline.accounts.permissions import Permission
-from aboveline.site.pages.audit_words import ACTIONS, SERVICES
+from aboveline.site.pages.audit_words import ACTIONS, SERVICES, SUBJECTS
 
 APPS = "accounts|administration|areas|evaluation|problems|registry"
 SOURCE = "\n".join(
@@ -22,3 +24,7 @@ def test_every_action_that_the_code_writes_has_words():
 def test_every_service_has_words():
     named = {f"service:{name}" for name in re.findall(r'service\("([a-z_]+)"\)', SOURCE)}
     assert named == set(SERVICES)
+
+
+def test_words_of_subjects_are_of_models_that_are_there():
+    assert set(SUBJECTS) <= {model._meta.model_name for model in apps.get_models()}

@@ -20,11 +20,13 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.audit.models import Entry
 from aboveline.audit.queries import Sealed, Wanted, counted_by_actor, entries_in, sealed
+from aboveline.registry.fields import field_named
 from aboveline.registry.models import Household, Membership
 from aboveline.registry.unmasking import ACTION as UNMASK
-from aboveline.site.pages.audit_words import ACTIONS, SERVICES
+from aboveline.site.pages.audit_words import ACTIONS, FIELDS, SERVICES, SUBJECTS
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import listed
 
 READ = Permission.AUDIT_ENTRY_READ
 UNMASKED_DAYS = 7
@@ -189,9 +191,20 @@ def _act(row: Entry, names: dict[str, str], areas: dict[UUID, str], numbers: dic
         on=row.on,
         who=names.get(row.actor) or str(SERVICES.get(row.actor, row.actor)),
         what=str(ACTIONS.get(row.action, row.action)),
-        subject=number or f"{row.subject_type} {row.subject_id[-6:]}".strip(),
+        subject=number or _subject(row),
         area=areas.get(row.area_id, ""),
-        fields=", ".join(field.replace("_", " ") for field in row.fields),
+        fields=str(listed(_field(name) for name in row.fields)),
         reason=row.reason,
         is_sealed=row.position is not None,
     )
+
+
+def _subject(row: Entry) -> str:
+    """What an entry is about that has no number: its kind, and the end of its key."""
+    return f"{SUBJECTS.get(row.subject_type, row.subject_type)} {row.subject_id[-6:]}".strip()
+
+
+def _field(name: str) -> str:
+    """What people read for a field."""
+    known = field_named(name)
+    return known.label if known is not None else str(FIELDS.get(name, name.replace("_", " ")))

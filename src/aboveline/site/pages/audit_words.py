@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS: dict[str, Any] = {
     "accounts:duty:end": _("ended a duty"),
@@ -134,3 +135,34 @@ SERVICES: dict[str, Any] = {
     "service:setup": _("the set-up"),
 }
 """Words of what acts by itself."""
+
+SUBJECTS: dict[str, Any] = {
+    "attachment": pgettext_lazy("audit", "paper or photo"),
+    "duplicatepair": pgettext_lazy("audit", "pair of records"),
+    "duty": pgettext_lazy("audit", "duty"),
+    "feedbatch": pgettext_lazy("audit", "department feed"),
+    "feedtoken": pgettext_lazy("audit", "token"),
+    "hazard": pgettext_lazy("audit", "hazard"),
+    "household": pgettext_lazy("audit", "household"),
+    "importbatch": pgettext_lazy("audit", "import"),
+    "ledgersheet": pgettext_lazy("audit", "workbook"),
+    "measure": pgettext_lazy("audit", "help"),
+    "move": pgettext_lazy("audit", "move"),
+    "pairing": pgettext_lazy("audit", "helper"),
+    "person": pgettext_lazy("audit", "person"),
+    "problem": pgettext_lazy("audit", "problem"),
+    "receipt": pgettext_lazy("audit", "receipt"),
+    "user": pgettext_lazy("audit", "person of the site"),
+    "visit": pgettext_lazy("audit", "visit"),
+    "warningtrial": pgettext_lazy("audit", "trial"),
+    "workspell": pgettext_lazy("audit", "work"),
+}
+"""Words of what an entry is about, by its model, where it has no number of its own."""
+
+FIELDS: dict[str, Any] = {
+    "language": pgettext_lazy("audit", "language"),
+    "register_status": pgettext_lazy("audit", "register status"),
+    "head": pgettext_lazy("audit", "head of household"),
+    "members": pgettext_lazy("audit", "members"),
+}
+"""Words of fields that are none of the form."""
