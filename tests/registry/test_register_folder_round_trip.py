@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
+from tests.registry.folders import brought_in, empty, tables, written
 from tests.registry.import_scene import scene
 
-from aboveline.problems.models import Problem
 from aboveline.registry.actions.status import change_status
 from aboveline.registry.actions.visits import Findings, record_visit
-from aboveline.registry.importing.applying import apply_import
-from aboveline.registry.importing.batches import check_import, start_import
 from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.income import Answer, Statement
-from aboveline.registry.models import (
-    Change,
-    Household,
-    HouseholdCause,
-    IncomeLine,
-    IncomeStatement,
-    Living,
-    Membership,
-    NumberSeries,
-    Person,
-    StatusChange,
-    Touched,
-    Visit,
-)
+from aboveline.registry.models import Household, IncomeLine, Person, Visit
 from aboveline.registry.numbers import new_numbers
 
 pytestmark = pytest.mark.django_db
-EMPTIED = (
-    *(IncomeLine, IncomeStatement, Living, Visit, Change, Touched, StatusChange),
-    *(HouseholdCause, Membership, Person, Household, NumberSeries),
-)
 
 
 @pytest.fixture
@@ -59,29 +38,6 @@ def cast(settings, tmp_path):
         )
         record_visit(home, findings, actor=actor, visited_on=day, mode="phone")
     return cast
-
-
-def tables(content: bytes) -> dict[str, list[str]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name).decode().splitlines() for name in archive.namelist()}
-
-
-def written(cast, role: str = "county") -> bytes:
-    answer = cast.client(role).get("/exports/households.zip")
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
-
-
-def empty() -> None:
-    Problem.objects.all().delete()
-    for model in EMPTIED:
-        model.objects.all().delete()
-
-
-def brought_in(cast, content: bytes):
-    actor = cast.actor("county")
-    batch = start_import(content, "register.zip", area=cast.areas["qinglan"], actor=actor)
-    return apply_import(check_import(batch, actor=actor), actor=actor)
 
 
 def test_the_folder_comes_back_as_it_was(cast):

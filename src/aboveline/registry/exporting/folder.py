@@ -13,12 +13,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from django.db.models import Q
 
 from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.areas.queries import tags_of
+from aboveline.registry.exporting.ever import lines_ever, seen_ever, visits_ever
+from aboveline.registry.exporting.history import households_ever, people_ever
 from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.importing import known
-from aboveline.registry.models import Household, Membership
+from aboveline.registry.models import Household, Membership, Move
 from aboveline.standard.register import register_tables
 
 CHUNK = 1_000
@@ -33,17 +36,19 @@ _ORDER = {
 }
 
 
-def write_folder(rows: Any, path: Path, *, on: Any, opened: bool) -> Path:
+def write_folder(rows: Any, path: Path, *, on: Any, opened: bool, history: bool = False) -> Path:
     """The zip at `path`: areas with facts, and of the households the state of today, every day on
     which living conditions were seen, the latest answers about income, and visits.
 
-    Health and disability are left out unless `opened`.
+    With `history` all that was ever recorded, with its days and the moment of recording, so that
+    the engine gives the past. Health and disability are left out unless `opened`.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, table in _areas(rows, on).items():
+        for name, table in _areas(rows, on, history=history).items():
             _write(archive, name, [table])
         homes = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True)]
-        for name, read in _readers(opened=opened).items():
+        readers = _readers_of_history if history else _readers
+        for name, read in readers(opened=opened).items():
             chunks = (homes[i : i + CHUNK] for i in range(0, len(homes), CHUNK))
             _write(archive, name, (_sorted(name, read(chunk)) for chunk in chunks))
     return path
@@ -56,8 +61,20 @@ def _readers(*, opened: bool) -> Mapping[str, Any]:
         "households": lambda homes: _households(homes, names["households"]),
         "people": lambda homes: known.people_now(homes, ["relation", *names["people"]]),
         "living": lambda homes: known.seen_now(homes, names["living"]),
-        "income": _income,
+        "income": lambda homes: _with_receivers(homes, known.lines_now(homes)),
         "visits": known.visits_now,
+    }
+
+
+def _readers_of_history(*, opened: bool) -> Mapping[str, Any]:
+    """What reads each table of some households with everything that was ever recorded."""
+    names = {table: _names(table, opened=opened) for table in _FIELDS}
+    return {
+        "households": lambda homes: households_ever(homes, names["households"]),
+        "people": lambda homes: people_ever(homes, ["relation", *names["people"]]),
+        "living": lambda homes: seen_ever(homes, names["living"]),
+        "income": lambda homes: _with_receivers(homes, lines_ever(homes)),
+        "visits": visits_ever,
     }
 
 
@@ -86,12 +103,11 @@ def _households(homes: Sequence[str], names: Sequence[str]) -> pa.Table:
     return found
 
 
-def _income(homes: Sequence[str]) -> pa.Table:
+def _with_receivers(homes: Sequence[str], found: pa.Table) -> pa.Table:
     """Answers; a member who receives is part of the source, so that two members add up.
 
     Who does not live there any more stays in the source alone: the folder has members of today.
     """
-    found = known.lines_now(homes)
     both = pc.binary_join_element_wise(
         found.column("source"), found.column("receiver_id"), " ", null_handling="skip"
     )
@@ -104,10 +120,13 @@ def _income(homes: Sequence[str]) -> pa.Table:
     return found
 
 
-def _areas(rows: Any, on: Any) -> dict[str, pa.Table]:
-    keys = AreaClosure.objects.filter(
-        below_id__in=rows.order_by().values("area_id"), valid_to=None
-    ).values("above_id")
+def _areas(rows: Any, on: Any, *, history: bool) -> dict[str, pa.Table]:
+    homes = rows.order_by()
+    needed = Q(below_id__in=homes.values("area_id"), valid_to=None)
+    if history:  # and those from which a household moved, though they may have ended
+        left = Move.objects.filter(household__in=homes.values("pk"))
+        needed |= Q(below_id__in=left.values("from_area_id"))
+    keys = AreaClosure.objects.filter(needed).values("above_id")
     tags = tags_of(keys, on)
     areas = [
         (key, parent, level, code or None, name, " ".join(sorted(tags[key])) or None)
@@ -132,7 +151,9 @@ def _areas(rows: Any, on: Any) -> dict[str, pa.Table]:
 
 
 def _sorted(name: str, table: pa.Table) -> pa.Table:
-    return table.sort_by([(column, "ascending") for column in _ORDER[name]])
+    dating = ("recorded_at", "valid_from")
+    order = [*_ORDER[name], *(column for column in dating if column in table.column_names)]
+    return table.sort_by([(column, "ascending") for column in order])
 
 
 def _write(archive: zipfile.ZipFile, name: str, tables: Any) -> None:

@@ -18,7 +18,7 @@ from aboveline.registry.actions.households import change_households
 from aboveline.registry.actions.people import Joining, add_people, change_people
 from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.history import touch
-from aboveline.registry.importing.batches import MAKE, book_of, checked
+from aboveline.registry.importing.batches import MAKE, book_of, checked, takes_status
 from aboveline.registry.importing.look_alikes import open_pair
 from aboveline.registry.importing.observed import (
     record_income,
@@ -26,6 +26,7 @@ from aboveline.registry.importing.observed import (
     record_seen,
     record_visits,
 )
+from aboveline.registry.importing.past import write_past
 from aboveline.registry.importing.to_take import Home, homes_to_take
 from aboveline.registry.models import Household, ImportBatch, ImportRow
 from aboveline.web.clock import now, today
@@ -62,6 +63,7 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
         _take(slice_, batch, actor)
         done += len(slice_)
         ImportBatch.objects.filter(pk=batch.pk).update(progress=done * 99 // total, worked_at=now())
+    write_past(book, batch, actor=actor, with_status=takes_status(batch, book, actor))
     return _finish(batch, actor)
 
 

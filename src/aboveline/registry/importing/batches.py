@@ -165,8 +165,13 @@ def checked(
         on=today(),
         months=months_of(batch),
         take_duplicates=take_duplicates,
-        with_status=book.kind == FOLDER_KIND and may_register(actor, batch.area_id),
+        with_status=takes_status(batch, book, actor),
     )
+
+
+def takes_status(batch: ImportBatch, book: Book, actor: Actor) -> bool:
+    """Whether new households come with the register status that the file says."""
+    return book.kind == FOLDER_KIND and may_register(actor, batch.area_id)
 
 
 def book_of(batch: ImportBatch) -> Book:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from aboveline.accounts.actors import Actor
 from aboveline.registry.actions.visits import take_over
 from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.importing.answers import Called, Given
+from aboveline.registry.importing.reading.past import moment_of
 from aboveline.registry.income import Answer, amount_cents
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living, Visit
 from aboveline.registry.recording import checked_values, put
@@ -57,12 +58,16 @@ def record_living(
 
 
 def record_seen(
-    seen: Sequence[tuple[UUID, date, Mapping[str, Any]]], *, batch: ImportBatch, actor: Actor
+    seen: Sequence[tuple[UUID, date, Mapping[str, Any]]],
+    *,
+    batch: ImportBatch,
+    actor: Actor,
+    at: datetime | None = None,
 ) -> None:
-    """Observations of days, each for itself: what it leaves out was not known. Raises
-    RegistryError.
+    """Observations of days, each for itself: what it leaves out was not known. Recorded now, or
+    `at` the moment that a folder says. Raises RegistryError.
     """
-    at, made = now(), []
+    at, made = at or now(), []
     for key, day, values in seen:
         found, faults = checked_values("living", values, on=day)
         if faults:
@@ -94,11 +99,48 @@ def record_visits(
     )
 
 
-def record_income(
-    answers: Sequence[tuple[UUID, Given]], *, batch: ImportBatch, actor: Actor
+def record_past_income(
+    rows: Sequence[Mapping[str, str | None]], *, batch: ImportBatch, actor: Actor
 ) -> None:
-    """What the file says of income: a statement for each household and span of months."""
-    at = now()
+    """Every answer of a folder with history as it was recorded, in the place of the latest ones."""
+    homes = {str(row["household_id"]) for row in rows}
+    IncomeStatement.objects.filter(household__in=homes, batch=batch).delete()
+    told: dict[datetime, list[tuple[UUID, Given]]] = {}
+    for row in rows:
+        told.setdefault(moment_of(row), []).append(_past_answer(row))
+    for at, answers in sorted(told.items()):
+        record_income(answers, batch=batch, actor=actor, at=at)
+
+
+def _past_answer(row: Mapping[str, str | None]) -> tuple[UUID, Given]:
+    """An answer of a folder; who receives it stands in the source too."""
+    receiver, source = row.get("receiver_id"), row.get("source") or "import"
+    answer = Answer(
+        row["kind"] or "",
+        row["answer"] or "",
+        row.get("amount"),
+        row.get("currency") or "",
+        row.get("period") or "",
+        row.get("basis") or "",
+        source.removesuffix(f" {receiver}"),
+        "",
+        UUID(receiver) if receiver else None,
+    )
+    start, end = (date.fromisoformat(str(row[name])) for name in ("month_from", "month_to"))
+    return UUID(str(row["household_id"])), Given(start, end, answer)
+
+
+def record_income(
+    answers: Sequence[tuple[UUID, Given]],
+    *,
+    batch: ImportBatch,
+    actor: Actor,
+    at: datetime | None = None,
+) -> None:
+    """What the file says of income: a statement for each household and span of months. Recorded
+    now, or `at` the moment that a folder says.
+    """
+    at = at or now()
     statements: dict[tuple[UUID, date, date], IncomeStatement] = {}
     for home, given in answers:
         span = (home, given.month_from, given.month_to)

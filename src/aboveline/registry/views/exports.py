@@ -18,15 +18,17 @@ from aboveline.registry.filters import HouseholdFilter
 from aboveline.web.clock import today
 
 MAKE = Permission.REGISTRY_EXPORT_MAKE
+HISTORY = "history.zip"
+FOLDERS = ("zip", HISTORY)
 
 
 @require_safe
 @needs(MAKE)
 def households(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The households that the list shows under the same filter: the list as csv, xlsx or parquet,
-    or a register folder (zip).
+    or a register folder, as it is today or with its history.
     """
-    if kind not in ("csv", "zip", *WRITERS):
+    if kind not in ("csv", *FOLDERS, *WRITERS):
         raise Http404
     chosen = HouseholdFilter.of(request.GET)
     rows = chosen.households(request.actor, MAKE)
@@ -38,7 +40,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponseBase:
         fields=sorted(chosen.as_query()),
         details={"kind": kind, "households": about.count},
     )
-    what = "register" if kind == "zip" else "households"
+    what = "register" if kind in FOLDERS else "households"
     name = f"{what}-{about.day.isoformat()}.{kind}"
     if kind == "csv":
         answer = StreamingHttpResponse(csv_pieces(rows, about), content_type="text/csv")
@@ -46,8 +48,9 @@ def households(request: HttpRequest, kind: str) -> HttpResponseBase:
         return answer
     with tempfile.TemporaryDirectory(prefix="aboveline-export-") as folder:
         path = Path(folder) / name
-        if kind == "zip":
-            write_folder(rows, path, on=about.day, opened=_may_open(request))
+        if kind in FOLDERS:
+            opened, history = _may_open(request), kind == HISTORY
+            write_folder(rows, path, on=about.day, opened=opened, history=history)
         else:
             WRITERS[kind](rows, about, path)
         return FileResponse(path.open("rb"), as_attachment=True, filename=name)

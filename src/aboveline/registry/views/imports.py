@@ -33,6 +33,7 @@ from aboveline.registry.importing.batches import (
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
 from aboveline.registry.importing.reading.anyfile import check_size
+from aboveline.registry.importing.reading.past import PAST
 from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.importing.receipt import write_receipt
 from aboveline.registry.importing.sample import sample_workbook
@@ -381,6 +382,8 @@ def _sheets(found: ImportBatch) -> list[SheetBox]:
     for place, (said, matches) in enumerate(
         zip(found.options["sheets"], matches_of(found), strict=True)
     ):
+        if said["name"].startswith(PAST):
+            continue  # read as it is
         boxes.append(
             SheetBox(
                 said["name"],

@@ -68,7 +68,7 @@ class _Builder:
             AreaName(area=area, name=area.name, valid_from=_SINCE) for area in self.areas
         )
         AreaCode.objects.bulk_create(
-            AreaCode(area=area, scheme="made-up", code=area.code, valid_from=_SINCE)
+            AreaCode(area=area, scheme="made-up（虚构）", code=area.code, valid_from=_SINCE)
             for area in self.areas
         )
         AreaTag.objects.bulk_create(self.tags)

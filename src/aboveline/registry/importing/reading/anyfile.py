@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from aboveline.registry.importing.reading.book import Book, Sheet, Skipped, letter
+from aboveline.registry.importing.reading.past import split
 from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.importing.reading.texts import read_text
 from aboveline.registry.importing.reading.workbook import CELLS, check_archive, read_workbook
+from aboveline.web.clock import today
 
 FILE_BYTES = 100_000_000
 TABLES = ("households", "people", "living", "income", "visits")
@@ -68,8 +70,10 @@ def _folder(content: bytes, is_known: Callable[[str], bool]) -> Book:
                 for sheet in read_text(archive.read(name), is_known, name=path.stem).sheets:
                     _put(tables, path.stem, sheet)
     codes = _codes_of(tables.pop(AREAS, None))
-    sheets = [_in_codes(tables[name], codes) for name in TABLES if name in tables]
-    return Book("register", tuple(sheets), tuple(skipped))
+    parts = [split(tables[name], today()) for name in TABLES if name in tables]
+    sheets = [_in_codes(sheet, codes) for sheet, _past in parts]
+    past = [sheet for _now, sheet in parts if sheet is not None]
+    return Book("register", (*sheets, *past), tuple(skipped))
 
 
 def _put(tables: dict[str, Sheet], name: str, sheet: Sheet) -> None:
