@@ -131,6 +131,26 @@ def test_in_a_history_the_version_that_counts_is_changed(tmp_path):
     assert {state for key, state in states if key in hit} == {"exited"}
 
 
+def test_gaps_seen_before_the_notice_are_filled_in_a_later_version(tmp_path):
+    folder = made(tmp_path / "register", history=True, years=2)
+    planted = plant(folder, share=1, seed=5, kinds=["edits_after_notice"])
+    seen = duckdb.read_parquet(f"{folder}/county=*/living.parquet", hive_partitioning=False)
+    added = told(planted.truth, "living", "added")
+    versions = seen.project(
+        f"{KEYS['living']} as key, household_id || '|' || observed_on as day, enough_food,"
+        " enough_clothing, protein_available, water_quality, recorded_at"
+    ).fetchall()
+    edited = {row[1]: row for row in versions if row[0] in added}
+    first = [row for row in versions if row[1] in edited and row[0] not in added]
+    assert len(first) == len(edited) > 5
+    for _, day, *said, at in first:
+        _, _, *later, later_at = edited[day]
+        assert later_at > at
+        assert all(answer in (True, None) for answer in later[:3])
+        assert later[3] != "unsafe"
+        assert [answer is None for answer in said] == [answer is None for answer in later]
+
+
 def test_nobody_gets_another_identity_number(clean, fraudulent):
     before, after = (
         column(folder, "people", "person_id, identity_number")

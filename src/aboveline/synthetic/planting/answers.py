@@ -1,4 +1,4 @@
-"""Answers that nobody gave: copied from house to house, in favourite digits, bettered later."""
+"""Answers that nobody gave: copied from house to house, or made up in favourite digits."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from aboveline.synthetic import columns
 from aboveline.synthetic.draw import Draw, Ints
 from aboveline.synthetic.planting.ground import Ground
 from aboveline.synthetic.planting.incomes import latest_answers
-from aboveline.synthetic.planting.units import chosen, place_in_group, recorders_of, villages_of
+from aboveline.synthetic.planting.units import chosen, place_in_group, recorders_of
 
 COPY_NEEDS = {
     "living": ("observed_on", "recorder"),
     "income": ("kind", "answer", "amount", "currency", "period", "basis", "source", "recorded_at"),
 }
 DIGIT_NEEDS = {"income": ("kind", "answer", "amount", "recorder")}
-EDIT_NEEDS = {"income": ("kind", "answer", "amount", "source", "recorded_at")}
 _NOT_AN_ANSWER = {"household_id", "observed_on", "recorded_at", "recorder"}
 _ALTERED = {
     "water_litres_per_person_day": 1,
@@ -31,10 +29,8 @@ _ALTERED = {
 }
 _SAID = ("answer", "amount", "currency", "period", "basis")
 _SPOKEN = ("wage", "business", "property", "production_expense")
-_EARNED = ("wage", "business", "property", "transfer")
 _ENDINGS = (50, 60, 66, 80, 88, 90)
 _PRECISE = (18, 23, 27, 37, 43, 47, 63, 67, 73, 77, 83, 87)
-_DAY = 86_400
 
 
 def copied_answers(ground: Ground, draw: Draw, share: float, given: Mapping[str, float]) -> None:
@@ -148,34 +144,3 @@ def _coarse(yuan: Ints) -> Ints:
     """Amounts in whole thousands, small ones in halves or tenths of it."""
     step = np.select((yuan >= 2_000, yuan >= 500), (1_000, 500), 100)
     return np.asarray(np.maximum(np.rint(yuan / step), 1) * step).astype(np.int64)
-
-
-def edits_after_notice(
-    ground: Ground, draw: Draw, share: float, given: Mapping[str, float]
-) -> None:
-    """Answers are bettered between the notice of an inspection and the inspection."""
-    at = ground.seconds("income", "recorded_at")
-    first = int(np.quantile(at, 0.1)) // _DAY if at.size else 0
-    notices = [days for days in ground.notices if days[0] > first]
-    if not notices:
-        return
-    notice, inspected = notices[int(draw.whole(0, len(notices) - 1, 1)[0])]
-    units = villages_of(ground)
-    wanted = chosen(draw, share, len(units.labels))[ground.village]
-    wanted &= draw.chance(given["edited"], wanted.size)
-    home = ground.home("income")
-    open_to = latest_answers(ground) & ground.equals("income", "kind", *_EARNED)
-    open_to &= ground.equals("income", "answer", "amount") & (at < notice * _DAY)
-    rows = np.flatnonzero(open_to & wanted[home])
-    order, _, place = place_in_group(draw, home[rows])
-    rows = rows[order[place < max(1, round(given["answers"]))]]
-    yuan = ground.numbers("income", "amount")[rows]
-    better: NDArray[np.float64] = 1 + given["better"] * (0.5 + draw.random.random(rows.size))
-    new = {
-        "amount": columns.money(np.ceil(yuan * better / 10).astype(np.int64) * 10),
-        "recorded_at": columns.moments(
-            draw.whole(notice * _DAY + 3_600, inspected * _DAY, rows.size)
-        ),
-    }
-    of_row = ground.village[home[rows]]
-    ground.add("edits_after_notice", "income", rows, new, units._replace(of_row=of_row))

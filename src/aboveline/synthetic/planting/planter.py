@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from aboveline.synthetic.draw import Draw
-from aboveline.synthetic.planting import answers, households, incomes, visiting
+from aboveline.synthetic.planting import answers, edits, households, incomes, visiting
 from aboveline.synthetic.planting.ground import Ground
 from aboveline.synthetic.planting.ranges import drawn
 from aboveline.synthetic.planting.truth import tables_in_order, truth_of
@@ -34,7 +34,7 @@ FRAUDS: Mapping[str, Fraud] = {
     "favourite_digits": Fraud(answers.favourite_digits, answers.DIGIT_NEEDS),
     "expected_incomes": Fraud(incomes.expected_incomes, incomes.NEEDS),
     "lifted_incomes": Fraud(incomes.lifted_incomes, incomes.NEEDS),
-    "edits_after_notice": Fraud(answers.edits_after_notice, answers.EDIT_NEEDS),
+    "edits_after_notice": Fraud(edits.edits_after_notice, edits.NEEDS),
     "visits_not_made": Fraud(visiting.visits_not_made, visiting.NEEDS),
 }
 """In the order in which they are planted: a later one may change what an earlier one wrote.
