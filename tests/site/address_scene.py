@@ -11,6 +11,7 @@ from uuid import UUID
 from tests.cast import AT, DAY, Cast
 from tests.exits.area_scene import noticed_village, to_assess
 from tests.site.round_scene import round_with_all
+from tests.verification.assessment_scene import in_field
 from tests.verification.flag_scene import raised_flag
 
 from aboveline.accounts.actors import service
@@ -44,7 +45,7 @@ from aboveline.registry.models import (
     SavedFilter,
     WorkSpell,
 )
-from aboveline.verification.models import Comparison, Flag, Hit
+from aboveline.verification.models import Comparison, Flag, Hit, SampleHousehold
 
 VILLAGE = "shigou-3"
 COUNTS = {"counties": 0, "without_code": 0, "listed": 0}
@@ -84,6 +85,7 @@ class Scene:
     recheck: Recheck
     year_lock: YearLock
     correction: Correction
+    sampled: SampleHousehold
 
     @property
     def person(self) -> Any:
@@ -134,7 +136,8 @@ def make_scene(cast: Cast) -> Scene:
     trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
     leaving = noticed_village(cast)
     reached = (leaving, to_assess(cast), raised_flag(cast), *round_with_all(cast))
-    return Scene(cast, *made, sent, token, sheet, trial, _hit(cast), *reached)
+    more = (sent, token, sheet, trial, _hit(cast), *reached)
+    return Scene(cast, *made, *more, in_field(cast))
 
 
 def _hit(cast: Cast) -> Hit:

@@ -151,6 +151,19 @@ def _of_hit(key: Callable[[Scene], UUID], takes: str) -> Address:
     )
 
 
+def _assessment(permission: Permission, takes: str = "get", **more: Any) -> Address:
+    given = {
+        "area": "qinglan",
+        "here": lambda scene: {"key": scene.sampled.assessment_id},
+        "absent": {"key": NOWHERE},
+    }
+    return Address(permission, takes, **(given | more))
+
+
+def _sampled(permission: Permission, takes: str = "post", **more: Any) -> Address:
+    return _assessment(permission, takes, here=lambda scene: {"key": scene.sampled.pk}, **more)
+
+
 ADDRESSES: dict[str, Address] = {
     "verification:checks": _area(Permission.VERIFICATION_FLAG_READ),
     "verification:ask_checks": _area(Permission.VERIFICATION_CHECK_ASK, "post"),
@@ -194,6 +207,25 @@ ADDRESSES: dict[str, Address] = {
         area=VILLAGE,
         here=lambda scene: {"key": scene.area_exit.comments.get().pk},
         absent={"key": NOWHERE},
+    ),
+    "verification:assessments": Address(Permission.VERIFICATION_ASSESSMENT_READ),
+    "verification:plan": _area(Permission.VERIFICATION_ASSESSMENT_PLAN, "both"),
+    "verification:assessment": _assessment(Permission.VERIFICATION_ASSESSMENT_READ),
+    "verification:step": _assessment(Permission.VERIFICATION_ASSESSMENT_PLAN, "post"),
+    "verification:assign": _assessment(Permission.VERIFICATION_ASSESSMENT_PLAN, "post"),
+    "verification:office_part": _assessment(Permission.VERIFICATION_ASSESSMENT_PLAN, "post"),
+    "verification:assessors_part": _assessment(Permission.VERIFICATION_INTERVIEW_RECORD, "post"),
+    # there is a report once the assessment is reported
+    "verification:report": _assessment(Permission.VERIFICATION_ASSESSMENT_READ, status=404),
+    "verification:findings": _assessment(Permission.VERIFICATION_FINDING_READ),
+    "verification:appeal": _sampled(Permission.VERIFICATION_APPEAL_MAKE),
+    "verification:decide_appeal": _sampled(Permission.VERIFICATION_APPEAL_DECIDE),
+    "verification:sample": Address(Permission.VERIFICATION_INTERVIEW_RECORD),
+    "verification:interview": _sampled(
+        Permission.VERIFICATION_INTERVIEW_RECORD, "both", owner="assessor"
+    ),
+    "verification:replace": _sampled(
+        Permission.VERIFICATION_INTERVIEW_RECORD, "post", owner="assessor"
     ),
     "exits:roll": Address(Permission.STANDARD_STANDARD_READ),
     "exits:counties": Address(Permission.STANDARD_STANDARD_READ),

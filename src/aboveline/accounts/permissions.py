@@ -45,12 +45,18 @@ class Permission(StrEnum):
     REGISTRY_IMPORT_MAKE = "registry:import:make"
     REGISTRY_VISIT_RECORD = "registry:visit:record"
     STANDARD_STANDARD_READ = "standard:standard:read"
+    VERIFICATION_APPEAL_DECIDE = "verification:appeal:decide"
+    VERIFICATION_APPEAL_MAKE = "verification:appeal:make"
+    VERIFICATION_ASSESSMENT_PLAN = "verification:assessment:plan"
+    VERIFICATION_ASSESSMENT_READ = "verification:assessment:read"
     VERIFICATION_CHECK_ASK = "verification:check:ask"
     VERIFICATION_COMPARISON_MAKE = "verification:comparison:make"
+    VERIFICATION_FINDING_READ = "verification:finding:read"
     VERIFICATION_FLAG_DECIDE = "verification:flag:decide"
     VERIFICATION_FLAG_READ = "verification:flag:read"
     VERIFICATION_GROUND_RECORD = "verification:ground:record"
     VERIFICATION_HIT_DECIDE = "verification:hit:decide"
+    VERIFICATION_INTERVIEW_RECORD = "verification:interview:record"
 
 
 class Role(StrEnum):
@@ -119,9 +125,12 @@ _ABOVE = _LOOK | {
     _P.EXITS_LIST_READ,
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
+    _P.VERIFICATION_ASSESSMENT_READ,
     _P.VERIFICATION_CHECK_ASK,
+    _P.VERIFICATION_FINDING_READ,
     _P.VERIFICATION_FLAG_READ,
 }
+_ASSESSES = {_P.VERIFICATION_APPEAL_DECIDE, _P.VERIFICATION_ASSESSMENT_PLAN}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},
@@ -136,23 +145,36 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.EXITS_LIST_READ,
         _P.PROBLEMS_FEED_TAKE,
         _P.REGISTRY_DUPLICATE_DECIDE,
+        _P.VERIFICATION_APPEAL_MAKE,
+        _P.VERIFICATION_ASSESSMENT_READ,
         _P.VERIFICATION_CHECK_ASK,
         _P.VERIFICATION_COMPARISON_MAKE,
+        _P.VERIFICATION_FINDING_READ,
         _P.VERIFICATION_FLAG_DECIDE,
         _P.VERIFICATION_FLAG_READ,
     },
     Role.PREFECTURE: _ABOVE,
-    Role.PROVINCE: _ABOVE,
-    Role.NATION: _ABOVE,
+    Role.PROVINCE: _ABOVE | _ASSESSES,
+    Role.NATION: _ABOVE | _ASSESSES,
     # Enumerators and assessors must not see what was recorded before.
     Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
-    Role.ASSESSOR: frozenset({_P.AREAS_AREA_READ, _P.EXITS_AREA_ASSESS, _P.STANDARD_STANDARD_READ}),
+    Role.ASSESSOR: frozenset(
+        {
+            _P.AREAS_AREA_READ,
+            _P.EXITS_AREA_ASSESS,
+            _P.STANDARD_STANDARD_READ,
+            _P.VERIFICATION_ASSESSMENT_READ,
+            _P.VERIFICATION_INTERVIEW_RECORD,
+        }
+    ),
     Role.AUDITOR: _LOOK
     | {
         _P.ACCOUNTS_DUTY_READ,
         _P.AUDIT_ENTRY_READ,
         _P.EVALUATION_RUN_READ,
         _P.EXITS_LIST_READ,
+        _P.VERIFICATION_ASSESSMENT_READ,
+        _P.VERIFICATION_FINDING_READ,
         _P.VERIFICATION_FLAG_READ,
     },
     Role.ADMINISTRATOR: frozenset(

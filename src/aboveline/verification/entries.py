@@ -1,10 +1,19 @@
-"""What verification names at the top of every page."""
+"""What verification adds to every page and to the page of an area."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.accounts.permissions import Permission
+from aboveline.areas import panels
+from aboveline.areas.models import Area
+from aboveline.registry.standards import site_standard
+from aboveline.verification.assessments import words
+from aboveline.verification.assessments.access import visible_assessments
 from aboveline.web.doors import permits
 from aboveline.web.navigation import Item, add
 
@@ -13,3 +22,29 @@ def add_entries() -> None:
     """Add the pages of verification."""
     decide = permits(Permission.VERIFICATION_HIT_DECIDE)
     add(Item(_("Comparisons"), "verification:comparisons", 50, decide, "/comparisons/"))
+    may_read = permits(Permission.VERIFICATION_ASSESSMENT_READ)
+    add(Item(_("Assessments"), "verification:assessments", 70, may_read, "/assessments/"))
+    may_record = permits(Permission.VERIFICATION_INTERVIEW_RECORD)
+    add(Item(_("My sample"), "verification:sample", 71, may_record, "/sample/"))
+    panels.add("assessment", area_panel, order=30)
+
+
+def area_panel(request: HttpRequest, area: Area) -> Any:
+    """The latest assessment of a county, and the way to plan one."""
+    if area.level_id != "county":
+        return ""
+    rows = visible_assessments(request.actor).filter(area=area)
+    latest = rows.order_by("-planned_at").first()
+    plan = Permission.VERIFICATION_ASSESSMENT_PLAN
+    may_plan = site_standard().assessment is not None and request.actor.may(plan, area.pk)
+    if latest is None and not may_plan:
+        return ""
+    reported = latest is not None and latest.state == "reported"
+    context = {
+        "area": area,
+        "latest": latest,
+        "state": words.STATES[latest.state] if latest is not None else "",
+        "verdict": words.VERDICTS[latest.result["after"]["verdict"]] if reported else None,
+        "may_plan": may_plan,
+    }
+    return render_to_string("verification/area_panel.html", context, request)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from aboveline.verification.views import checks, comparisons, hits
+from aboveline.verification.views import (
+    assessments,
+    checks,
+    comparisons,
+    findings,
+    hits,
+    interviews,
+)
 
 app_name = "verification"
 _COMPARISONS: list[URLPattern | URLResolver] = [
@@ -20,4 +27,22 @@ _CHECKS: list[URLPattern | URLResolver] = [
     path("areas/<uuid:key>/answers/", checks.picture, name="picture"),
     path("flags/<uuid:key>/", checks.flag, name="flag"),
 ]
-urlpatterns = [*_COMPARISONS, *_CHECKS]
+_ASSESSMENTS: list[URLPattern | URLResolver] = [
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("areas/<uuid:key>/assess/", assessments.plan, name="plan"),
+    path("assessments/<uuid:key>/", assessments.assessment, name="assessment"),
+    path("assessments/<uuid:key>/step/", assessments.step, name="step"),
+    path("assessments/<uuid:key>/assign/", assessments.assign, name="assign"),
+    path("assessments/<uuid:key>/seed/office/", assessments.office_part, name="office_part"),
+    path(
+        "assessments/<uuid:key>/seed/assessors/", assessments.assessors_part, name="assessors_part"
+    ),
+    path("assessments/<uuid:key>/report.pdf", assessments.report, name="report"),
+    path("assessments/<uuid:key>/findings/", findings.findings, name="findings"),
+    path("assessments/findings/<uuid:key>/appeal/", findings.appeal, name="appeal"),
+    path("assessments/appeals/<uuid:key>/decide/", findings.decide, name="decide_appeal"),
+    path("sample/", interviews.sample, name="sample"),
+    path("sample/<uuid:key>/", interviews.interview, name="interview"),
+    path("sample/<uuid:key>/replace/", interviews.replace, name="replace"),
+]
+urlpatterns = [*_COMPARISONS, *_CHECKS, *_ASSESSMENTS]

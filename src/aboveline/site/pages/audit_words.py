@@ -114,15 +114,31 @@ ACTIONS: dict[str, Any] = {
     "registry:person:change": _("changed a person"),
     "registry:visit:record": _("recorded a visit"),
     "registry:work:record": _("recorded work"),
+    "verification:appeal:decide": _("decided about an appeal against an assessment"),
+    "verification:appeal:make": _("appealed against a finding of an assessment"),
+    "verification:assessment:closed": _("closed the field of an assessment"),
+    "verification:assessment:committed": _("committed an assessment to its seed"),
+    "verification:assessment:drawn": _("drew the sample of an assessment"),
+    "verification:assessment:frozen": _("froze the frame of an assessment"),
+    "verification:assessment:in_field": _("took an assessment to the field"),
+    "verification:assessment:planned": _("planned an assessment"),
+    "verification:assessment:reported": _("reported an assessment"),
     "verification:check:ask": _("asked for the checks of answers"),
     "verification:check:end": _("checked the answers of a county"),
     "verification:flag:agreed": _("agreed to the outcome of a flag"),
     "verification:flag:proposed": _("proposed the outcome of a flag"),
     "verification:flag:returned": _("sent a flag back"),
+    "verification:interview:record": _("recorded an interview of an assessment"),
+    "verification:interviewer:assign": _("gave a village to an assessor"),
+    "verification:report:print": _("printed the report of an assessment"),
+    "verification:sample:replace": _("replaced a household of a sample"),
+    "verification:seed:commit": _("committed to a part of a seed"),
+    "verification:seed:open": _("opened a part of a seed"),
 }
 """Words of an action; one that is not here is shown by its name."""
 
 SERVICES: dict[str, Any] = {
+    "service:assessment": _("an assessment"),
     "service:checks": _("the checks of answers"),
     "service:demo": _("the demonstration"),
     "service:duplicates": _("the comparison of people"),
@@ -137,6 +153,9 @@ SERVICES: dict[str, Any] = {
 """Words of what acts by itself."""
 
 SUBJECTS: dict[str, Any] = {
+    "appeal": _("appeal against an assessment"),
+    "assessment": _("independent assessment"),
+    "samplehousehold": _("household of a sample"),
     "attachment": pgettext_lazy("audit", "paper or photo"),
     "duplicatepair": pgettext_lazy("audit", "pair of records"),
     "duty": pgettext_lazy("audit", "duty"),

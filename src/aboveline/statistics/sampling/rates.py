@@ -63,7 +63,9 @@ def rate_of(
     if not whole:
         return _unknown()
     measure = answers.weight * size / whole
-    value = float((measure * np.where(inside, given, 0.0)).sum())
+    known = given[inside]
+    alike = bool((known == known[0]).all())  # then the rate is exact, and not only nearly
+    value = float(known[0]) if alike else float((measure[inside] * known).sum())
     influence = size * (np.where(inside, given, value) - value) / whole
     scores = answers.weight * answers.less_cell_means(influence)
     return _with_error(

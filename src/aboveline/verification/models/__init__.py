@@ -1,6 +1,27 @@
 """What verification keeps: one file a subject."""
 
+from aboveline.verification.models.assessments import (
+    Appeal,
+    Assessment,
+    AssessmentMove,
+    Interview,
+    SampleHousehold,
+    SeedPart,
+)
 from aboveline.verification.models.comparisons import Comparison, Ground, Hit
 from aboveline.verification.models.flags import CheckRun, Flag, FlagMove
 
-__all__ = ["CheckRun", "Comparison", "Flag", "FlagMove", "Ground", "Hit"]
+__all__ = [
+    "Appeal",
+    "Assessment",
+    "AssessmentMove",
+    "CheckRun",
+    "Comparison",
+    "Flag",
+    "FlagMove",
+    "Ground",
+    "Hit",
+    "Interview",
+    "SampleHousehold",
+    "SeedPart",
+]

@@ -1,0 +1,1 @@
+"""Independent assessments: frames, findings, results, and the words for them."""
