@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+import zipfile
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils.timezone import localtime
 from tests.registry.folders import brought_in, empty, tables, written
 from tests.registry.import_scene import scene
 
@@ -12,7 +15,7 @@ from aboveline.registry.actions.status import change_status
 from aboveline.registry.actions.visits import Findings, record_visit
 from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.income import Answer, Statement
-from aboveline.registry.models import Household, IncomeLine, Person, Visit
+from aboveline.registry.models import Household, IncomeLine, Living, Person, Visit
 from aboveline.registry.numbers import new_numbers
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +96,12 @@ def test_the_register_status_of_a_household_here_is_not_taken_from_a_folder(cast
     row = batch.rows.get(sheet="households", label__contains="0417")
     assert ["IMPORT-045", "household.register_status", ""] in row.faults
     assert Household.objects.get(number="0417").register_status == "registered_poor"
+
+
+def test_the_files_of_a_folder_are_not_older_than_what_is_recorded_in_them(cast):
+    with zipfile.ZipFile(io.BytesIO(written(cast, kind="history.zip"))) as archive:
+        written_at = {datetime(*entry.date_time) for entry in archive.infolist()}  # noqa: DTZ001
+    assert max(written_at) - min(written_at) < timedelta(minutes=5)
+    assert localtime(Living.objects.latest("recorded_at").recorded_at).replace(
+        tzinfo=None, microsecond=0
+    ) <= max(written_at) + timedelta(seconds=2)  # a zip counts in steps of two seconds

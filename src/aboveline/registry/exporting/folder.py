@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.areas.queries import tags_of
@@ -23,6 +24,7 @@ from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.importing import known
 from aboveline.registry.models import Household, Membership, Move
 from aboveline.standard.register import register_tables
+from aboveline.web.clock import now
 
 CHUNK = 1_000
 _FIELDS = {"households": "household", "people": "person", "living": "living"}
@@ -162,8 +164,11 @@ def _write(archive: zipfile.ZipFile, name: str, tables: Any) -> None:
     first = next(stream, None)
     if first is None:
         return
+    # a file is not older than what is recorded in it: the check asks that
+    entry = zipfile.ZipInfo(f"{name}.csv", localtime(now()).timetuple()[:6])
+    entry.compress_type = archive.compression
     with (
-        archive.open(f"{name}.csv", "w", force_zip64=True) as file,
+        archive.open(entry, "w", force_zip64=True) as file,
         pa_csv.CSVWriter(file, first.schema) as out,
     ):
         out.write_table(first)
