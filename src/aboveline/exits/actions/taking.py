@@ -169,9 +169,10 @@ def _write(
     before: Before, ready: Ready, voting: Voting | None, *, actor: Actor, words: str
 ) -> None:
     """The history row of each round, the votes, and the audit rows."""
-    taken = {}
-    for key in before.rounds:
-        mine = [one for one in before.candidates if one.round_id == key]
+    taken, by_round = {}, defaultdict(list)
+    for one in before.candidates:
+        by_round[one.round_id].append(one)
+    for key, mine in by_round.items():
         taken[key] = StepTaken(
             round_id=key,
             step=before.step.name,

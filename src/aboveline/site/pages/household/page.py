@@ -14,6 +14,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.areas.queries import path_of
 from aboveline.evaluation.panels import Criterion, Line, Why, why
+from aboveline.exits.panels import HouseholdRounds, rounds_of
 from aboveline.problems.panels import HouseholdLedger, ledger_of
 from aboveline.registry.codes import label_of
 from aboveline.registry.models import Household, Membership, Visit
@@ -62,6 +63,7 @@ class HouseholdPage:
     verdict: str
     criteria: Sequence[CriterionLine]
     ledger: HouseholdLedger
+    rounds: HouseholdRounds
     next_change_on: date | None
     income: IncomePanel | None
     answers: Sequence[AnswerRow]
@@ -100,6 +102,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         verdict=_verdict(criteria),
         criteria=criteria,
         ledger=ledger_of(household),
+        rounds=rounds_of(household, actor, above),
         next_change_on=found.next_change_on if found else None,
         income=income_panel(found.income) if found and found.income else None,
         answers=answers_of(household),
