@@ -27,7 +27,7 @@ def test_a_sample_is_drawn_and_filled_and_the_county_fails_on_planted_wrong_exit
     for button in ("Commit", "Open it"):
         for page, role in ((office, "office"), (visitor, "assessors")):
             page.goto(address)
-            page.get_by_label("Your part of the seed").fill(PARTS[role])
+            page.get_by_role("textbox", name="Your part of the seed").fill(PARTS[role])
             page.get_by_role("button", name=button, exact=True).click()
     office.goto(address)
     assert office.get_by_text("sample drawn").first.is_visible()

@@ -16,6 +16,7 @@ from aboveline.audit.actions import record
 from aboveline.evaluation.runs.judging import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
+from aboveline.site.demo.assessment import build_assessment
 from aboveline.site.demo.doubles import add_doubles
 from aboveline.site.demo.ledger import build_ledger
 from aboveline.site.demo.lists import build_comparison
@@ -70,5 +71,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
             counts[name] = counts.get(name, 0) + count
     tell("The ledger ...")
     counts["problems"] = build_ledger()
+    tell("An assessment ...")
+    counts["interviews"] = build_assessment(country.counties[1])
     counts["hits"] = build_comparison()
     return counts
