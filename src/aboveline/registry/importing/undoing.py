@@ -18,7 +18,6 @@ from aboveline.registry.actions.people import change_people
 from aboveline.registry.actions.steps import refresh_list_columns
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.history import touch, values_of
-from aboveline.registry.importing.applying import HOUSEHOLDS
 from aboveline.registry.importing.batches import MAKE
 from aboveline.registry.models import (
     Change,
@@ -38,6 +37,8 @@ from aboveline.web.bulk import delete_rows
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
 
+HOUSEHOLDS = 50
+"""Households a transaction: to take away costs more than to bring in, mostly of indexes."""
 Rows = Mapping[UUID, Sequence[Any]]
 """Rows of the import by household: pk, keys of household and person, outcome, what they made."""
 
