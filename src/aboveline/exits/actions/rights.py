@@ -31,7 +31,7 @@ def require(rounds: Sequence[Round], actor: Actor) -> None:
 def before_step(rounds: Sequence[Round], name: str) -> Before:
     """The candidates before a step today, locked with their rounds. Raises EXITS-012, -019."""
     keys = [one.pk for one in rounds]
-    held = Round.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    held = Round.objects.select_for_update().filter(pk__in=keys)
     list(held.order_by("pk").values_list("pk"))
     list(Candidate.objects.select_for_update().filter(round__in=keys).order_by("pk").values("pk"))
     return standing_before(rounds, name, on=today())
