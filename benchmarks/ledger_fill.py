@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from aboveline.problems.models import Problem, Report, Transition
-from aboveline.problems.rules import known_terms
+from aboveline.problems.rules import Terms, known_terms
 from aboveline.registry.models import Household
 from aboveline.registry.standards import site_standard
 from aboveline.web.bulk import insert_rows
@@ -37,10 +37,11 @@ def fill_problems(count: int, on: date) -> None:
     chance = random.Random(7)
     homes = list(Household.objects.order_by("pk").values_list("pk", "area_id"))
     rules = sorted(site_standard().problems)
+    terms = {rule: known_terms(rule) for rule in rules}
     known = set(Problem.objects.values_list("subject_id", "rule"))
     problems, moves, reports = [], [], []
     for number, (home, area) in enumerate(cycle(homes)):
-        rule = rules[(number + number // len(homes)) % len(rules)]
+        rule = rules[(number % len(homes) + number // len(homes)) % len(rules)]
         if len(problems) + len(known) == count:
             break
         if (home, rule) in known:
@@ -51,7 +52,7 @@ def fill_problems(count: int, on: date) -> None:
             began + timedelta(days=chance.randrange((on - began).days + 1))
             for _ in range(steps - 1)
         )
-        row = _problem(number, home, area, rule)
+        row = _problem(number, home, area, terms[rule])
         row |= {"state": _STEPS[steps - 1][1], "opened_on": began}
         row |= (
             {"closed_on": days[-1]}
@@ -66,8 +67,7 @@ def fill_problems(count: int, on: date) -> None:
     insert_rows(Report, reports)
 
 
-def _problem(number: int, home: UUID, area: UUID, rule: str) -> Row:
-    terms = known_terms(rule)
+def _problem(number: int, home: UUID, area: UUID, terms: Terms) -> Row:
     return {
         "id": new_key(),
         "number": f"P77-{number:06d}",
@@ -76,7 +76,7 @@ def _problem(number: int, home: UUID, area: UUID, rule: str) -> Row:
         "subject_id": home,
         "household_id": home,
         "standard": site_standard().name,
-        "rule": rule,
+        "rule": terms.name,
         "severity": terms.severity,
         "office": terms.office,
         "source": "evaluation",

@@ -78,8 +78,8 @@ def ask(options: argparse.Namespace, *, clients: dict[str, Any], county: Any) ->
             .order_by("pk")[:30]
             .values_list("pk", flat=True)
         ),
-        "numbers": list(inside[:60:2].values_list("number", flat=True)),
-        "homes": list(inside[:60:2].values_list("household__number", flat=True)),
+        "numbers": list(inside.values_list("number", flat=True)[:30]),
+        "homes": list(inside.values_list("household__number", flat=True)[:30]),
     }
     print(described())
     print(f"{Problem.objects.count():,} problems, {connection.vendor}", flush=True)

@@ -191,6 +191,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
             begin = time.perf_counter()
             fill(count, counties=options.counties, more=lambda: more_tables(count))
             print(f"{count:,} households filled in {time.perf_counter() - begin:.0f} s", flush=True)
+        if not Snapshot.objects.filter(judged_at__isnull=False).exists():
             found, seconds = judged_by(options.processes, home, str(_FIRST))
             gave = f"{found['households']:,.0f} households, {found['new']:,.0f} new decisions"
             rows.append(("first", "judged, stored", gave, f"{seconds:.1f}", f"{found['cpu']:.1f}"))
