@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from tests.cast import AT, DAY, Cast
 from tests.exits.area_scene import noticed_village, to_assess
 from tests.site.round_scene import round_with_all
@@ -16,7 +18,7 @@ from tests.verification.flag_scene import raised_flag
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure
-from aboveline.evaluation.models import Receipt
+from aboveline.evaluation.models import Receipt, Simulation
 from aboveline.evaluation.receipts.issuing import issue_receipt
 from aboveline.exits.models import AreaExit, Correction, Notice, Recheck, Roll, Round, YearLock
 from aboveline.problems.actions import Clue, pair_helper, plan_measure, report_problem
@@ -79,6 +81,7 @@ class Scene:
     hit: Hit
     area_exit: AreaExit
     to_assess: AreaExit
+    simulation: Simulation
     flag: Flag
     round: Round
     notice: Notice
@@ -134,8 +137,8 @@ def make_scene(cast: Cast) -> Scene:
     made = (photo, move, kept, batch, pair, receipt, spell, ended, problem, measure, pairing)
     sheet = keep_sheet((), file_name="ledger.xlsx", actor=cast.actor("county"))
     trial = ask_for_trial(cast.areas[VILLAGE], Asked(180), actor=office)
-    leaving = noticed_village(cast)
-    reached = (leaving, to_assess(cast), raised_flag(cast), *round_with_all(cast))
+    exits = (noticed_village(cast), to_assess(cast), _simulation(cast))
+    reached = (*exits, raised_flag(cast), *round_with_all(cast))
     more = (sent, token, sheet, trial, _hit(cast), *reached)
     return Scene(cast, *made, *more, in_field(cast))
 
@@ -153,6 +156,29 @@ def _hit(cast: Cast) -> Hit:
         place=2,
         probability=1.0,
         is_exact=True,
+    )
+
+
+def _simulation(cast: Cast) -> Simulation:
+    """What the next standard would change in the village: nothing."""
+    changes = io.BytesIO()
+    pq.write_table(pa.table({"household_id": pa.array([], pa.string())}), changes)
+    digests = dict.fromkeys(("before_digest", "after_digest", "register_digest"), "0" * 64)
+    return Simulation.objects.create(
+        area=cast.areas[VILLAGE],
+        before="china-2013",
+        before_on=DAY,
+        after="china-2021",
+        after_pack="china-2021",
+        after_on=date(2021, 1, 1),
+        known_at=AT,
+        result={"flows": [], "criteria": [], "benefits": []},
+        changes=changes.getvalue(),
+        changed=0,
+        digest="0" * 64,
+        actor="service:tests",
+        at=AT,
+        **digests,
     )
 
 

@@ -81,11 +81,12 @@ def _import(takes: str = "post") -> Address:
     )
 
 
-def _slip() -> Address:
+def _thing(name: str, permission: Permission, takes: str = "get") -> Address:
     return Address(
-        Permission.EVALUATION_RECEIPT_READ,
+        permission,
+        takes,
         area=VILLAGE,
-        here=lambda scene: {"key": scene.receipt.pk},
+        here=lambda scene: {"key": getattr(scene, name).pk},
         absent={"key": NOWHERE},
     )
 
@@ -97,16 +98,6 @@ def _problem(permission: Permission, takes: str = "both") -> Address:
         area=VILLAGE,
         here=lambda scene: {"number": scene.problem.number},
         absent={"number": "P-0"},
-    )
-
-
-def _area_exit(permission: Permission = Permission.EXITS_AREA_STEP, takes: str = "both") -> Address:
-    return Address(
-        permission,
-        takes,
-        area=VILLAGE,
-        here=lambda scene: {"key": scene.area_exit.pk},
-        absent={"key": NOWHERE},
     )
 
 
@@ -190,10 +181,10 @@ ADDRESSES: dict[str, Address] = {
     "exits:area_exits": Address(Permission.EXITS_AREA_READ),
     "exits:area": _area(Permission.EXITS_AREA_READ),
     "exits:propose_area": _area(Permission.EXITS_AREA_STEP, "both"),
-    "exits:area_exit": _area_exit(Permission.EXITS_AREA_READ, "get"),
-    "exits:area_step": _area_exit(),
-    "exits:area_refuse": _area_exit(),
-    "exits:area_comment": _area_exit(),
+    "exits:area_exit": _thing("area_exit", Permission.EXITS_AREA_READ),
+    "exits:area_step": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
+    "exits:area_refuse": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
+    "exits:area_comment": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
     "exits:area_assess": Address(
         Permission.EXITS_AREA_ASSESS,
         "both",
@@ -269,9 +260,14 @@ ADDRESSES: dict[str, Address] = {
     ),
     "exits:notice": _notice(),
     "exits:notice_pdf": _notice(),
+    "evaluation:standard": _area(Permission.EVALUATION_RUN_READ),
+    "evaluation:simulate": _area(Permission.EVALUATION_REGIME_SIMULATE, "both"),
+    "evaluation:simulation": _thing("simulation", Permission.EVALUATION_RUN_READ),
+    "evaluation:switch": _thing("simulation", Permission.EVALUATION_REGIME_DECIDE, "both"),
+    "evaluation:export_simulation": _thing("simulation", Permission.EVALUATION_RUN_READ),
     "evaluation:issue": _household(Permission.EVALUATION_RECEIPT_ISSUE, "post"),
-    "evaluation:slip": _slip(),
-    "evaluation:slip_pdf": _slip(),
+    "evaluation:slip": _thing("receipt", Permission.EVALUATION_RECEIPT_READ),
+    "evaluation:slip_pdf": _thing("receipt", Permission.EVALUATION_RECEIPT_READ),
     "evaluation:runs": _area(Permission.EVALUATION_RUN_READ),
     "evaluation:ask_run": _area(Permission.EVALUATION_RUN_ASK, "post"),
     "areas:areas": Address(Permission.AREAS_AREA_READ),

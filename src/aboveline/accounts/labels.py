@@ -40,6 +40,8 @@ PERMISSION_NAMES = {
     Permission.EVALUATION_BACKTEST_RUN: _("try warning rules on past days"),
     Permission.EVALUATION_RECEIPT_ISSUE: _("issue the receipt of a decision"),
     Permission.EVALUATION_RECEIPT_READ: _("read the receipts of decisions"),
+    Permission.EVALUATION_REGIME_DECIDE: _("decide that an area goes over to the next standard"),
+    Permission.EVALUATION_REGIME_SIMULATE: _("try the next standard on an area"),
     Permission.EVALUATION_RUN_ASK: _("have all households of an area judged now"),
     Permission.EVALUATION_RUN_READ: _("see when all households of an area were judged"),
     Permission.EXITS_AREA_ASSESS: _("record the assessment of an area that is to leave"),

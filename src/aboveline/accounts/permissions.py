@@ -17,6 +17,8 @@ class Permission(StrEnum):
     EVALUATION_BACKTEST_RUN = "evaluation:backtest:run"
     EVALUATION_RECEIPT_ISSUE = "evaluation:receipt:issue"
     EVALUATION_RECEIPT_READ = "evaluation:receipt:read"
+    EVALUATION_REGIME_DECIDE = "evaluation:regime:decide"
+    EVALUATION_REGIME_SIMULATE = "evaluation:regime:simulate"
     EVALUATION_RUN_ASK = "evaluation:run:ask"
     EVALUATION_RUN_READ = "evaluation:run:read"
     EXITS_AREA_ASSESS = "exits:area:assess"
@@ -118,6 +120,7 @@ _OFFICE = _RECORD | {
 _ABOVE = _LOOK | {
     _P.ACCOUNTS_DUTY_READ,
     _P.EVALUATION_BACKTEST_RUN,
+    _P.EVALUATION_REGIME_SIMULATE,
     _P.EVALUATION_RUN_ASK,
     _P.EVALUATION_RUN_READ,
     _P.EXITS_AREA_STEP,
@@ -139,6 +142,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         _P.ACCOUNTS_DUTY_GIVE,
         _P.EVALUATION_BACKTEST_RUN,
+        _P.EVALUATION_REGIME_SIMULATE,
         _P.EVALUATION_RUN_ASK,
         _P.EVALUATION_RUN_READ,
         _P.EXITS_LIST_LOCK,
@@ -154,8 +158,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.VERIFICATION_FLAG_READ,
     },
     Role.PREFECTURE: _ABOVE,
-    Role.PROVINCE: _ABOVE | _ASSESSES,
-    Role.NATION: _ABOVE | _ASSESSES,
+    # The standard of an area is changed above its county.
+    Role.PROVINCE: _ABOVE | _ASSESSES | {_P.EVALUATION_REGIME_DECIDE},
+    Role.NATION: _ABOVE | _ASSESSES | {_P.EVALUATION_REGIME_DECIDE},
     # Enumerators and assessors must not see what was recorded before.
     Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
     Role.ASSESSOR: frozenset(

@@ -16,7 +16,7 @@ from aboveline.engine.connections import connect
 from aboveline.engine.county import CountyInputs, put_areas
 from aboveline.evaluation.area_tables import areas_with_those_above
 from aboveline.evaluation.models import Figure
-from aboveline.evaluation.standards import plan_on
+from aboveline.evaluation.standards import plan_in
 from aboveline.standard import Standard, model
 from aboveline.standard.parameters import Lookup
 
@@ -82,7 +82,7 @@ def judge_exit(area: Area, on: date) -> AreaJudgement | None:
     A criterion that households of which something is not known could turn cannot be told.
     Raises StandardError.
     """
-    plan = plan_on(on)
+    plan = plan_in(area.pk, on)
     standard = plan.standard
     item = exit_of_level(standard, area.level_id)
     if item is None:

@@ -20,14 +20,13 @@ from aboveline.engine.memory import judge_tables
 from aboveline.engine.prepared import Areas, Prepared
 from aboveline.evaluation.area_tables import areas_with_those_above
 from aboveline.evaluation.findings import findings_of
-from aboveline.evaluation.standards import plan_on
+from aboveline.evaluation.standards import plan_among
 from aboveline.evaluation.tables import household_tables
 from aboveline.registry.models import Household
-from aboveline.registry.standards import site_standard
-from aboveline.standard import StandardError
+from aboveline.standard import Standard, StandardError
 
 Row = dict[str, Any]
-"""A decision by column, with its `findings`."""
+"""A decision by column, with its `findings` and the `standard` that says so."""
 _VILLAGES = 2_000  # areas that a process remembers
 
 
@@ -36,22 +35,24 @@ def judge_one(household: Household, on: date) -> Row | None:
 
     Reads the register, then the engine; a process keeps its prepared statements.
     """
-    plan = plan_on(on)
     areas, facts = areas_with_those_above([household.area_id], on)
+    plan = plan_among(areas, household.area_id, on)
     tables = household_tables([household], plan)
     with _lock:
         kept = _kept(plan, areas, facts)
         place = kept.place(household.area_id, areas, facts)
         found = kept.prepared.judge(tables, place)
-    return None if found.decision is None else _with_findings(found.decision, found.problems)
+    if found.decision is None:
+        return None
+    return _with_findings(found.decision, found.problems, plan.standard)
 
 
 def explain_one(household: Household, on: date) -> Explanation | None:
     """Why a household is where it is on a day, or None when it is not there or the standard lacks
     something for its area.
     """
-    plan = plan_on(on)
     areas, facts = areas_with_those_above([household.area_id], on)
+    plan = plan_among(areas, household.area_id, on)
     tables = household_tables([household], plan)
     with _lock:
         kept = _kept(plan, areas, facts)
@@ -62,27 +63,39 @@ def explain_one(household: Household, on: date) -> Explanation | None:
 
 
 def judge_many(households: Any, on: date) -> list[Row]:
-    """The decisions about the households of a query set on a day, in one run of the engine."""
-    plan = plan_on(on)
-    tables = household_tables(households, plan)
-    lived_in = {UUID(key) for key in tables["households"]["area_id"].to_pylist()}
-    areas, facts = areas_with_those_above(lived_in, on)
-    with connect() as connection:
-        given = {"areas": areas, "area_facts": facts, **tables}
-        found = judge_tables(connection, plan, given)
-    return rows_of(found.decisions, found.problems)
+    """The decisions about the households of a query set on a day, each by the standard in force
+    in its area; one run of the engine a standard.
+    """
+    places = dict(households.values_list("pk", "area_id"))
+    areas, facts = areas_with_those_above(set(places.values()), on)
+    plans = {area: plan_among(areas, area, on) for area in set(places.values())}
+    rows = []
+    for plan in {id(plan): plan for plan in plans.values()}.values():
+        homes = households
+        if len({id(one) for one in plans.values()}) > 1:
+            mine = {area for area, one in plans.items() if one is plan}
+            homes = households.filter(area__in=mine)
+        given = {"areas": areas, "area_facts": facts, **household_tables(homes, plan)}
+        with connect() as connection:
+            found = judge_tables(connection, plan, given)
+        rows += rows_of(found.decisions, found.problems, plan.standard)
+    return rows
 
 
-def rows_of(decisions: pa.Table, problems: pa.Table) -> list[Row]:
+def rows_of(decisions: pa.Table, problems: pa.Table, standard: Standard) -> list[Row]:
     """Decisions of the engine with what their problems say, one row a household."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for problem in problems.to_pylist():
         found[str(problem["household_id"])].append(problem)
-    return [_with_findings(row, found[str(row["household_id"])]) for row in decisions.to_pylist()]
+    return [
+        _with_findings(row, found[str(row["household_id"])], standard)
+        for row in decisions.to_pylist()
+    ]
 
 
-def _with_findings(decision: Row, problems: Iterable[Mapping[str, Any]]) -> Row:
-    return {**decision, "findings": findings_of(site_standard(), decision, problems)}
+def _with_findings(decision: Row, problems: Iterable[Mapping[str, Any]], standard: Standard) -> Row:
+    findings = findings_of(standard, decision, problems)
+    return {**decision, "findings": findings, "standard": standard}
 
 
 @dataclass
@@ -109,9 +122,13 @@ _now: list[_Kept] = []
 
 
 def _kept(plan: Plan, areas: pa.Table, facts: pa.Table) -> _Kept:
-    """What the process keeps for this plan; another plan (another day) takes its place."""
-    if not _now or _now[0].plan is not plan:
-        for old in _now:
+    """What the process keeps for this plan; another day takes the place of all."""
+    there = next((kept for kept in _now if kept.plan is plan), None)
+    if there is None:
+        gone = [kept for kept in _now if kept.plan.moment != plan.moment]
+        for old in gone:
             old.prepared.close()
-        _now[:] = [_Kept(plan, Prepared(plan, areas, facts))]
-    return _now[0]
+            _now.remove(old)
+        there = _Kept(plan, Prepared(plan, areas, facts))
+        _now.append(there)
+    return there

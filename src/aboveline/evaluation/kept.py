@@ -32,3 +32,12 @@ def _kept(digest: str, name: str) -> Standard:
     if kept is None:
         raise LookupError(f"The pack with the digest {digest[:12]} was not kept.")
     return standard_in(bytes(kept.archive), name)
+
+
+def standard_by(digest: str) -> Standard | None:
+    """The standard with a digest, the site's own or a kept one; None when it was not kept."""
+    current = site_standard()
+    if current.digest == digest:
+        return current
+    name = KeptPack.objects.filter(pk=digest).values_list("name", flat=True).first()
+    return None if name is None else _kept(digest, name)

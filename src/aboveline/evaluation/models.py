@@ -221,3 +221,63 @@ class Figure(models.Model):
                 name="figure_one_latest",
             ),
         )
+
+
+class Simulation(models.Model):
+    """What the next standard would say of an area beside the one in force, each on its own day.
+
+    `register_digest` is of the register as both read it at `known_at`; `result` the figures;
+    `changes` the households that change, as Parquet with the digest `digest`: keys, no names.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="simulations")
+    before = models.CharField(max_length=60)
+    before_digest = models.CharField(max_length=64)
+    before_on = models.DateField()
+    after = models.CharField(max_length=60)
+    after_pack = models.CharField(max_length=60)
+    after_digest = models.CharField(max_length=64)
+    after_on = models.DateField()
+    known_at = models.DateTimeField()
+    register_digest = models.CharField(max_length=64)
+    result = models.JSONField()
+    changes = models.BinaryField()
+    changed = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """The simulations of an area, the newest first."""
+
+        indexes = (models.Index(fields=["area", "-at"], name="simulation_area"),)
+
+
+class Switch(models.Model):
+    """The decision that another standard is in force in an area and below it from a day on.
+
+    `tag` is the tag of the area that says so; `counts` what there was on the day of the decision,
+    by which is seen that nothing is lost.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="switches")
+    simulation = models.OneToOneField(Simulation, on_delete=models.PROTECT, related_name="switch")
+    before = models.CharField(max_length=60)
+    after = models.CharField(max_length=60)
+    after_pack = models.CharField(max_length=60)
+    after_digest = models.CharField(max_length=64)
+    tag = models.CharField(max_length=40)
+    on = models.DateField()
+    reason = models.TextField()
+    counts = models.JSONField(default=dict)
+    actor = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """The switches of an area."""
+
+        indexes = (models.Index(fields=["area", "on"], name="switch_area"),)

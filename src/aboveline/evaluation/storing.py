@@ -17,11 +17,13 @@ from aboveline.evaluation.judging import Row
 from aboveline.evaluation.models import Decision, Refrozen
 from aboveline.evaluation.tallies import count_villages_of
 from aboveline.registry.models import Household, Touched
-from aboveline.registry.standards import site_standard
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 
-_KEYS = ("household_id", "area_id", "state", "category", "next_change_on", "weight", "findings")
+_KEYS = (
+    *("household_id", "area_id", "state", "category", "next_change_on", "weight"),
+    *("findings", "standard"),
+)
 
 
 def marks_of(rows: Any) -> dict[int, UUID]:
@@ -50,7 +52,7 @@ def store_decisions(
     `known_at` is the moment of the snapshot that they were judged from: what was judged again since
     is left as it is. Without `is_counted` the caller counts the villages. Gives how many are new.
     """
-    standard, day, at = site_standard(), today(), now()
+    day, at = today(), now()
     # one at a time for a household, or two would both become the latest
     list(Household.objects.select_for_update().filter(pk__in=given).order_by("pk").values("pk"))
     overtaken = _overtaken(marks)
@@ -66,7 +68,7 @@ def store_decisions(
     }
     new, moved, gone = [], [], set(latest)
     for row in rows:
-        decision = decision_of(row, standard, day, at)
+        decision = decision_of(row, row["standard"], day, at)
         old = latest.get(str(row["household_id"]))
         if old is not None and _same(old, decision):
             gone.discard(str(row["household_id"]))
@@ -87,7 +89,7 @@ def store_decisions(
     if is_counted:
         count_villages_of(keys)
     if new or over:
-        details = {"judged": len(keys), "new": len(new), "standard": standard.name}
+        details = {"judged": len(keys), "new": len(new), "standard": _names(new)}
         record("evaluation:decision:store", actor=actor, details=details)
     return len(new)
 
@@ -106,6 +108,11 @@ def store_days(days: Mapping[UUID, date], known_at: datetime) -> None:
     for day, some in of_day.items():
         rows = Decision.objects.filter(household__in=some, is_latest=True)
         rows.update(next_change_on=_day(day))
+
+
+def _names(new: list[Decision]) -> str:
+    """The standards by which it was decided."""
+    return " ".join(sorted({row.standard for row in new}))
 
 
 def _keep_states(states: dict[str, str]) -> None:

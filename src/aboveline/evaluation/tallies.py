@@ -30,7 +30,7 @@ from aboveline.evaluation.models import Tally
 from aboveline.evaluation.reading import Column, read_rows
 from aboveline.registry.models import Household, Move, Visit
 from aboveline.registry.standards import site_standard
-from aboveline.standard import shape
+from aboveline.standard import Standard, shape
 from aboveline.standard.sql_text import literal, quoted
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
@@ -110,14 +110,18 @@ def _insert(counts: Iterable[Sequence[Any]]) -> None:
 
 
 def keep_tallies(
-    connection: duckdb.DuckDBPyConnection, told: pa.Table, areas: Any, known_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    standard: Standard,
+    told: pa.Table,
+    areas: Any,
+    known_at: datetime,
 ) -> int:
     """Keep the counts of villages whose households were all judged; gives how many changed.
 
     `decisions` is a table of the connection, `told` what `told_of` gave at `known_at`, `areas` the
     keys of all areas there as a sub-query. What was counted since is counted again.
     """
-    pairs = (f"{literal(name)}: d.{quoted(name)}" for name in site_standard().criteria)
+    pairs = (f"{literal(name)}: d.{quoted(name)}" for name in standard.criteria)
     judged = _JUDGED.format(criteria=", ".join(pairs))
     connection.register("homes", told)
     rows = connection.execute(_COUNTS.format(told=judged)).fetchall()

@@ -9,13 +9,13 @@ from functools import cached_property
 from uuid import UUID
 
 from aboveline.accounts.actors import Actor
-from aboveline.accounts.permissions import Role
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.evaluation.area_criteria import AreaJudgement, Judged, judge_exit
 from aboveline.evaluation.area_tables import lookup_of
 from aboveline.evaluation.kept import standard_with
 from aboveline.exits.area_states import UNDER_WAY
 from aboveline.exits.models import AreaExit, AreaStep
+from aboveline.exits.procedures import roles_of
 from aboveline.standard import Standard
 from aboveline.standard.deadlines import days_in
 from aboveline.standard.model import Step
@@ -79,11 +79,6 @@ def judged(area: Area, on: date) -> AreaJudgement | None:
     """
     found = judge_exit(area, on)
     return found if found is not None and found.exit.steps else None
-
-
-def roles_of(step: Step) -> frozenset[Role]:
-    """The roles that take a step."""
-    return frozenset(Role(name) for name in step.shape.roles)
 
 
 def takes(actor: Actor, step: Step, area_id: UUID) -> bool:

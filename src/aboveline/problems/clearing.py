@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from aboveline.accounts.actors import Actor
+from aboveline.evaluation.kept import standard_by
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.words import day_words
 from aboveline.problems import words
 from aboveline.problems.balance import areas_below
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem
-from aboveline.problems.rules import BUNDLE, OTHER, held_until, known_terms, terms_of
+from aboveline.problems.rules import BUNDLE, OTHER, TO_VERIFY, held_until, known_terms, terms_of
 from aboveline.registry.models import Attachment, Change, IncomeStatement, Living, Touched, Visit
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
@@ -90,6 +91,8 @@ def time_faults(problem: Problem) -> list[Fault]:
     latest = Decision.objects.filter(household=home, is_latest=True).first()
     if latest is not None and not latest.is_followed:
         return [fault("PROBLEM-018")]
+    if latest is not None and not _judges(latest, problem.rule):
+        return []
     until = held_until(problem, today())
     if until is None:
         day = latest.on if latest is not None else today()
@@ -99,6 +102,14 @@ def time_faults(problem: Problem) -> list[Fault]:
         days = {"day": day_words(since), "until": day_words(until)}
         return [fault("PROBLEM-013", **days)]
     return []
+
+
+def _judges(latest: Decision, rule: str) -> bool:
+    """Whether the standard of a decision has a rule: after a switch an older one may be left over,
+    and is cleared on evidence alone.
+    """
+    standard = standard_by(latest.digest)
+    return standard is None or rule == TO_VERIFY or rule in standard.problems
 
 
 def recorders_of(problem: Problem) -> set[str]:

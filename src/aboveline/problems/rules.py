@@ -9,7 +9,7 @@ from uuid import UUID
 
 from aboveline.evaluation.area_tables import lookup_of
 from aboveline.problems.models import Problem
-from aboveline.registry.standards import site_standard
+from aboveline.registry.standards import site_standard, standards_around
 from aboveline.standard import Standard, shape
 from aboveline.standard.deadlines import days_in, last_day
 from aboveline.standard.model import Deadline, Ledger
@@ -38,7 +38,10 @@ class Terms:
 
 def terms_of(name: str) -> Terms | None:
     """The terms of a rule of the standard in force, of `other`, or None when there is no such."""
-    standard = site_standard()
+    return _terms_in(site_standard(), name)
+
+
+def _terms_in(standard: Standard, name: str) -> Terms | None:
     if name == OTHER:
         first = standard.to_verify
         office = first.shape.owner if first is not None else ""
@@ -65,8 +68,12 @@ def terms_of(name: str) -> Terms | None:
 
 
 def known_terms(name: str) -> Terms:
-    """The terms of a rule; of one that the standard in force has no more, bare ones."""
-    return terms_of(name) or Terms(name, "medium", "", (), (), False, "", "", None)
+    """The terms of a rule; of one that the standard in force has not, those of the standard before
+    or after it, or bare ones.
+    """
+    found = (_terms_in(standard, name) for standard in standards_around())
+    bare = Terms(name, "medium", "", (), (), False, "", "", None)
+    return next((terms for terms in found if terms is not None), bare)
 
 
 def bundling() -> tuple[float, str] | None:

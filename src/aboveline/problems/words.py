@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aboveline.registry.codes import in_language, label_of
+from aboveline.registry.standards import site_standard, standards_around
 from aboveline.registry.words import site_words
+from aboveline.standard.words import Words
 
 STATES: dict[str, Any] = {
     "clue": gettext_lazy("clue"),
@@ -126,7 +128,8 @@ def rule_label(rule: str, title: str = "") -> str:
         return _("other")
     if rule == "to_verify_area":
         return _("too much is unknown here")
-    return site_words().name("problems", rule)
+    named = next((one for one in standards_around() if rule in one.problems), site_standard())
+    return Words(named, chinese=in_language(en=False, zh=True)).name("problems", rule)
 
 
 def benefit_label(name: str) -> str:

@@ -16,6 +16,21 @@ def standard_named(name: str) -> Standard:
     return load_standard(name)
 
 
+def standards_around() -> tuple[Standard, ...]:
+    """The site's standard, the one that comes next, and the one that the site's extends.
+
+    What the first does not name, the others may: areas go over one after another.
+    """
+    return _around(settings.ABOVELINE_STANDARD, settings.ABOVELINE_NEXT_STANDARD)
+
+
+@cache
+def _around(name: str, following: str) -> tuple[Standard, ...]:
+    site = standard_named(name)
+    named = (following, site.pack.extends or "")
+    return (site, *(standard_named(one) for one in named if one))
+
+
 def currency() -> str:
     """The currency of the standard of the site (ISO 4217)."""
     return site_standard().pack.currency or "CNY"

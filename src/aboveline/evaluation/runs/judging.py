@@ -22,11 +22,11 @@ from aboveline.evaluation.runs.some import judge_frozen
 from aboveline.evaluation.snapshots.files import remove_others
 from aboveline.evaluation.snapshots.freezing import Frozen, freeze
 from aboveline.evaluation.snapshots.units import areas_in, homes_in, units_of
-from aboveline.evaluation.standards import plan_on
+from aboveline.evaluation.standards import plan_in
 from aboveline.evaluation.storing import marks_of, store_days, store_decisions
 from aboveline.evaluation.tallies import count_villages, keep_tallies
 from aboveline.registry.models import Household, Touched
-from aboveline.standard import StandardError
+from aboveline.standard import Standard, StandardError
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
 
@@ -71,7 +71,7 @@ def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
     from the database, and the households of that area keep a mark with the fault.
     Raises StoppedError.
     """
-    plan = plan_on(today())
+    plan = plan_in(unit.pk, today())
     homes = homes_in(unit)
     marks = marks_of(Touched.objects.filter(household__in=homes.values("pk")))
     frozen = freeze(unit, plan)
@@ -114,12 +114,13 @@ def _keep(
     changed = changes.households | set(marks.values())
     if frozen.change is not None:  # judged by themselves since, so the last files know less
         changed |= {UUID(key) for key in frozen.change.gone}
-    new = _store(connection, changed, marks, snapshot, actor)
+    new = _store(connection, changed, marks, snapshot, plan.standard, actor)
     days = {key: day for key, day in changes.days.items() if key not in changed}
     store_days(days, snapshot.known_at)
     last = frozen.change.last if frozen.change and before and before.is_valid else None
-    publish(connection, snapshot, last)
-    keep_tallies(connection, frozen.told, areas_in(snapshot.area), snapshot.known_at)
+    publish(connection, snapshot, last, plan.standard)
+    where = areas_in(snapshot.area)
+    keep_tallies(connection, plan.standard, frozen.told, where, snapshot.known_at)
     keep_said(connection, frozen, plan)
     return new
 
@@ -129,6 +130,7 @@ def _store(
     changed: set[UUID],
     marks: dict[int, UUID],
     snapshot: Snapshot,
+    standard: Standard,
     actor: Actor,
 ) -> int:
     """Store the decisions about some households in batches; gives how many are new."""
@@ -141,7 +143,7 @@ def _store(
             raise StoppedError
         some = keys[start : start + BATCH]
         taken = {m: home for key in some for m, home in of_home.get(key, {}).items()}
-        rows = _rows(connection, some)
+        rows = _rows(connection, some, standard)
         new += store_decisions(
             some, rows, taken, actor=actor, known_at=snapshot.known_at, is_counted=False
         )
@@ -161,8 +163,8 @@ def _still_here(connection: duckdb.DuckDBPyConnection, keys: set[UUID]) -> set[U
     return judged | ended
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, keys: list[UUID]) -> list[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, keys: list[UUID], standard: Standard) -> list[Row]:
     connection.register("asked", pa.table({"household_id": [str(key) for key in keys]}))
     decisions, problems = (connection.sql(sql).to_arrow_table() for sql in _ASKED)
     connection.unregister("asked")
-    return rows_of(decisions, problems)
+    return rows_of(decisions, problems, standard)

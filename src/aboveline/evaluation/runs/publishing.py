@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,8 @@ from aboveline.evaluation.models import Figure, Snapshot
 from aboveline.evaluation.snapshots.files import keep_result, result_in, result_path
 from aboveline.evaluation.snapshots.freezing import latest_snapshot
 from aboveline.evaluation.snapshots.units import areas_above, units_of
-from aboveline.registry.standards import site_standard
+from aboveline.evaluation.standards import standards_of
+from aboveline.standard import Standard
 from aboveline.web.bulk import insert_rows
 
 _NAME = "indicators"
@@ -33,7 +34,10 @@ _AREAS = 500
 
 
 def publish(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, last: Snapshot | None
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    last: Snapshot | None,
+    standard: Standard,
 ) -> int:
     """Publish the indicators of a county and all areas in it; gives how many changed.
 
@@ -48,31 +52,40 @@ def publish(
         found = connection.sql("FROM found_now EXCEPT FROM found_before").to_arrow_table()
         connection.unregister("found_now")
         connection.unregister("found_before")
-    return _keep(found, snapshot.on)
+    return _keep(found, snapshot.on, standard)
 
 
 def publish_above(units: Sequence[Area], on: date) -> int:
     """Publish the indicators of the areas above some counties, from all the counties below each.
 
-    An area with a county that was not judged on the day is left out, as its figure would lack it.
+    An area with a county that was not judged on the day is left out, as its figure would lack it;
+    so is one whose counties are judged by different standards.
     """
     files: dict[UUID, str] = {}
-    county_ids: list[str] = []
-    area_ids: list[str] = []
+    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     above = {area for _, area in areas_above(list(units))}
+    standards: dict[str, Standard] = {}
     for area in Area.objects.filter(pk__in=above, valid_to=None).order_by("pk"):
         below = {unit.pk: _judged_on(unit, on) for unit in units_of(area) if unit.pk != area.pk}
-        if all(below.values()):
+        by = {one.digest: one for one in standards_of(below, on).values()}
+        if all(below.values()) and len(by) == 1:
             files |= {key: path for key, path in below.items() if path is not None}
-            county_ids += [str(key) for key in below]
-            area_ids += [str(area.pk)] * len(below)
-    if not files:
-        return 0
-    table = pa.table({"county": county_ids, "area_id": area_ids})
+            standards |= by
+            pairs[next(iter(by))] += [(str(key), str(area.pk)) for key in below]
+    return sum(_publish_sums(standards[key], rows, files, on) for key, rows in pairs.items())
+
+
+def _publish_sums(
+    standard: Standard, rows: Sequence[tuple[str, str]], files: Mapping[UUID, str], on: date
+) -> int:
+    """Publish areas from pairs of a county and an area above it."""
+    counties, areas = zip(*rows, strict=True)
+    table = pa.table({"county": counties, "area_id": areas})
+    read = sorted({files[UUID(key)] for key in counties})
     with connect() as connection:
-        put_indicators_above(connection, site_standard(), table, sorted(files.values()))
+        put_indicators_above(connection, standard, table, read)
         found = connection.sql(_ROWS).to_arrow_table()
-    return _keep(found, on)
+    return _keep(found, on, standard)
 
 
 def _judged_on(unit: Area, on: date) -> str | None:
@@ -84,7 +97,7 @@ def _judged_on(unit: Area, on: date) -> str | None:
     return str(path) if path.exists() else None
 
 
-def _keep(found: pa.Table, on: date) -> int:
+def _keep(found: pa.Table, on: date, by: Standard) -> int:
     """Keep the figures that differ from the latest of their area; gives how many did."""
     by_area: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in found.to_pylist():
@@ -92,14 +105,13 @@ def _keep(found: pa.Table, on: date) -> int:
     areas, changed = sorted(by_area), 0
     for start in range(0, len(areas), _AREAS):
         some = areas[start : start + _AREAS]
-        changed += _keep_some(some, [row for area in some for row in by_area[area]], on)
+        changed += _keep_some(some, [row for area in some for row in by_area[area]], on, by.name)
     return changed
 
 
 @transaction.atomic
-def _keep_some(areas: list[UUID], rows: Iterable[dict[str, Any]], on: date) -> int:
+def _keep_some(areas: list[UUID], rows: Iterable[dict[str, Any]], on: date, standard: str) -> int:
     list(Area.objects.select_for_update().filter(pk__in=areas).order_by("pk").values("pk"))
-    standard = site_standard().name
     latest = {
         (old.area_id, old.indicator): old
         for old in Figure.objects.filter(area__in=areas, is_latest=True)
