@@ -47,7 +47,7 @@ def chart_of(result: Result) -> SafeString:
     """The intervals beside their limits."""
     rows = [
         Interval(
-            words.rate_name(one.name),
+            f"{words.rate_name(one.name)} · {percent(one.value)} ({_interval(one)})",
             100 * one.value,
             100 * one.low,
             100 * one.high,
@@ -70,7 +70,7 @@ def _line(one: Figure) -> FigureLine:
     return FigureLine(
         name=words.rate_name(one.name),
         value=percent(one.value),
-        interval=f"{percent(one.low)} – {percent(one.high)}" if one.low is not None else "–",
+        interval=_interval(one) if one.low is not None else "–",
         households=one.households,
         villages=one.villages,
         cases=one.cases,
@@ -80,6 +80,10 @@ def _line(one: Figure) -> FigureLine:
         verdict=words.VERDICTS[one.verdict] if has else None,
         needed=_needed(one) if has and one.by_bound == "cannot_tell" else "",
     )
+
+
+def _interval(one: Figure) -> str:
+    return f"{percent(one.low)} – {percent(one.high)}"
 
 
 def _limit(one: Figure) -> str:
