@@ -18,6 +18,7 @@ from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.assessment import build_assessment
 from aboveline.site.demo.doubles import add_doubles
+from aboveline.site.demo.exits import build_exits
 from aboveline.site.demo.ledger import build_ledger
 from aboveline.site.demo.lists import build_comparison
 from aboveline.site.demo.people import build_users
@@ -71,6 +72,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
             counts[name] = counts.get(name, 0) + count
     tell("The ledger ...")
     counts["problems"] = build_ledger()
+    counts["exits of villages"] = build_exits(country.counties[0].villages[:5], actor=DEMO)
     tell("An assessment ...")
     counts["interviews"] = build_assessment(country.counties[1])
     counts["hits"] = build_comparison()

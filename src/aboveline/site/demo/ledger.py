@@ -50,10 +50,10 @@ def build_ledger() -> int:
         people[f"demo-{role}"] for role in ("village-worker", "township", "county")
     )
     mine = Household.objects.filter(area__in=_places(town)).order_by("number")
-    with _on(_EARLY):
+    with on_day(_EARLY):
         actions.follow_household(*mine[:_ROUND])
         _reports(worker, town)
-    with _on(_LATER):
+    with on_day(_LATER):
         _decide(town, office)
         _help(worker)
     _clear(office)
@@ -69,7 +69,7 @@ def _places(actor: Actor) -> list[object]:
 
 
 @contextmanager
-def _on(day: date) -> Iterator[None]:
+def on_day(day: date) -> Iterator[None]:
     """The clock of the demonstration on another day."""
     kept, settings.ABOVELINE_TODAY = settings.ABOVELINE_TODAY, day
     try:
