@@ -22,6 +22,7 @@ from aboveline.site.demo.exits import build_exits
 from aboveline.site.demo.ledger import build_ledger
 from aboveline.site.demo.lists import build_comparison
 from aboveline.site.demo.people import build_users
+from aboveline.site.demo.rounds import build_rounds
 from aboveline.site.demo.tables import COUNTIES, DAY, county_rows
 from aboveline.site.demo.writing import CountyWriter
 
@@ -73,6 +74,8 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
     tell("The ledger ...")
     counts["problems"] = build_ledger()
     counts["exits of villages"] = build_exits(country.counties[0].villages[:5], actor=DEMO)
+    tell("Rounds of exit ...")
+    counts["rounds"] = build_rounds(country.counties[0].area)
     tell("An assessment ...")
     counts["interviews"] = build_assessment(country.counties[1])
     counts["hits"] = build_comparison()
