@@ -13,12 +13,13 @@ from numpy.random import Generator, default_rng
 from aboveline.accounts.actors import Actor, actor_of
 from aboveline.accounts.models import User
 from aboveline.areas.models import Area, AreaTag
+from aboveline.registry.models import Household
 from aboveline.site.demo.areas import DemoCounty
 from aboveline.verification.actions import assessing
 from aboveline.verification.models import Assessment, SampleHousehold
 from aboveline.web.clock import today
 
-_VILLAGES = 5
+_VILLAGES, _FEWEST = 5, 2
 _PARTS = {
     "office": "the office rolled 4 1 6 6 2 5 3",
     "assessors": "the assessor rolled 2 2 5 1 6 4",
@@ -27,7 +28,14 @@ _POOR = {"exited": 0.06, "unregistered": 0.01}
 
 
 def build_assessment(county: DemoCounty) -> int:
-    """The assessment of a county, reported; gives how many households were interviewed."""
+    """The assessment of a county, reported; gives how many households were interviewed.
+
+    A county whose households live in one village has nothing to draw from and is not assessed.
+    """
+    lived_in = Household.objects.filter(area__in=county.villages, ended_on=None).values("area")
+    villages = min(_VILLAGES, lived_in.distinct().count())
+    if villages < _FEWEST:
+        return 0
     people = {user.username: user for user in User.objects.filter(is_demo=True)}
     office, visitor = (actor_of(people[f"demo-{role}"]) for role in ("province", "assessor"))
     tags = {"poor_village": county.villages[::2], "remote_village": county.villages[1::5]}
@@ -36,7 +44,7 @@ def build_assessment(county: DemoCounty) -> int:
         for tag, areas in tags.items()
         for area in areas
     )
-    planned = assessing.Planned(_VILLAGES)
+    planned = assessing.Planned(villages)
     found = assessing.plan_assessment(county.area, planned, actor=office)
     assessing.freeze_frame(found, actor=office)
     for act in (assessing.commit_part, assessing.open_part):
