@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from tests.cast import DAY, Cast, make_cast
 from tests.triggers import drop_triggers, without_triggers
+
+# No example has to be done in a time: the machine may be busy.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 # Doctests are looked for in every file; files of this name in several folders would collide.
 collect_ignore_glob = ["*conftest.py"]

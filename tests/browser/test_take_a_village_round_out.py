@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.browser.conftest import PHONE
-from tests.exits.scene import bring_up_to_date, good_homes
+from tests.exits.homes_scene import bring_up_to_date, good_homes
 
 from aboveline.exits.models import Candidate, Recheck, Round
 from aboveline.problems.models import Problem

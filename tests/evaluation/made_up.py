@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from django.db import connection
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure, AreaFact, AreaTag, Level
@@ -39,6 +40,8 @@ def bring_in(folder: Path) -> int:
         )
         for row in tables["visits"]
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the server does by itself after a while
     return homes
 
 

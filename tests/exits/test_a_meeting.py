@@ -6,7 +6,7 @@ from math import ceil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exits.scene import opened
+from tests.exits.homes_scene import opened
 
 from aboveline.exits.actions import take_step
 from aboveline.exits.models import Vote

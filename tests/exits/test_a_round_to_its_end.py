@@ -2,7 +2,7 @@
 
 import pytest
 from tests.cast import DAY
-from tests.exits.scene import opened, second, statuses, take_up_to, voted
+from tests.exits.homes_scene import opened, second, statuses, take_up_to, voted
 
 from aboveline.evaluation.models import Receipt
 from aboveline.exits.actions import Signed, open_rounds, sign, take_step

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.cast import DAY
-from tests.exits.scene import opened
+from tests.exits.homes_scene import opened
 
 from aboveline.exits.actions import (
     Finding,

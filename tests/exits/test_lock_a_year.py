@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.http import Http404
-from tests.exits.scene import bring_up_to_date, good_homes, opened, second, take_up_to
+from tests.exits.homes_scene import bring_up_to_date, good_homes, opened, second, take_up_to
 
 from aboveline.audit.models import Entry
 from aboveline.exits.actions import ask_correction, decide_correction, lock_year, take_step

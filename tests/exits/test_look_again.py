@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import DAY
-from tests.exits.scene import LATER, opened, second, take_up_to
+from tests.exits.homes_scene import LATER, opened, second, take_up_to
 
 from aboveline.exits.actions import (
     Finding,

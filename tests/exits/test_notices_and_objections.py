@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.cast import DAY, HOUSEHOLDS
-from tests.exits.scene import LATER, bring_up_to_date, opened, take_up_to
+from tests.exits.homes_scene import LATER, bring_up_to_date, opened, take_up_to
 
 from aboveline.exits.actions import object_to_candidate, post_notices, take_step
 from aboveline.exits.models import Notice

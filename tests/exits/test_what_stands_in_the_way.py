@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import DAY
-from tests.exits.scene import CLERK, bring_up_to_date, good_homes, opened
+from tests.exits.homes_scene import CLERK, bring_up_to_date, good_homes, opened
 
 from aboveline.accounts.actors import service
 from aboveline.exits.actions import open_rounds

@@ -6,8 +6,8 @@ import pytest
 from tests.problems.scene import known_home
 from typer.testing import CliRunner
 
+from aboveline.evaluation import kept
 from aboveline.evaluation.models import KeptPack
-from aboveline.evaluation.receipts import replaying
 from aboveline.evaluation.receipts.issuing import issue_receipt
 from aboveline.site.commands import receipt as command
 
@@ -26,7 +26,7 @@ def test_the_same_decision_ends_with_success(receipt):
 def test_without_its_pack_it_says_what_is_missing(receipt, settings):
     settings.ABOVELINE_STANDARD = "china-2021"
     KeptPack.objects.all().delete()
-    replaying._kept.cache_clear()
+    kept._kept.cache_clear()
     result = CliRunner().invoke(command.app, ["replay", str(receipt.pk), "--json"])
     found = json.loads(result.stdout)
     assert (result.exit_code, found["is_same"]) == (1, False)
