@@ -23,9 +23,12 @@ test-sqlite: setup-dev ## Every test, with SQLite
 
 # Tests that ask for the database or start the site; the others know no database.
 on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/exits tests/problems tests/registry tests/site tests/vault tests/verification
+# These start processes of their own with SQLite, whatever the tests have.
+own_process := test_serve_on_a_port test_settle_before_the_first_page test_first_administrator
 
 test-postgres: setup-dev ## The tests of the site's apps, with a PostgreSQL of their own
-	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 2 --dist worksteal $(wildcard $(on_both)) \
+	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 2 --dist worksteal \
+	  $(patsubst %,--ignore=tests/site/%.py,$(own_process)) $(wildcard $(on_both)) \
 	  || [ $$? = 3 ]
 
 system: ## Install PostgreSQL, Chromium and Chinese fonts for the tests, where allowed
