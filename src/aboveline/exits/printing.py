@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from aboveline.exits.models import Notice
@@ -14,6 +11,7 @@ from aboveline.exits.notices import lines_of
 from aboveline.exits.procedures import procedure_of
 from aboveline.exits.words import procedure_label
 from aboveline.registry.codes import in_language
+from aboveline.web.papers import pdf_of
 from aboveline.web.templatetags.web import day
 
 
@@ -32,12 +30,7 @@ def notice_pdf(notice: Notice) -> bytes:
         "language": in_language("en", "zh"),
         "words": _words(),
     }
-    place = resources.files("aboveline.exits") / "notice.typ"
-    with resources.as_file(place) as template:
-        found: bytes = typst.compile(
-            str(template), sys_inputs={"notice": json.dumps(data, ensure_ascii=False)}
-        )
-    return found
+    return pdf_of("aboveline.exits", "notice", data)
 
 
 def _words() -> dict[str, str]:

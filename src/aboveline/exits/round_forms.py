@@ -23,17 +23,22 @@ def _count(label: Any = "", **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=10_000, widget=widget, **more)
 
 
+def _told(label: Any, *, most: int, rows: int) -> forms.CharField:
+    """Some sentences that name nobody."""
+    return forms.CharField(
+        label=label,
+        help_text=_("Without names or numbers of people."),
+        required=False,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
 class TakeForm(ActForm):
     """A step that was taken: on which day, and what there is to say."""
 
     on = forms.DateField(label=_("On which day"), widget=date_input())
-    words = forms.CharField(
-        label=_("What there is to say"),
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    words = _told(_("What there is to say"), most=500, rows=2)
 
 
 class MeetingForm(TakeForm):
@@ -106,13 +111,7 @@ class SignForm(ActForm):
 class ObjectForm(ActForm):
     """An objection in the words of whoever makes it."""
 
-    words = forms.CharField(
-        label=_("What is objected"),
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    words = _told(_("What is objected"), most=1000, rows=4)
 
 
 class AgainForm(ActForm):
@@ -124,13 +123,7 @@ class AgainForm(ActForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    words = forms.CharField(
-        label=_("What was found"),
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = _told(_("What was found"), most=500, rows=3)
     on = forms.DateField(label=_("On which day"), widget=date_input())
 
     def finding(self) -> Finding:
@@ -160,10 +153,4 @@ class CorrectionForm(ActForm):
 class DecideForm(ActForm):
     """What was decided about a correction."""
 
-    words = forms.CharField(
-        label=_("What there is to say"),
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    words = _told(_("What there is to say"), most=500, rows=2)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from aboveline.evaluation.receipts.slip import Slip, as_json
 from aboveline.registry.codes import in_language
+from aboveline.web.papers import pdf_of
 
 
 def slip_pdf(slip: Slip, object_at: str) -> bytes:
@@ -22,12 +20,7 @@ def slip_pdf(slip: Slip, object_at: str) -> bytes:
         "between": in_language("; ", "；"),
         "words": _words(),
     }
-    place = resources.files("aboveline.evaluation.receipts") / "slip.typ"
-    with resources.as_file(place) as template:
-        found: bytes = typst.compile(
-            str(template), sys_inputs={"slip": json.dumps(data, ensure_ascii=False)}
-        )
-    return found
+    return pdf_of("aboveline.evaluation.receipts", "slip", data)
 
 
 def _words() -> dict[str, str]:

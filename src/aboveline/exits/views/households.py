@@ -26,7 +26,7 @@ from aboveline.registry.forms.record import ActForm
 from aboveline.registry.models import Attachment, Household
 from aboveline.registry.views.acts import both
 from aboveline.web.clock import today
-from aboveline.web.faults import Fault, Refused
+from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
 from aboveline.web.templatetags.web import day
 
@@ -80,7 +80,7 @@ def object_to(request: HttpRequest, key: UUID, number: str) -> HttpResponse:
         try:
             made = object_to_candidate(one, form.cleaned_data["words"], actor=request.actor)
         except (RoundError, ProblemError) as error:
-            faults = _faults(error)
+            faults = error.faults
         else:
             said = _("The objection is problem %(number)s; the household waits for its answer.")
             messages.success(request, said % {"number": made.problem.number})
@@ -160,7 +160,3 @@ def _signatures(one: Candidate) -> list[tuple[str, str]]:
 
 def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _faults(error: Refused) -> Sequence[Fault]:
-    return error.faults

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from aboveline.evaluation.words import day_words
@@ -15,6 +12,7 @@ from aboveline.verification.assessments import words
 from aboveline.verification.assessments.results import Result
 from aboveline.verification.assessments.showing import FigureLine, figure_lines, figure_of
 from aboveline.verification.models import Assessment
+from aboveline.web.papers import pdf_of
 
 
 def report_pdf(found: Assessment) -> bytes:
@@ -37,12 +35,7 @@ def report_pdf(found: Assessment) -> bytes:
         ],
         "words": _words(),
     }
-    place = resources.files("aboveline.verification.assessments") / "report.typ"
-    with resources.as_file(place) as template:
-        made: bytes = typst.compile(
-            str(template), sys_inputs={"report": json.dumps(data, ensure_ascii=False)}
-        )
-    return made
+    return pdf_of("aboveline.verification.assessments", "report", data)
 
 
 def _rows(result: Result) -> list[dict[str, Any]]:
