@@ -16,10 +16,23 @@ from aboveline.registry.actions import NewHousehold, NewPerson, add_households
 from aboveline.registry.fields import fields_of
 from aboveline.registry.models import IncomeLine, IncomeStatement, Living, Visit
 from aboveline.registry.recording import put
+from aboveline.synthetic import register_folder
 from aboveline.web.clock import now
 
 ACTOR = service("tests")
 LEVELS = ("nation", "province", "prefecture", "county", "township", "village")
+
+
+def made_up_folder(within: Path, count: int, *, seed: int) -> Path:
+    """The register files of one county of so many households, some answers of which are unknown."""
+    return register_folder(
+        within / "made-up",
+        households=count,
+        county_households=count,
+        seed=seed,
+        income="quarterly",
+        unknown_share=0.05,
+    )
 
 
 def bring_in(folder: Path) -> int:

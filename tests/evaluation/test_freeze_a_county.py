@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from tests.evaluation.made_up import bring_in
+from tests.evaluation.made_up import bring_in, made_up_folder
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area
@@ -21,7 +21,6 @@ from aboveline.evaluation.standards import plan_on
 from aboveline.registry.actions import Findings, accept_move, propose_move, record_visit
 from aboveline.registry.history import touch
 from aboveline.registry.models import Household
-from aboveline.synthetic import register_folder
 from aboveline.web.stopping import asked_to_stop
 
 DAY = date(2020, 6, 30)
@@ -31,14 +30,7 @@ CLERK = service("tests")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return register_folder(
-        tmp_path_factory.mktemp("register") / "made-up",
-        households=COUNT,
-        county_households=COUNT,
-        seed=5,
-        income="quarterly",
-        unknown_share=0.05,
-    )
+    return made_up_folder(tmp_path_factory.mktemp("register"), COUNT, seed=5)
 
 
 @pytest.fixture

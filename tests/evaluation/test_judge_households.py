@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.evaluation.made_up import bring_in
+from tests.evaluation.made_up import bring_in, made_up_folder
 
 from aboveline.areas.models import Area
 from aboveline.evaluation.actions import judge_household
@@ -13,7 +13,6 @@ from aboveline.evaluation.storing import decision_of
 from aboveline.library import evaluate
 from aboveline.registry.models import Household, Touched
 from aboveline.standard import load_standard
-from aboveline.synthetic import register_folder
 from aboveline.web.clock import now
 
 DAY = date(2020, 6, 30)
@@ -22,14 +21,7 @@ COUNT = 120
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return register_folder(
-        tmp_path_factory.mktemp("register") / "made-up",
-        households=COUNT,
-        county_households=COUNT,
-        seed=11,
-        income="quarterly",
-        unknown_share=0.05,
-    )
+    return made_up_folder(tmp_path_factory.mktemp("register"), COUNT, seed=11)
 
 
 @pytest.fixture(scope="module")

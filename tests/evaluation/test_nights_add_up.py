@@ -5,7 +5,7 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
-from tests.evaluation.made_up import bring_in
+from tests.evaluation.made_up import bring_in, made_up_folder
 
 from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure, AreaFact
@@ -18,7 +18,6 @@ from aboveline.problems.actions import follow_decisions
 from aboveline.registry.actions import Findings, accept_move, propose_move, record_visit
 from aboveline.registry.history import touch
 from aboveline.registry.models import Household
-from aboveline.synthetic import register_folder
 from aboveline.web.clock import now
 
 FIRST = date(2020, 6, 27)
@@ -28,14 +27,7 @@ CLERK = service("tests")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return register_folder(
-        tmp_path_factory.mktemp("register") / "made-up",
-        households=COUNT,
-        county_households=COUNT,
-        seed=11,
-        income="quarterly",
-        unknown_share=0.05,
-    )
+    return made_up_folder(tmp_path_factory.mktemp("register"), COUNT, seed=11)
 
 
 @pytest.fixture

@@ -11,17 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from aboveline.registry.forms.record import ActForm, date_input
 from aboveline.web.clock import today
 
+_IN_A_SENTENCE = _("In a sentence, without names or numbers of people.")
+
+
+def sentences(label: Any, help_text: Any, *, most: int, rows: int = 2) -> forms.CharField:
+    """What somebody has to say in their own words; whether it may be left out, the act tells."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=most,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
 
 class AreaStepForm(ActForm):
     """What was found, on which evidence, on which day; `cohorts` for the first step."""
 
-    words = forms.CharField(
-        label=_("What was found"),
-        help_text=_("In a sentence, without names or numbers of people."),
-        max_length=1_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    words = sentences(_("What was found"), _IN_A_SENTENCE, most=1_000)
     evidence = forms.CharField(
         label=_("Evidence"),
         help_text=_("The minutes, the report or the document, with its number."),
@@ -47,13 +54,7 @@ class AreaStepForm(ActForm):
 class WordsForm(ActForm):
     """A sentence: why an exit is refused, what was said against it, or the answer."""
 
-    words = forms.CharField(
-        label=_("What was found"),
-        help_text=_("In a sentence, without names or numbers of people."),
-        max_length=1_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    words = sentences(_("What was found"), _IN_A_SENTENCE, most=1_000)
 
     def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

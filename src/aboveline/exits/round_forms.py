@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveline.exits.actions.rechecking import Finding
 from aboveline.exits.actions.signing import Signed
+from aboveline.exits.forms import sentences
 from aboveline.exits.models import Candidate
 from aboveline.exits.quorum import Ballot, Meeting
 from aboveline.exits.ready import Voting
@@ -23,22 +24,14 @@ def _count(label: Any = "", **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=10_000, widget=widget, **more)
 
 
-def _told(label: Any, *, most: int, rows: int) -> forms.CharField:
-    """Some sentences that name nobody."""
-    return forms.CharField(
-        label=label,
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+_NAMES_NOBODY = _("Without names or numbers of people.")
 
 
 class TakeForm(ActForm):
     """A step that was taken: on which day, and what there is to say."""
 
     on = forms.DateField(label=_("On which day"), widget=date_input())
-    words = _told(_("What there is to say"), most=500, rows=2)
+    words = sentences(_("What there is to say"), _NAMES_NOBODY, most=500, rows=2)
 
 
 class MeetingForm(TakeForm):
@@ -111,7 +104,7 @@ class SignForm(ActForm):
 class ObjectForm(ActForm):
     """An objection in the words of whoever makes it."""
 
-    words = _told(_("What is objected"), most=1000, rows=4)
+    words = sentences(_("What is objected"), _NAMES_NOBODY, most=1000, rows=4)
 
 
 class AgainForm(ActForm):
@@ -123,7 +116,7 @@ class AgainForm(ActForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    words = _told(_("What was found"), most=500, rows=3)
+    words = sentences(_("What was found"), _NAMES_NOBODY, most=500, rows=3)
     on = forms.DateField(label=_("On which day"), widget=date_input())
 
     def finding(self) -> Finding:
@@ -153,4 +146,4 @@ class CorrectionForm(ActForm):
 class DecideForm(ActForm):
     """What was decided about a correction."""
 
-    words = _told(_("What there is to say"), most=500, rows=2)
+    words = sentences(_("What there is to say"), _NAMES_NOBODY, most=500, rows=2)
