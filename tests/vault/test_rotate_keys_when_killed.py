@@ -11,9 +11,9 @@ import uuid
 from contextlib import closing
 
 import pytest
-from django.conf import settings as site
 from django.db import connection
 from tests.cast import AT
+from tests.other_process import address_of_database
 
 from aboveline.registry.models import Person
 from aboveline.vault.sealing import digests, opened, seal
@@ -45,24 +45,16 @@ def fill(transactional_db, settings):
 @pytest.fixture
 def database(fill, tmp_path):
     """The address of the filled database, and how to read its people."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "register.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(path)])
+    address = address_of_database(tmp_path)
+    if connection.vendor != "sqlite":
+        return address, lambda: list(Person.objects.values_list(*COLUMNS.split(", ")))
 
-        def people():
-            with closing(sqlite3.connect(path)) as file:
-                rows = file.execute(f"SELECT {COLUMNS} FROM registry_person").fetchall()  # noqa: S608
-            return [(uuid.UUID(key), *values) for key, *values in rows]
+    def people():
+        with closing(sqlite3.connect(tmp_path / "register.sqlite3")) as file:
+            rows = file.execute(f"SELECT {COLUMNS} FROM registry_person").fetchall()  # noqa: S608
+        return [(uuid.UUID(key), *values) for key, *values in rows]
 
-        return f"sqlite:///{path}", people
-    found = site.DATABASES["default"]
-    who, name = f"{found['USER']}:{found['PASSWORD']}", connection.settings_dict["NAME"]
-    if found["HOST"].startswith("/"):  # a folder of sockets
-        address = f"postgresql://{who}@/{name}?host={found['HOST']}"
-    else:
-        address = f"postgresql://{who}@{found['HOST']}:{found['PORT']}/{name}"
-    return address, lambda: list(Person.objects.values_list(*COLUMNS.split(", ")))
+    return address, people
 
 
 def rotation(address, home):

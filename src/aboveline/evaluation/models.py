@@ -164,8 +164,8 @@ class Snapshot(models.Model):
 class Run(models.Model):
     """One judgement of all households of an area: who asked, how far it is, what went wrong.
 
-    `done` of `of` counties; `judged` households, `new` decisions that differ from the ones before.
-    A worker that dies lets `beat_at` grow old, and another one goes on.
+    `done` of `of` counties; `judged` households, `new` decisions that differ from the ones before:
+    sums of its units. `beat_at` is for the one who publishes what lies above them and ends it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -192,6 +192,34 @@ class Run(models.Model):
                 fields=["area"], condition=models.Q(ended_at=None), name="run_one_at_a_time"
             ),
         )
+
+
+class RunUnit(models.Model):
+    """A county of a run, judged by one worker at a time.
+
+    `holder` is another key each time it is taken up, `tries` how often it was. A worker that dies
+    lets `beat_at` grow old, and another one begins the county again. `fault` of the last try.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="units")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="run_units")
+    holder = models.UUIDField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    fault = models.TextField(blank=True)
+
+    class Meta:
+        """Each county once a run; those that wait or are being judged."""
+
+        indexes = (
+            models.Index(
+                fields=["area"], condition=models.Q(ended_at=None), name="run_unit_waiting"
+            ),
+        )
+        constraints = (models.UniqueConstraint(fields=["run", "area"], name="run_unit_once_a_run"),)
 
 
 class Figure(models.Model):

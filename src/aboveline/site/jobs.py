@@ -24,6 +24,7 @@ from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
 
 log = logging.getLogger(__name__)
+_TURN_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,17 @@ def open_clues_of_hazards() -> None:
 
 
 def work_on_the_runs() -> None:
-    """Judge the next county of a run that somebody asked for, or of the night's."""
+    """Judge the next counties of a run that somebody asked for, or of the night's.
+
+    After some seconds other jobs have their turn.
+    """
     from aboveline.evaluation.runs.asking import ask_nightly  # noqa: PLC0415 - as above
     from aboveline.evaluation.runs.working import work_on_runs  # noqa: PLC0415
 
     ask_nightly()
-    work_on_runs()
+    end = time.monotonic() + _TURN_SECONDS
+    while work_on_runs() and time.monotonic() < end and not asked_to_stop.is_set():
+        pass
 
 
 def check_answers() -> None:
@@ -187,6 +193,7 @@ class TrialsBeside:
             connection.close()
 
 
+RUNS = Job("work on the runs", work_on_the_runs, 1)
 JOBS: tuple[Job, ...] = (
     Job("clear what ended", clear_what_ended, 3_600),
     Job("seal what is clear", seal_what_is_clear, 3_600),
@@ -196,7 +203,7 @@ JOBS: tuple[Job, ...] = (
     Job("follow what was judged", follow_what_was_judged, 1),
     Job("open clues of hazards", open_clues_of_hazards, 5),
     Job("try warning rules", TrialsBeside(), 5),
-    Job("work on the runs", work_on_the_runs, 1),
+    RUNS,
     Job("issue receipts", issue_receipts, 1),
     Job("judge what the clock changes", judge_what_the_clock_changes, 3_600),
     Job("follow areas", follow_areas, 86_400),

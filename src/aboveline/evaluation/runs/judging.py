@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,10 +37,12 @@ _ASKED = tuple(
 )
 
 log = logging.getLogger(__name__)
+Alive = Callable[[], None]
+"""Told now and then that a county is being judged; may raise StoppedError."""
 
 
 class StoppedError(Exception):
-    """The process was asked to stop: the county is judged again by whoever goes on."""
+    """The process was asked to stop, or lost the county: whoever goes on judges it again."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,13 @@ def judge_area(area: Area, *, actor: Actor = EVALUATION) -> int:
     return new
 
 
-def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
+def judge_unit(unit: Area, *, actor: Actor = EVALUATION, alive: Alive = lambda: None) -> Judged:
     """Freeze a county, judge its households, store what differs from the decisions before.
 
     Only households of which something can have changed are judged, all where that is not known.
     Where the standard lacks something for one of its areas the others are judged in small parts
     from the database, and the households of that area keep a mark with the fault.
-    Raises StoppedError.
+    `alive` is called between the parts and batches. Raises StoppedError.
     """
     plan = plan_in(unit.pk, today())
     homes = homes_in(unit)
@@ -77,20 +80,30 @@ def judge_unit(unit: Area, *, actor: Actor = EVALUATION) -> Judged:
     frozen = freeze(unit, plan)
     snapshot = frozen.snapshot
     before = said_before(frozen, plan)
+    alive()
     with connect(threads=2) as connection:
         try:
             asked = judge_frozen(connection, plan, frozen, before)
         except StandardError as error:
             log.error("The county %s cannot be judged in one piece. %s", unit.pk, error)
             new = judge_each(homes, actor=actor)
+            _go_on(alive)
             count_villages({UUID(key) for key in frozen.told["area_id"].unique().to_pylist()})
             _note_judged(snapshot)
             return Judged(snapshot.households, new, str(error), snapshot.households)
-        new = _keep(connection, frozen, before, asked, marks, plan, actor)
+        alive()
+        new = _keep(connection, frozen, before, asked, marks, plan, actor, alive)
+    alive()
     _note_judged(snapshot)
     return Judged(
         snapshot.households, new, read=snapshot.households if asked is None else len(asked)
     )
+
+
+def _go_on(alive: Alive) -> None:
+    if asked_to_stop.is_set():
+        raise StoppedError
+    alive()
 
 
 def _note_judged(snapshot: Snapshot) -> None:
@@ -107,6 +120,7 @@ def _keep(
     marks: dict[int, UUID],
     plan: Plan,
     actor: Actor,
+    alive: Alive,
 ) -> int:
     """Store and publish what was found of a county; gives how many decisions are new."""
     snapshot = frozen.snapshot
@@ -114,7 +128,7 @@ def _keep(
     changed = changes.households | set(marks.values())
     if frozen.change is not None:  # judged by themselves since, so the last files know less
         changed |= {UUID(key) for key in frozen.change.gone}
-    new = _store(connection, changed, marks, snapshot, plan.standard, actor)
+    new = _store(connection, changed, marks, snapshot, plan.standard, actor, alive)
     days = {key: day for key, day in changes.days.items() if key not in changed}
     store_days(days, snapshot.known_at)
     last = frozen.change.last if frozen.change and before and before.is_valid else None
@@ -132,6 +146,7 @@ def _store(
     snapshot: Snapshot,
     standard: Standard,
     actor: Actor,
+    alive: Alive,
 ) -> int:
     """Store the decisions about some households in batches; gives how many are new."""
     keys, new = sorted(_still_here(connection, changed)), 0
@@ -139,8 +154,7 @@ def _store(
     for mark, home in marks.items():
         of_home.setdefault(home, {})[mark] = home
     for start in range(0, len(keys), BATCH):
-        if asked_to_stop.is_set():
-            raise StoppedError
+        _go_on(alive)
         some = keys[start : start + BATCH]
         taken = {m: home for key in some for m, home in of_home.get(key, {}).items()}
         rows = _rows(connection, some, standard)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from aboveline.areas.models import Area
@@ -19,7 +20,7 @@ from aboveline.engine.whole import put_indicators_above
 from aboveline.evaluation.models import Figure, Snapshot
 from aboveline.evaluation.snapshots.files import keep_result, result_in, result_path
 from aboveline.evaluation.snapshots.freezing import latest_snapshot
-from aboveline.evaluation.snapshots.units import areas_above, units_of
+from aboveline.evaluation.snapshots.units import areas_above, areas_in, units_of
 from aboveline.evaluation.standards import standards_of
 from aboveline.standard import Standard
 from aboveline.web.bulk import insert_rows
@@ -52,6 +53,10 @@ def publish(
         found = connection.sql("FROM found_now EXCEPT FROM found_before").to_arrow_table()
         connection.unregister("found_now")
         connection.unregister("found_before")
+    # of areas above the county it knows a part: they are published when all counties are judged
+    keys = areas_in(snapshot.area).values_list("below_id", flat=True)
+    inside = pa.array(map(str, keys), pa.string())
+    found = found.filter(pc.is_in(found["area_id"], value_set=inside))
     return _keep(found, snapshot.on, standard)
 
 

@@ -1,93 +1,77 @@
-"""Do the runs that were asked for, one county at a time, so that other work has its turn."""
+"""Do the runs that were asked for, one county at a time, so that other work has its turn.
+
+Any number of workers may do it side by side, also for one run.
+"""
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-
-from django.db.models import F, Q
+from functools import partial
 
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
 from aboveline.evaluation.actions import EVALUATION
-from aboveline.evaluation.models import Run, Snapshot
+from aboveline.evaluation.models import Run, RunUnit, Snapshot
+from aboveline.evaluation.runs.holding import (
+    end_unit,
+    fail_unit,
+    is_free,
+    keep_unit,
+    lay_out,
+    let_go,
+    take_unit,
+)
 from aboveline.evaluation.runs.judging import Judged, StoppedError, judge_unit
 from aboveline.evaluation.runs.publishing import publish_above
 from aboveline.evaluation.snapshots.freezing import forget_marks
-from aboveline.evaluation.snapshots.units import units_of
 from aboveline.web.clock import now, today
-
-log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
-"""After so long without a sign a worker is taken for dead."""
 
 
 def work_on_runs() -> bool:
-    """Judge one county of the run that waits longest; true when there was something to do."""
-    run = _claimed()
-    if run is None:
-        return False
-    units = units_of(run.area)
-    left = _left(run, units)
-    Run.objects.filter(pk=run.pk).update(of=len(units), done=len(units) - len(left))
-    if left:
-        _judge_next(run, left[0])
-    else:
-        _end(run, units)
-    return True
+    """Judge one county of the run that waits longest, or end it; true when there was any to do."""
+    for run in Run.objects.filter(ended_at=None).select_related("area").order_by("asked_at"):
+        lay_out(run)
+        unit = take_unit(run)
+        if unit is not None:
+            _judge(run, unit)
+            return True
+        if _end(run):
+            return True
+    return False
 
 
-def _claimed() -> Run | None:
-    """The run that waits longest, ours for a while."""
-    free = Q(beat_at=None) | Q(beat_at__lt=now() - LEASE)
-    waiting = Run.objects.filter(free, ended_at=None).select_related("area")
-    run: Run | None = waiting.order_by("asked_at").first()
-    if run is None:
-        return None
-    at = now()
-    taken = Run.objects.filter(pk=run.pk, ended_at=None, beat_at=run.beat_at)
-    if not taken.update(beat_at=at, started_at=run.started_at or at):
-        return None  # somebody else was faster
-    return run
-
-
-def _left(run: Run, units: list[Area]) -> list[Area]:
-    """The counties that were not judged since the run was asked for."""
-    done = Snapshot.objects.filter(area__in=units, judged_at__gte=run.asked_at)
-    keys = set(done.values_list("area_id", flat=True))
-    return [unit for unit in units if unit.pk not in keys]
-
-
-def _judge_next(run: Run, unit: Area) -> None:
-    rows = Run.objects.filter(pk=run.pk)
+def _judge(run: Run, unit: RunUnit) -> None:
+    found = _judged_since(run, unit)
     try:
-        found = judge_unit(unit, actor=EVALUATION)
+        if found is None:
+            found = judge_unit(unit.area, actor=EVALUATION, alive=partial(keep_unit, unit))
     except StoppedError:
-        rows.update(beat_at=None)
+        let_go(unit)
         return
     except Exception as error:
-        rows.update(fault=f"{unit.name}: {type(error).__name__}")  # tried again after the lease
+        fail_unit(unit, type(error).__name__)
         raise
-    rows.update(
-        beat_at=None,
-        done=F("done") + 1,
-        judged=F("judged") + found.households,
-        new=F("new") + found.new,
-        fault=_fault(run, unit, found),
-    )
+    end_unit(unit, found)
 
 
-def _fault(run: Run, unit: Area, found: Judged) -> str:
-    said = [run.fault] if run.fault and not run.fault.startswith(f"{unit.name}: ") else []
-    return "\n".join([*said, *([f"{unit.name}: {found.fault}"] if found.fault else [])])[:2_000]
+def _judged_since(run: Run, unit: RunUnit) -> Judged | None:
+    """A county that was judged since the run was asked for, by somebody who could not say so."""
+    rows = Snapshot.objects.filter(area=unit.area, known_at__gte=run.asked_at)
+    newest = rows.filter(judged_at__isnull=False).order_by("-known_at").first()
+    return None if newest is None else Judged(newest.households, 0)
 
 
-def _end(run: Run, units: list[Area]) -> None:
-    """Publish what lies above the counties and close the run."""
-    published = publish_above(units, today())
+def _end(run: Run) -> bool:
+    """Publish what lies above the counties and close the run, when all of them are over."""
+    units = RunUnit.objects.filter(run=run)
+    open_runs = Run.objects.filter(is_free(), pk=run.pk, ended_at=None)
+    if units.filter(ended_at=None).exists() or not open_runs.update(beat_at=now()):
+        return False
+    counties = list(Area.objects.filter(run_units__in=units).order_by("order", "pk"))
+    published = publish_above(counties, today())
     forget_marks()
     Run.objects.filter(pk=run.pk).update(ended_at=now(), beat_at=None)
-    details = {"counties": len(units), "figures": published}
+    details = {"counties": len(counties), "figures": published}
     record(
         "evaluation:run:end", actor=EVALUATION, subject=run, area_id=run.area_id, details=details
     )
+    return True

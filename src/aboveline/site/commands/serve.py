@@ -99,9 +99,25 @@ def _need_free(address: str, port: int) -> None:
             raise typer.Exit(2) from fault
 
 
-def work(demo: Demo = False, home: Home = None) -> None:
+def work(
+    demo: Demo = False,
+    home: Home = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that judge counties side by side.")
+    ] = 1,
+    runs_only: Annotated[
+        bool, typer.Option("--runs-only", help="Judge counties beside another worker, no more.")
+    ] = False,
+) -> None:
     """Do what waits: judge touched households, seal the audit, clear old sessions."""
     start_django(demo=demo, home=home)
-    from aboveline.site.jobs import work_until_stopped  # noqa: PLC0415
+    from aboveline.site.helpers import Helpers  # noqa: PLC0415
+    from aboveline.site.jobs import JOBS, RUNS, Job, work_until_stopped  # noqa: PLC0415
 
-    work_until_stopped()
+    helpers = Helpers(workers - 1)
+    try:
+        work_until_stopped(
+            (*((RUNS,) if runs_only else JOBS), Job("keep the helpers", helpers, 10))
+        )
+    finally:
+        helpers.stop()
