@@ -20,6 +20,7 @@ from aboveline.registry.models import (
     IncomeStatement,
     Living,
     Membership,
+    Move,
     NumberSeries,
     Person,
     StatusChange,
@@ -29,7 +30,7 @@ from aboveline.registry.models import (
 
 EMPTIED = (
     *(Problem, Receipt, Decision, IncomeLine, IncomeStatement, Living, Visit, Change, Touched),
-    *(StatusChange, HouseholdCause, Membership, Person, Household, NumberSeries),
+    *(StatusChange, HouseholdCause, Move, Membership, Person, Household, NumberSeries),
 )
 
 

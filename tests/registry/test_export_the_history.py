@@ -11,9 +11,11 @@ from tests.registry.folders import brought_in, empty, tables, written
 from aboveline import check, evaluate
 from aboveline.registry.actions import (
     Findings,
+    accept_move,
     change_person,
     change_status,
     end_membership,
+    propose_move,
     record_visit,
 )
 from aboveline.registry.importing.undoing import undo_import
@@ -129,3 +131,38 @@ def test_an_empty_register_keeps_the_history_and_gives_the_same_folder(cast, hom
     undo_import(batch, actor=cast.actor("county"))
     assert not Household.objects.exists()
     assert not Person.objects.exists()
+
+
+def moved(cast, home):
+    """The household moved to the neighbouring village on 16 June, recorded on 25 June."""
+    there, actor = cast.areas["shigou-4"], cast.actor("county")
+    move = propose_move(home, there, actor=actor, reason="New house.", moved_on=date(2020, 6, 16))
+    accept_move(move, actor=actor)
+    recorded(6, 25)
+    return str(cast.areas["shigou-3"].pk), str(there.pk)
+
+
+def area(folder, as_of, known_at):
+    found = evaluate(folder, "china-2013", as_of=as_of, known_at=known_at, workers=1)
+    (row,) = found.decisions.to_pylist()
+    return row["area_id"]
+
+
+def test_a_moved_household_is_where_it_was_known_to_be(cast, home, tmp_path):
+    here, there = moved(cast, home)
+    folder = folder_of(cast, tmp_path)
+    assert area(folder, date(2020, 6, 15), date(2020, 6, 30)) == here
+    assert area(folder, date(2020, 6, 20), date(2020, 6, 24)) == here
+    assert area(folder, date(2020, 6, 20), date(2020, 6, 25)) == there
+
+
+def test_an_empty_register_keeps_where_a_household_was(cast, home, tmp_path):
+    here, there = moved(cast, home)
+    before = written(cast, kind="history.zip")
+    empty()
+    batch = brought_in(cast, before)
+    assert set(batch.rows.values_list("outcome", flat=True)) == {"new"}
+    assert tables(written(cast, kind="history.zip")) == tables(before)
+    folder = folder_of(cast, tmp_path)
+    assert area(folder, date(2020, 6, 15), date(2020, 6, 30)) == here
+    assert area(folder, date(2020, 6, 20), date(2020, 6, 25)) == there

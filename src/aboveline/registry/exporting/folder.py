@@ -19,10 +19,10 @@ from django.utils.timezone import localtime
 from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.areas.queries import tags_of
 from aboveline.registry.exporting.ever import lines_ever, seen_ever, visits_ever
-from aboveline.registry.exporting.history import households_ever, people_ever
+from aboveline.registry.exporting.history import areas_before, households_ever, people_ever
 from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.importing import known
-from aboveline.registry.models import Household, Membership, Move
+from aboveline.registry.models import Household, Membership
 from aboveline.standard.register import register_tables
 from aboveline.web.clock import now
 
@@ -125,9 +125,8 @@ def _with_receivers(homes: Sequence[str], found: pa.Table) -> pa.Table:
 def _areas(rows: Any, on: Any, *, history: bool) -> dict[str, pa.Table]:
     homes = rows.order_by()
     needed = Q(below_id__in=homes.values("area_id"), valid_to=None)
-    if history:  # and those from which a household moved, though they may have ended
-        left = Move.objects.filter(household__in=homes.values("pk"))
-        needed |= Q(below_id__in=left.values("from_area_id"))
+    if history:  # and those where a household lived before, though they may have ended
+        needed |= Q(below_id__in=areas_before(homes))
     keys = AreaClosure.objects.filter(needed).values("above_id")
     tags = tags_of(keys, on)
     areas = [

@@ -72,6 +72,16 @@ def people_ever(homes: Sequence[str], names: Sequence[str]) -> pa.Table:
     return _table("person_id", ["household_id", "relation", *fields], rows)
 
 
+def areas_before(homes: Any) -> set[str]:
+    """The keys of the areas where households of a query lived before: an import writes the change
+    of the area and no move, so the changes tell them.
+    """
+    rows = Change.objects.filter(
+        household__in=homes.values("pk"), subject_type="household", field="area"
+    )
+    return {values_of(row)[0] for row in rows.iterator()}
+
+
 def _span(row: Membership, texts: dict[str, str | None], steps: Sequence[Step]) -> Span:
     """A membership as it became known: its beginning, its relations, its end."""
     begun = next((s.at for s in steps if s.field == "valid_from"), row.person.recorded_at)
