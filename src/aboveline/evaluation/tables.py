@@ -53,22 +53,17 @@ _CAUSES = ("main_cause", "other_causes")
 def household_tables(households: Any, plan: Plan) -> Tables:
     """The tables `households`, `people`, `living`, `income`, `visits` on the day of a plan.
 
-    `households` is a query set of them, or a few rows; each table is read by one statement.
+    The columns that the standard reads, no others. `households` is a query set of them, or a few
+    rows; each table is read by one statement.
     """
     window = plan.steps.income_window
     until = {} if window is None else {"statement__month_from__lt": window.end}
-    return _tables(households, plan, _every_column(plan), until)
+    return _tables(households, plan, _read_columns(plan), until)
 
 
 def frozen_tables(households: Any, plan: Plan) -> Tables:
-    """The same for a snapshot: the columns that the standard reads, and answers about income of
-    months that its window reaches later.
-    """
-    read = {table: {f.column for f in fields} for table, fields in plan.steps.fields.items()}
-    columns = {
-        table: [c for c in columns if c.name in read.get(table, ()) or c.name in _FIRST[table]]
-        for table, columns in _every_column(plan).items()
-    }
+    """The same for a snapshot, with answers about income that its window reaches later."""
+    columns = _read_columns(plan)
     columns["income"] = [column for column in _INCOME if column.name != "statement_id"]
     return _tables(households, plan, columns, {})
 
@@ -189,6 +184,14 @@ def _every_column(plan: Plan) -> dict[str, list[Column]]:
     return {table: list(_columns(table, plan)) for table in _FIRST}
 
 
+def _read_columns(plan: Plan) -> dict[str, list[Column]]:
+    read = {table: {f.column for f in fields} for table, fields in plan.steps.fields.items()}
+    return {
+        table: [c for c in columns if c.name in read.get(table, ()) or c.name in _FIRST[table]]
+        for table, columns in _every_column(plan).items()
+    }
+
+
 def _columns(table: str, plan: Plan) -> Iterable[Column]:
     """The columns of a table: those of the register, then what the pack adds."""
     known, first, listed = fields_of(_TABLE_OF[table]), _FIRST[table], set()
@@ -236,16 +239,9 @@ def history_tables(households: QuerySet, plan: Plan) -> Tables:
     The register status and who lived where are those of each day; other fields of households and
     people are as they are now. What is sealed is left out, for these tables are written to files.
     """
-    read = {table: {f.column for f in fields} for table, fields in plan.steps.fields.items()}
     columns = {
-        table: [
-            column
-            for column in columns
-            if not column.sealed and (column.name in read.get(table, ()) or column.name in first)
-        ]
-        for (table, columns), first in zip(
-            _every_column(plan).items(), _FIRST.values(), strict=True
-        )
+        table: [column for column in columns if not column.sealed]
+        for table, columns in _read_columns(plan).items()
     }
     keys = households.values("pk")
     written = Column("recorded_at", "timestamp", F("recorded_at"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 SIZE = 50
-_WINDOW, _WIDEST = 400, 4_000
+_WINDOW, _WIDEST = 1_000, 5_000
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Gathering:
-    """How to gather a page of rows that may lie anywhere in the order of a key, which is text.
+    """How to gather a page of rows that may lie anywhere in the order of a key.
 
-    `among` are these rows and others that an index finds together, with the columns of the page;
-    `tested` are the rows of the page, asked for in the way that is best for few of `among`.
+    `tested` are the rows of the page, asked for in the way that is best for looking at few rows of
+    the table one after the other; `plain` the same table with the columns of the page, unasked;
+    `first` tells the key that none of them is below, None if there are none. One query.
     """
 
-    among: Any
     tested: Any
-
-    def after(self, **begins: Any) -> Gathering:
-        """The same of the rows that follow."""
-        return Gathering(self.among.filter(**begins), self.tested.filter(**begins))
+    plain: Any
+    first: Callable[[], Any]
 
 
 def page_of(
@@ -52,21 +50,20 @@ def page_of(
     """One page of a query set in the order of a unique field, or against it. One query.
 
     The last key seen comes from `after` of the address; what is no key is the start of the list.
-    With a gathering nobody walks by all other rows: two queries, or four where few rows of the
-    first hundreds are on the page.
+    With a gathering nobody walks by all other rows: two queries and one more at the start of the
+    list, and two or four more where few rows of the first thousand are on the page.
     """
     after = request.GET.get("after", "")[:80]
     if after:
         begins = {f"{key}__{'lt' if newest_first else 'gt'}": after}
         try:
             rows = rows.filter(**begins)
-            gathering = gathering and gathering.after(**begins)
         except (ValueError, ValidationError):
             after = ""
     if gathering is None:
         found = list(rows.order_by(f"-{key}" if newest_first else key)[: size + 1])
     else:
-        found = _gathered(rows, gathering, key, size + 1)
+        found = _gathered(rows, gathering, key, size + 1, after)
     following = ""
     if len(found) > size:
         found = found[:size]
@@ -103,17 +100,25 @@ def _later(first: str, key: str, day: str, last: str) -> Q:
     return same | Q(**{f"{first}__gt": day}) | Q(**{first: None})
 
 
-def _gathered(rows: Any, gathering: Gathering, key: str, count: int) -> list[Any]:
-    """The first rows by key: from the first hundreds or thousands of `among`, or else from all."""
-    size = _WINDOW
-    while size <= _WIDEST:
-        lowest = _lowest(gathering.among, key, size)
-        found = list(gathering.tested.filter(**{f"{key}__in": lowest}).order_by(key)[:count])
-        if len(found) == count or len(lowest) < size:
+def _gathered(rows: Any, gathering: Gathering, key: str, count: int, after: str) -> list[Any]:
+    """The first rows by key: met in the next thousands of the whole table, or else looked up."""
+    plain, walked, size = gathering.plain, 0, _WINDOW
+    found: list[Any] = []
+    start = after or gathering.first()
+    tested = gathering.tested.filter(**{f"{key}__gt": after}) if after else gathering.tested
+    while start is not None and walked + size <= _WIDEST:
+        keys = plain.filter(**{f"{key}__gte": start}).order_by(key).values_list(key, flat=True)
+        end = next(iter(keys[size : size + 1]), None)
+        span = {f"{key}__gte": start} | ({} if end is None else {f"{key}__lt": end})
+        found += tested.filter(**span).order_by(key)[: count - len(found)]
+        start, walked = end, walked + size
+        if len(found) == count:
             return found
-        size = 2 * size * count // max(len(found), 1)
+        size = max(2 * walked * count // max(len(found), 1) - walked, _WINDOW)
+    if start is None:
+        return found
     # what fits is looked for once; then no more is asked of it
-    return list(gathering.among.filter(**{f"{key}__in": _lowest(rows, key, count)}).order_by(key))
+    return list(plain.filter(**{f"{key}__in": _lowest(rows, key, count)}).order_by(key))
 
 
 def _lowest(rows: Any, key: str, count: int) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -99,7 +100,8 @@ def households(request: HttpRequest) -> HttpResponse:
     rows, gathering = _shown(chosen.households(actor)), None
     if not chosen.is_wide(actor):
         tested = _shown(chosen.households(actor, of_few=True))
-        gathering = Gathering(_shown(chosen.indexed(actor)), tested)
+        plain = _shown(Household.objects.all())
+        gathering = Gathering(tested, plain, partial(chosen.first_number, actor))
     page = page_of(request, rows, key="number", gathering=gathering)
     context = Listing(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
