@@ -89,10 +89,10 @@ def test_nothing_in_it_names_a_person(home, receipt):
 
 
 def test_every_step_of_the_register_status_has_one(cast, home):
-    county = cast.actor("county")
-    change_status(home, "registered_poor", actor=county, reason="The village proposed it.")
+    office = service("tests")
+    change_status(home, "registered_poor", actor=office, reason="The village proposed it.")
     noted = Receipt.objects.get(household=home)
-    assert (noted.kind, noted.issued_at, noted.confirmed_by) == ("in", None, county.key)
+    assert (noted.kind, noted.issued_at, noted.confirmed_by) == ("in", None, office.key)
     assert issue_noted() == 1
     issued = Receipt.objects.get(pk=noted.pk)
     assert issued.code == noted.code

@@ -8,13 +8,19 @@ from django.http import Http404
 from tests.exits.homes_scene import bring_up_to_date, good_homes, opened, second, take_up_to
 
 from aboveline.audit.models import Entry
-from aboveline.exits.actions import ask_correction, decide_correction, lock_year, take_step
+from aboveline.exits.actions import (
+    ask_correction,
+    ask_field_correction,
+    decide_correction,
+    lock_year,
+    take_step,
+)
 from aboveline.exits.actions.locking import lock_what_is_due
 from aboveline.exits.locks import locks_over, rows_of
 from aboveline.exits.models import YearLock
 from aboveline.exits.round_errors import RoundError
 from aboveline.problems.actions import Clue, report_problem
-from aboveline.registry.actions import change_status
+from aboveline.registry.actions import add_person, change_household, change_status
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.models import Household
 
@@ -122,3 +128,46 @@ def test_without_a_lock_nothing_is_to_be_corrected(cast, home):
         ask_correction(home, "exited", actor=cast.actor("county"), reason=" ")
     codes = [fault.code for fault in refused.value.faults]
     assert codes == ["EXITS-083", "EXITS-084", "EXITS-085"]
+
+
+def test_a_field_of_the_locked_list_changes_by_a_correction_alone(cast, home, lock):
+    county = cast.actor("county")
+    with pytest.raises(RegistryError, match="EXITS-089") as refused:
+        change_household(home, {"main_cause": "illness"}, actor=county)
+    assert refused.value.faults[0].field == "main_cause"
+    change_household(home, {"natural_village": "Upper end"}, actor=county)  # not of the list
+    page = cast.client("county").post(
+        f"/households/{home.number}/correction/?field=main_cause",
+        {"main_cause": "illness", "reason": "The file says so."},
+    )
+    assert page.status_code == 302
+    asked = home.corrections.get()
+    assert (asked.field, asked.before, asked.after) == ("main_cause", "null", '"illness"')
+    assert cast.client("prefecture").get(f"/corrections/{asked.pk}/").status_code == 200
+    with pytest.raises(Http404):
+        decide_correction(asked, actor=county, is_approved=True)
+    decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+    assert home.causes.get(valid_to=None).cause == "illness"
+
+
+def test_a_field_that_the_lock_does_not_keep_is_not_corrected(cast, home, lock):
+    for name, value in (("natural_village", "Upper end"), ("main_cause", None)):
+        with pytest.raises(RoundError, match="EXITS-091"):
+            ask_field_correction(
+                home, name, value, actor=cast.actor("county"), reason="The file says so."
+            )
+
+
+def test_before_the_lock_a_field_is_changed_as_ever(cast, home):
+    change_household(home, {"main_cause": "illness"}, actor=cast.actor("county"))
+    with pytest.raises(RoundError, match="EXITS-083"):
+        ask_field_correction(
+            home, "main_cause", "disaster", actor=cast.actor("county"), reason="It is so."
+        )
+
+
+def test_a_birth_is_recorded_whatever_is_locked(cast, home, lock):
+    child = {"birth_date": "2020-11-20", "sex": "female", "relation": "daughter"}
+    add_person(home, child, actor=cast.actor("county"))
+    home.refresh_from_db()
+    assert home.size == 2

@@ -57,4 +57,5 @@ def brought_in(cast: Cast, content: bytes) -> ImportBatch:
     """The folder taken in by the county."""
     actor = cast.actor("county")
     batch = start_import(content, "register.zip", area=cast.areas["qinglan"], actor=actor)
+    batch.options["basis"] = "Identified by the county in 2017, announcement 12."
     return apply_import(check_import(batch, actor=actor), actor=actor)

@@ -12,12 +12,14 @@ from aboveline.registry.models import StatusChange
 from aboveline.registry.states import STEPS, steps_of
 
 
-def test_county_registers_and_township_only_proposes(cast):
+def test_a_step_belongs_to_an_office_and_the_procedure_decides(cast):
     home = cast.households["0417"]
     township, county = cast.actor("township"), cast.actor("county")
     with pytest.raises(RegistryError, match="REGISTRY-021"):
         change_status(home, "registered_poor", actor=township, reason="Reviewed twice.")
-    home = change_status(home, "registered_poor", actor=county, reason="Reviewed twice.")
+    with pytest.raises(RegistryError, match="EXITS-070"):
+        change_status(home, "registered_poor", actor=county, reason="Reviewed twice.")
+    home = change_status(home, "registered_poor", actor=service("rounds"), reason="A round.")
     assert home.registered_on is not None
     with pytest.raises(RegistryError, match="EXITS-069"):
         change_status(home, "exit_proposed", actor=township, reason="Income above the line.")

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from tests.registry.folders import brought_in, empty, tables, written
 from tests.registry.import_scene import scene
 
+from aboveline.accounts.actors import service
 from aboveline.registry.actions.status import change_status
 from aboveline.registry.actions.visits import Findings, record_visit
 from aboveline.registry.importing.undoing import undo_import
@@ -89,9 +90,7 @@ def test_the_folder_names_nobody(cast):
 
 def test_the_register_status_of_a_household_here_is_not_taken_from_a_folder(cast):
     content = written(cast)
-    change_status(
-        cast.households["0417"], "registered_poor", actor=cast.actor("county"), reason="x"
-    )
+    change_status(cast.households["0417"], "registered_poor", actor=service("rounds"), reason="x")
     batch = brought_in(cast, content)
     row = batch.rows.get(sheet="households", label__contains="0417")
     assert ["IMPORT-045", "household.register_status", ""] in row.faults

@@ -25,6 +25,11 @@ def lock_day(year: int) -> date | None:
     return min(days, default=None)
 
 
+def locked_fields() -> frozenset[str]:
+    """The fields of a household that the lock keeps, beside its register status."""
+    return frozenset(site_standard().calendar.locked)
+
+
 def lock_level() -> str:
     """The level of areas whose register is locked as a whole."""
     return site_standard().pack.work_level

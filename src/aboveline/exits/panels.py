@@ -10,6 +10,7 @@ from uuid import UUID
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
+from aboveline.exits.by_hand import is_corrected
 from aboveline.exits.locks import locks_over
 from aboveline.exits.models import Candidate
 from aboveline.exits.procedures import procedure_of
@@ -35,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class HouseholdRounds:
-    """The rounds of a household, the newest first; `may_correct` while the year is locked."""
+    """The rounds of a household, the newest first; `may_correct` when a correction may be asked."""
 
     rounds: Sequence[Standing]
     locked_year: int | None
@@ -51,7 +52,8 @@ def rounds_of(household: Household, actor: Actor, above: Collection[UUID]) -> Ho
     return HouseholdRounds(
         rounds=[_standing(row) for row in rows.order_by("-round__opened_at")[:10]],
         locked_year=lock.year if lock is not None else None,
-        may_correct=lock is not None and actor.may_below(Permission.EXITS_CORRECTION_ASK, above),
+        may_correct=(lock is not None or is_corrected(household))
+        and actor.may_below(Permission.EXITS_CORRECTION_ASK, above),
     )
 
 

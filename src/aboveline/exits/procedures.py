@@ -26,7 +26,8 @@ _ENTERS: Mapping[str, tuple[str, ...]] = {
     "exit_proposed": ("registered_poor", "returned", "exit_proposed"),
     "exited": ("registered_poor", "returned", "exit_proposed"),
     "previous": ("monitored",),
-    "registered_poor": ("not_registered",),
+    # one under watch that never was on the register is asked like everybody else
+    "registered_poor": ("not_registered", "monitored"),
 }
 Number = Literal["share", "share_related", "share_after_failure", "quorum", "majority"]
 

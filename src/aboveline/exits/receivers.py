@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.dispatch import receiver
 
 from aboveline.accounts.actors import Actor
-from aboveline.exits.locks import locks_over
+from aboveline.exits.by_hand import way_of_change
+from aboveline.exits.locks import locked_fields, locks_over
 from aboveline.exits.models import Objection, StepTaken
-from aboveline.exits.procedures import EXIT, procedures
 from aboveline.exits.round_errors import fault
 from aboveline.problems.models import Problem
 from aboveline.problems.signals import move_asked
+from aboveline.registry.fields import fields_of
+from aboveline.registry.history import Changed
 from aboveline.registry.models import Household
-from aboveline.registry.signals import status_asked
+from aboveline.registry.signals import fields_changing, status_asked
 from aboveline.web.faults import Fault
 
 _DECIDES = frozenset({"confirmed", "dismissed", "merged"})
@@ -38,17 +42,29 @@ def keep_the_lock(household: Household, actor: Actor, **_: object) -> list[Fault
     return [fault("EXITS-082", area=lock.area.name, year=lock.year)]
 
 
+@receiver(fields_changing)
+def keep_the_locked_fields(
+    changes: Sequence[Changed], actor: Actor, **_: object
+) -> list[tuple[str, Fault]]:
+    """After the lock of the year the fields of the locked list change by a correction alone."""
+    kept = locked_fields() if not actor.is_service else frozenset()
+    wanted = [one for one in changes if one.field in kept]
+    locks = locks_over({one.household.area_id for one in wanted}) if wanted else {}
+    fields = fields_of("household")
+    found = {}
+    for one in wanted:
+        lock = locks.get(one.household.area_id)
+        if lock is not None:
+            values = {"area": lock.area.name, "year": lock.year, "field": fields[one.field].label}
+            found[lock.pk, one.field] = (one.field, fault("EXITS-089", **values))
+    return list(found.values())
+
+
 @receiver(status_asked)
-def leave_by_the_procedure(
-    household: Household, after: str, actor: Actor, **_: object
-) -> list[Fault]:
-    """Where the standard says how households leave, nobody sets by hand that one has.
+def go_by_the_procedure(household: Household, after: str, actor: Actor, **_: object) -> list[Fault]:
+    """Where the standard says how households come in and leave, nobody sets it by hand.
 
     A service that brings over what was decided elsewhere is not asked.
     """
-    leaves = procedures().get(EXIT)
-    if actor.is_service or leaves is None:
-        return []
-    ways = {step.shape.moves_to for step in leaves.steps} & {"exit_proposed", "exited"}
-    comes = household.register_status in {*leaves.enters, "exit_proposed"}
-    return [fault("EXITS-069")] if comes and after in ways else []
+    way = "" if actor.is_service else way_of_change(household, after)
+    return [fault(way)] if way else []

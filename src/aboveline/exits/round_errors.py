@@ -194,8 +194,19 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Ask somebody else of the office."),
     ),
     "EXITS-069": (
-        _("A household leaves, and comes in, by the procedure of the standard."),
+        _("A household leaves by the procedure of the standard, not by hand."),
         _("Open a round in its village; each step is recorded there."),
+    ),
+    "EXITS-070": (
+        _("A household comes into the register by the procedure of the standard, not by hand."),
+        _(
+            "Record what is known of it: who is judged below the standard is asked in the next"
+            " round of identification. Its help goes on meanwhile."
+        ),
+    ),
+    "EXITS-071": (
+        _("This is set by nobody alone: it mends what was wrong in the register."),
+        _("Ask for a correction on the page of the household; somebody above decides."),
     ),
     # the lock of the year
     "EXITS-080": (
@@ -211,11 +222,11 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Ask for a correction; somebody above approves it."),
     ),
     "EXITS-083": (
-        _("The register is not locked here."),
+        _("The register is not locked here, and this is not one that a correction alone changes."),
         _("Go the usual way: no correction is needed."),
     ),
     "EXITS-084": (
-        _("There is no such step from the register status that the household has now."),
+        _("What is to be corrected is not so any more, or there is no such step."),
         _("Look at the page of the household."),
     ),
     "EXITS-085": (
@@ -229,6 +240,18 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     "EXITS-087": (
         _("This correction was decided already."),
         _("Ask for another one if it is needed."),
+    ),
+    "EXITS-089": (
+        _("The register of %(area)s is locked for %(year)s, and %(field)s is part of its list."),
+        _("Ask for a correction on the page of the household; somebody above approves it."),
+    ),
+    "EXITS-090": (
+        _("Households come into the register from %(first)s to %(last)s, not now."),
+        _("Take the step in that window; help, visits and changes of members go on meanwhile."),
+    ),
+    "EXITS-091": (
+        _("Such a field is not corrected: the lock does not keep it, or it has that value."),
+        _("Choose a field of the list and another value."),
     ),
     "EXITS-088": (
         _("Whoever asks for a correction does not decide about it."),

@@ -16,7 +16,7 @@ from aboveline.exits.models import Candidate
 from aboveline.exits.quorum import Ballot, Meeting
 from aboveline.exits.ready import Voting
 from aboveline.exits.words import SIGNATURES
-from aboveline.registry.forms.record import ActForm, date_input
+from aboveline.registry.forms.record import ActForm, RecordForm, date_input
 
 
 def _count(label: Any = "", **more: Any) -> forms.IntegerField:
@@ -126,21 +126,27 @@ class AgainForm(ActForm):
         return Finding(holds, given["on"], given["words"])
 
 
+def _why() -> forms.CharField:
+    return sentences(_("Why"), _NAMES_NOBODY, most=500, rows=3)
+
+
 class CorrectionForm(ActForm):
-    """A change of the register status after the lock."""
+    """A correction of the register status."""
 
     after = forms.ChoiceField(label=_("New register status"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Why"),
-        help_text=_("Without names or numbers of people."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = _why()
 
     def __init__(self, steps: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["after"].choices = steps
+
+
+class FieldCorrectionForm(RecordForm):
+    """Another value of a field that the lock keeps."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _why()
 
 
 class DecideForm(ActForm):

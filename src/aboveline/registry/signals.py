@@ -10,6 +10,13 @@ households_moved = Signal()
 statuses_changed = Signal()
 """Sent in the transaction of steps of the register status, with `changes`, their StatusChange."""
 
+fields_changing = Signal()
+"""Sent in the transaction that changes fields of households, with `changes` and `actor`.
+
+Each receiver gives a list of pairs: the name of a field and a fault (`web.faults.Fault`) that
+stands in the way of its change.
+"""
+
 status_asked = Signal()
 """Sent before a step of the register status, with `household`, `after` and `actor`.
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
 from aboveline.standard.shape_clues import Feed, Hazard, OutsideList
-from aboveline.standard.shape_procedures import Buffer, Exit, Identification
+from aboveline.standard.shape_procedures import Becomes, Buffer, Exit, Identification
 
 
 class Span(Shape):
@@ -361,22 +361,26 @@ class YearDays(Shape):
 
 
 class CalendarWindow(Shape):
-    """A yearly window or lock."""
+    """A yearly window or lock; `admits` names register statuses that are given only in it."""
 
     label: str
     from_: Annotated[str, Field(alias="from", pattern=r"^\d\d-\d\d$")]
     to: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
     locks: bool = False
+    admits: list[Becomes] = Field(default_factory=list)
     source: str | None = None
     note: str | None = None
 
 
 class Calendar(Shape):
-    """Days that count, and the windows of the year."""
+    """Days that count, and the windows of the year; `locked` are fields of a household that an
+    approved correction alone changes after the lock, beside the register status.
+    """
 
     weekend: list[int] = Field(default_factory=lambda: [6, 7])
     years: dict[int, YearDays] = Field(default_factory=dict)
     windows: dict[Name, CalendarWindow] = Field(default_factory=dict)
+    locked: list[Name] = Field(default_factory=list)
 
 
 SECTIONS: dict[str, Any] = {

@@ -1,6 +1,11 @@
 """The acts on rounds: every write is here, in one transaction, with an actor."""
 
-from aboveline.exits.actions.locking import ask_correction, decide_correction, lock_year
+from aboveline.exits.actions.correcting import (
+    ask_correction,
+    ask_field_correction,
+    decide_correction,
+)
+from aboveline.exits.actions.locking import lock_year
 from aboveline.exits.actions.objecting import object_to_candidate
 from aboveline.exits.actions.opening import open_rounds
 from aboveline.exits.actions.posting import post_notices
@@ -13,6 +18,7 @@ __all__ = [
     "Signed",
     "Taken",
     "ask_correction",
+    "ask_field_correction",
     "decide_correction",
     "draw_rechecks",
     "lock_year",

@@ -22,10 +22,12 @@ from aboveline.exits.quorum import is_possible
 from aboveline.exits.ready import Before, Ready, Voting, ready_for
 from aboveline.exits.reasons import as_fault, as_json
 from aboveline.exits.round_errors import RoundError, fault
+from aboveline.exits.windows import next_window
 from aboveline.registry.actions.status_many import change_statuses
 from aboveline.registry.models import Household, StatusChange
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
+from aboveline.web.templatetags.web import day as said_day
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def take_step(
     before = before_step(rounds, name)
     day = on or today()
     faults = [*right_faults(before, actor), *_of_meeting(before, voting), *_locked(before)]
+    faults += _outside_the_window(replace(before, on=day))
     if day > today() or any(one.opened_on > day for one in before.rounds.values()):
         faults.append(fault("EXITS-017"))
     if faults:
@@ -98,6 +101,15 @@ def _locked(before: Before) -> Iterable[Fault]:
         return
     for lock in locks_over({one.area_id for one in before.rounds.values()}).values():
         yield fault("EXITS-082", area=lock.area.name, year=lock.year)
+
+
+def _outside_the_window(before: Before) -> Iterable[Fault]:
+    """Where the calendar gives the status of the step only in a window of the year."""
+    status = before.step.shape.moves_to
+    window = next_window(before.procedure.standard, status, before.on) if status else None
+    if window is not None:
+        first, last = map(said_day, window)
+        yield fault("EXITS-090", first=first, last=last)
 
 
 def _distinct(ready: Ready) -> list[Fault]:

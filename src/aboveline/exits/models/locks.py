@@ -37,16 +37,21 @@ class YearLock(models.Model):
 
 
 class Correction(models.Model):
-    """A change of the register status after the lock: asked by one, decided by another above.
+    """A change of the register by two people: asked by one, decided by another above.
 
+    `lock` is the one after which it is asked, None for what a correction alone changes on any day.
+    `field` is register_status, or a field that the lock keeps: then `before` and `after` are JSON.
     `state`: asked, approved or refused.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    lock = models.ForeignKey(YearLock, on_delete=models.PROTECT, related_name="corrections")
+    lock = models.ForeignKey(
+        YearLock, on_delete=models.PROTECT, null=True, related_name="corrections"
+    )
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="corrections")
-    before = models.CharField(max_length=20)
-    after = models.CharField(max_length=20)
+    field = models.CharField(max_length=40, default="register_status")
+    before = models.CharField(max_length=600)
+    after = models.CharField(max_length=600)
     reason = models.CharField(max_length=500)
     state = models.CharField(max_length=8, default="asked")
     asked_by = models.CharField(max_length=80)
@@ -60,11 +65,11 @@ class Correction(models.Model):
     decided_words = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        """One that waits, a household."""
+        """One that waits, a household and field."""
 
         constraints = (
             models.UniqueConstraint(
-                fields=["household"],
+                fields=["household", "field"],
                 condition=models.Q(state="asked"),
                 name="exits_correction_one_waits",
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,20 +18,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from aboveline.accounts.actors import Actor
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import area_for, visible_areas
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
 from aboveline.exits.access import correction_for, lock_for, visible_corrections, visible_locks
-from aboveline.exits.actions import ask_correction, decide_correction, lock_year
-from aboveline.exits.locks import COLUMNS, lock_day, lock_level, rows_of
+from aboveline.exits.actions import (
+    ask_correction,
+    ask_field_correction,
+    decide_correction,
+    lock_year,
+)
+from aboveline.exits.actions.correcting import STATUS
+from aboveline.exits.locks import (
+    COLUMNS,
+    lock_day,
+    lock_level,
+    locked_fields,
+    locks_over,
+    rows_of,
+)
 from aboveline.exits.models import Correction, YearLock
 from aboveline.exits.round_errors import RoundError
-from aboveline.exits.round_forms import CorrectionForm, DecideForm
+from aboveline.exits.round_forms import CorrectionForm, DecideForm, FieldCorrectionForm
 from aboveline.registry.access import household_for
+from aboveline.registry.actions.households import value_now
 from aboveline.registry.codes import label_of
+from aboveline.registry.errors import RegistryError
 from aboveline.registry.exporting.safe import safe_text
+from aboveline.registry.fields import Field, fields_of, shown_value
 from aboveline.registry.models import Household
 from aboveline.registry.states import STEPS
 from aboveline.registry.views.acts import both
@@ -45,9 +63,12 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """A correction in words; `may_decide` when it waits and is mine to decide."""
+    """A correction in words; `field` is empty for the register status; `may_decide` when it waits
+    and is mine to decide.
+    """
 
     correction: Correction
+    field: str
     before: str
     after: str
     may_decide: bool
@@ -71,6 +92,7 @@ class CorrectionPage:
     crumbs: Sequence[Crumb]
     household: Household
     correction: CorrectionLine | None
+    fields: Sequence[tuple[str, str, bool]]
     form: Any
     status: str
     faults: Sequence[Fault]
@@ -111,8 +133,16 @@ def _corrections(actor: Any) -> list[CorrectionLine]:
 
 
 def _line(row: Correction, *, may_decide: bool) -> CorrectionLine:
-    before, after = (label_of("register_status", one) for one in (row.before, row.after))
-    return CorrectionLine(row, before, after, may_decide)
+    field = fields_of("household").get(row.field)
+    before, after = (_shown(field, one) for one in (row.before, row.after))
+    label = field.label if field is not None and row.field != STATUS else ""
+    return CorrectionLine(row, label, before, after, may_decide)
+
+
+def _shown(field: Field | None, value: str) -> str:
+    if field is None or field.name == STATUS:
+        return label_of("register_status", value)
+    return shown_value(field, json.loads(value)) or "–"
 
 
 @require_POST
@@ -156,20 +186,25 @@ def locked_list(request: HttpRequest, key: UUID) -> HttpResponse:
 @both
 @needs(ASK)
 def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for a correction of the register status after the lock."""
+    """Ask for a correction: of the register status, or of a field that the lock keeps."""
     home = household_for(request.actor, number, ASK)
     steps = [
         (step.after, label_of("register_status", step.after))
         for step in STEPS
         if step.before == home.register_status and step.after not in ("moved", "ended")
     ]
-    form = CorrectionForm(steps, request.POST if request.method == "POST" else None)
-    faults: Sequence[Fault] = ()
+    name = request.GET.get("field", "")
+    fields = _fields_kept(home)
+    form: Any
+    if name in fields:
+        form = FieldCorrectionForm([fields[name]], {name: value_now(home, name)}, _data(request))
+    else:
+        form = CorrectionForm(steps, _data(request))
+    faults: Sequence[Any] = ()
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
         try:
-            ask_correction(home, given["after"], actor=request.actor, reason=given["reason"])
-        except RoundError as error:
+            _ask(home, name if name in fields else "", form, request.actor)
+        except (RoundError, RegistryError) as error:
             faults = error.faults
         else:
             messages.success(request, _("The correction is asked; somebody above decides."))
@@ -178,12 +213,34 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         crumbs=[Crumb(home.number, reverse("pages:household", args=[home.number]))],
         household=home,
         correction=None,
+        fields=[(one, fields[one].label, one == name) for one in fields],
         form=form,
         status=label_of("register_status", home.register_status),
         faults=faults,
     )
     wrong = form.is_bound and (bool(faults) or not form.is_valid())
     return render(request, "exits/correction.html", page, status=422 if wrong else 200)
+
+
+def _fields_kept(home: Household) -> dict[str, Field]:
+    """The fields of a household that its lock keeps now; none where it is not locked."""
+    if not locks_over([home.area_id]):
+        return {}
+    kept = locked_fields()
+    return {name: one for name, one in fields_of("household").items() if name in kept}
+
+
+def _ask(home: Household, name: str, form: Any, actor: Actor) -> None:
+    given = form.cleaned_data
+    if not name:
+        ask_correction(home, given["after"], actor=actor, reason=given["reason"])
+        return
+    value = form.differing().get(name, value_now(home, name))
+    ask_field_correction(home, name, value, actor=actor, reason=given["reason"])
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 @both
@@ -212,6 +269,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
         crumbs=[Crumb(_("Locked lists"), reverse("exits:locks"))],
         household=found.household,
         correction=_line(found, may_decide=found.state == "asked"),
+        fields=(),
         form=form,
         status=label_of("register_status", found.household.register_status),
         faults=faults,

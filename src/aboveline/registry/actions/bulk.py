@@ -61,13 +61,21 @@ class NewHousehold:
     number: str = ""
 
 
+@dataclass(frozen=True)
+class Brought:
+    """The import that brings households; `basis` is by which decision they have their status."""
+
+    batch_id: UUID
+    basis: str = ""
+
+
 @transaction.atomic
 def add_households(
     households: Sequence[NewHousehold],
     *,
     actor: Actor,
     on: date | None = None,
-    batch_id: UUID | None = None,
+    brought: Brought | None = None,
 ) -> list[Household]:
     """The households added with people, causes and status: one audit row for all of them.
 
@@ -87,7 +95,8 @@ def add_households(
     insert_rows(Person, map(vars, people))
     insert_rows(Membership, _memberships(households))
     insert_rows(HouseholdCause, _causes(households, day))
-    insert_rows(StatusChange, _statuses(households, actor, day, at))
+    reason = brought.basis if brought is not None else ""
+    insert_rows(StatusChange, _statuses(households, actor, day, at, reason))
     for row in rows:
         row._state.adding = False
     touch(rows, "registered")
@@ -98,7 +107,8 @@ def add_households(
         actor=actor,
         subject=rows[0] if len(rows) == 1 else None,
         area_id=areas.pop() if len(areas) == 1 else "",
-        details=details if batch_id is None else {**details, "batch": str(batch_id)},
+        reason=reason,
+        details=details if brought is None else {**details, "batch": str(brought.batch_id)},
     )
     return rows
 
@@ -193,7 +203,7 @@ def _causes(households: Iterable[NewHousehold], day: date) -> Iterator[Row]:
 
 
 def _statuses(
-    households: Iterable[NewHousehold], actor: Actor, day: date, at: datetime
+    households: Iterable[NewHousehold], actor: Actor, day: date, at: datetime, reason: str
 ) -> Iterator[Row]:
     for home in households:
         if home.status != "not_registered":
@@ -202,6 +212,7 @@ def _statuses(
                 "before": "not_registered",
                 "after": home.status,
                 "on": home.values.get("registered_on") or day,
+                "reason": reason,
                 "actor": actor.key,
                 "at": at,
             }

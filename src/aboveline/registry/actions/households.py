@@ -16,11 +16,12 @@ from aboveline.audit.actions import entry, record, record_all
 from aboveline.registry.access import require
 from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households, causes_of
 from aboveline.registry.actions.steps import locked, locked_all
-from aboveline.registry.errors import Fault, RegistryError, refuse
-from aboveline.registry.fields import OF_A_CAUSE
+from aboveline.registry.errors import Fault, ForeignFault, RegistryError, refuse
+from aboveline.registry.fields import OF_A_CAUSE, fields_of, value_of
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, HouseholdCause
 from aboveline.registry.recording import cause_faults, checked_values, differing, put
+from aboveline.registry.signals import fields_changing
 from aboveline.web.clock import today
 from aboveline.web.keys import new_key
 
@@ -75,6 +76,7 @@ def change_household(
     found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
     day = on or today()
     rows = changed_household(found, values, on=day)
+    ask_above(rows, actor)
     if rows:
         write_changes(rows, actor=actor, on=day)
         touch([found], "household")
@@ -114,6 +116,7 @@ def change_households(
                     changed={change.field: (change.old, change.new) for change in made},
                 )
             )
+    ask_above(changes, actor)
     write_changes(changes, actor=actor, on=today(), batch_id=batch_id)
     touch({change.household.pk: change.household for change in changes}.values(), "household")
     record_all(entries)
@@ -144,6 +147,23 @@ def changed_household(
         household.save(update_fields=columns)
     changes |= _change_causes(household, before, wanted, on)
     return [Changed(household, household, name, *pair) for name, pair in changes.items()]
+
+
+def value_now(household: Household, name: str) -> Any:
+    """The value of a field of a household as it is recorded; causes too."""
+    if name in OF_A_CAUSE:
+        return _of_causes(household.causes.filter(valid_to=None).order_by("id"))[name]
+    return value_of(household, fields_of("household")[name])
+
+
+def ask_above(changes: Sequence[Changed], actor: Actor) -> None:
+    """Raise RegistryError with what the apps above say against changes of households."""
+    if not changes:
+        return
+    asked = fields_changing.send(None, changes=changes, actor=actor)
+    said = [one for _receiver, faults in asked for one in faults]
+    if said:
+        raise RegistryError(ForeignFault(one.code, name, said=one) for name, one in said)
 
 
 def _of_causes(causes: Iterable[HouseholdCause]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.db.models import Q
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
-from aboveline.registry.actions.households import changed_household
+from aboveline.registry.actions.households import ask_above, changed_household
 from aboveline.registry.actions.people import changed_person
 from aboveline.registry.actions.steps import locked
 from aboveline.registry.codes import code_lists
@@ -206,6 +206,7 @@ def _change_household(
 ) -> list[str]:
     """Change what the visit found of the household; gives the fields that changed."""
     changes = changed_household(household, values, on=on) if values else []
+    ask_above(changes, actor)
     if changes:
         write_changes(changes, actor=actor, on=on)
     return [change.field for change in changes]

@@ -13,12 +13,18 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
-from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households
+from aboveline.registry.actions.bulk import Brought, NewHousehold, NewPerson, add_households
 from aboveline.registry.actions.households import change_households
 from aboveline.registry.actions.people import Joining, add_people, change_people
 from aboveline.registry.errors import Fault, RegistryError
 from aboveline.registry.history import touch
-from aboveline.registry.importing.batches import MAKE, book_of, checked, takes_status
+from aboveline.registry.importing.batches import (
+    MAKE,
+    basis_of,
+    book_of,
+    checked,
+    takes_status,
+)
 from aboveline.registry.importing.look_alikes import open_pair
 from aboveline.registry.importing.observed import (
     record_income,
@@ -27,6 +33,7 @@ from aboveline.registry.importing.observed import (
     record_visits,
 )
 from aboveline.registry.importing.past import write_past
+from aboveline.registry.importing.reading import Book
 from aboveline.registry.importing.to_take import Home, homes_to_take
 from aboveline.registry.models import Household, ImportBatch, ImportRow
 from aboveline.web.clock import now, today
@@ -40,7 +47,9 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     """Every row taken that can be; the others stay with their reason. Raises Http404.
 
     Options of the batch: `take_duplicates` (people who look like others are new people, and a pair
-    is opened), `all_or_nothing` (nothing is taken while a row is faulty or in conflict).
+    is opened), `all_or_nothing` (nothing is taken while a row is faulty or in conflict),
+    `basis` (by which decision the households of a folder have their register status; without it
+    they come as applicants).
     """
     require(actor, MAKE, batch.area_id)
     if not _begin(batch):
@@ -51,7 +60,9 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     )
     try:
         sheets = [sheet.name[:60] for sheet in book.sheets]
-        homes = homes_to_take(batch, found.con, sheets, on=today())
+        homes = homes_to_take(
+            batch, found.con, sheets, on=today(), with_status=takes_status(batch, book, actor)
+        )
     finally:
         found.con.close()
     blocked = batch.counts.keys() & {"faulty", "conflict"} if _wants_all(batch) else ()
@@ -63,8 +74,12 @@ def apply_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
         _take(slice_, batch, actor)
         done += len(slice_)
         ImportBatch.objects.filter(pk=batch.pk).update(progress=done * 99 // total, worked_at=now())
-    write_past(book, batch, actor=actor, with_status=takes_status(batch, book, actor))
+    write_past(book, batch, actor=actor, basis=_basis(batch, book, actor))
     return _finish(batch, actor)
+
+
+def _basis(batch: ImportBatch, book: Book, actor: Actor) -> str:
+    return basis_of(batch) if takes_status(batch, book, actor) else ""
 
 
 def _begin(batch: ImportBatch) -> bool:
@@ -130,7 +145,8 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     _refuse_faults(homes)
     new = [_new_household(home) for home in homes if home.is_new]
     if new:
-        add_households(new, actor=actor, on=day, batch_id=batch.pk)
+        brought = Brought(batch.pk, basis_of(batch))
+        add_households(new, actor=actor, on=day, brought=brought)
     known = [home.key for home in homes if not home.is_new]
     rows = Household.objects.in_bulk(known) if known else {}
     _change(homes, batch, actor)

@@ -165,13 +165,26 @@ def checked(
         on=today(),
         months=months_of(batch),
         take_duplicates=take_duplicates,
-        with_status=takes_status(batch, book, actor),
+        with_status=may_say_status(book.kind, batch, actor),
     )
 
 
 def takes_status(batch: ImportBatch, book: Book, actor: Actor) -> bool:
-    """Whether new households come with the register status that the file says."""
-    return book.kind == FOLDER_KIND and may_register(actor, batch.area_id)
+    """Whether new households come with the register status that the file says.
+
+    Only where it is said by which decision they have it; without a basis they come as applicants.
+    """
+    return bool(basis_of(batch)) and may_say_status(book.kind, batch, actor)
+
+
+def may_say_status(kind: str, batch: ImportBatch, actor: Actor) -> bool:
+    """Whether a file of this kind may bring register statuses, by who brings it in."""
+    return kind == FOLDER_KIND and may_register(actor, batch.area_id)
+
+
+def basis_of(batch: ImportBatch) -> str:
+    """By which decision the households of a file have their register status, as it was said."""
+    return str(batch.options.get("basis", ""))
 
 
 def book_of(batch: ImportBatch) -> Book:

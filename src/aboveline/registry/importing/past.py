@@ -40,8 +40,11 @@ _OF_PLACE = ("household_id", "relation")
 
 
 @transaction.atomic
-def write_past(book: Book, batch: ImportBatch, *, actor: Actor, with_status: bool) -> None:
-    """The history of the new households of a folder; nothing when it has none, or was written."""
+def write_past(book: Book, batch: ImportBatch, *, actor: Actor, basis: str) -> None:
+    """The history of the new households of a folder; nothing when it has none, or was written.
+
+    `basis` says by which decision they have their register statuses; without it these stay out.
+    """
     rows = {sheet.name.removeprefix(PAST): sheet for sheet in book.sheets if _is_past(sheet.name)}
     if not rows:
         return
@@ -54,7 +57,7 @@ def write_past(book: Book, batch: ImportBatch, *, actor: Actor, with_status: boo
         return [row for row in found if row.get("household_id") in homes]
 
     for key, found in _by_key(past("households"), "household_id").items():
-        _write_home(homes[key], found, actor, with_status=with_status)
+        _write_home(homes[key], found, actor, basis)
     for key, found in _by_key(past("people"), "person_id").items():
         _write_person(key, found, homes, actor)
     _write_seen(past("living"), homes, batch, actor)
@@ -84,13 +87,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _write_home(
-    home: Household, rows: Sequence[Version], actor: Actor, *, with_status: bool
-) -> None:
+def _write_home(home: Household, rows: Sequence[Version], actor: Actor, basis: str) -> None:
     Household.objects.filter(pk=home.pk).update(recorded_at=rows[0].recorded_at)
     steps = steps_of(rows, [name for name in rows[0].values if name != "number"])
     _write_changes(home.pk, home, [s for s in steps if s.field != STATUS], "household", actor)
-    if with_status:
+    if basis:
         StatusChange.objects.filter(household=home).delete()
         StatusChange.objects.bulk_create(
             StatusChange(
@@ -98,6 +99,7 @@ def _write_home(
                 before=step.old or "",
                 after=step.new or "",
                 on=step.on,
+                reason=basis,
                 actor=actor.key,
                 at=step.at,
             )

@@ -68,9 +68,12 @@ class Home:
     visits: list[Called] = field(default_factory=list)
 
 
-def homes_to_take(batch: ImportBatch, con: Any, sheets: Sequence[str], *, on: date) -> list[Home]:
+def homes_to_take(
+    batch: ImportBatch, con: Any, sheets: Sequence[str], *, on: date, with_status: bool
+) -> list[Home]:
     """The households with something to take, a village at a time so that printed numbers follow
-    each other. What would do something else than the preview said becomes a conflict.
+    each other. What would do something else than the preview said becomes a conflict; only
+    `with_status` they have the register status that the file says.
     """
     waiting = {
         (sheet, row): found
@@ -78,7 +81,7 @@ def homes_to_take(batch: ImportBatch, con: Any, sheets: Sequence[str], *, on: da
         .values_list("sheet", "row", "pk", "outcome", "household_id", "person_id", "changes")
         .iterator(10_000)
     }
-    people, known = _people(con, on), _homes(con, on)
+    people, known = _people(con, on), _homes(con, on, with_status=with_status)
     homes: dict[str, Home] = {}
     taken: dict[int, tuple[Home, UUID | None]] = {}
     changed_since: list[int] = []
@@ -143,7 +146,7 @@ def _people(con: Any, on: date) -> dict[int, tuple[Values, Sequence[Fault]]]:
     }
 
 
-def _homes(con: Any, on: date) -> dict[str, dict[str, Any]]:
+def _homes(con: Any, on: date, *, with_status: bool) -> dict[str, dict[str, Any]]:
     """What `Home` says of the households of the file beside their rows, by their name in it."""
     _, texts = _columns(
         con,
@@ -170,7 +173,7 @@ def _homes(con: Any, on: date) -> dict[str, dict[str, Any]]:
             "observed_on": observed_on,
             "faults": faults.get(nth, ()),
             "number": number or "",
-            "status": status or "",
+            "status": (status or "") if with_status else "",
         }
         for nth, (home, area, is_new, observed_on, number, status) in enumerate(plain)
     }

@@ -25,6 +25,7 @@ from aboveline.registry.importing.batches import (
     OPEN,
     book_of,
     matches_of,
+    may_say_status,
     receive_import,
     settle_columns,
     start_import,
@@ -51,6 +52,7 @@ from aboveline.web.pages import Crumb, render
 MAKE = Permission.REGISTRY_IMPORT_MAKE
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
+_LONGEST = 300  # characters of a basis
 TO_MEND, TO_TAKE = "to_mend", "to_take"
 WRONG = ("conflict", "duplicate", "faulty")
 CHANGING = ("new", "changed")
@@ -144,6 +146,7 @@ class Batch:
     wrong: int
     unsaid: tuple[date, date] | None
     money: str
+    says_status: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,6 +237,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         wrong=sum(counts.get(name, 0) for name in WRONG),
         unsaid=unsaid_months(found),
         money=currency_word(),
+        says_status=may_say_status(found.options.get("kind", ""), found, request.actor),
     )
     return render(request, "registry/import.html", context)
 
@@ -297,6 +301,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
     found.options |= {
         "take_duplicates": "take_duplicates" in request.POST,
         "all_or_nothing": "all_or_nothing" in request.POST,
+        "basis": request.POST.get("basis", "").strip()[:_LONGEST],
     }
     return _ask(request, found, "waiting")
 
