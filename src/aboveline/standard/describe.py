@@ -8,6 +8,7 @@ from datetime import date
 from aboveline.standard import model, shape
 from aboveline.standard.describe_assessment import assessment_lines
 from aboveline.standard.describe_buffer import buffer_lines
+from aboveline.standard.describe_census import CensusTeller
 from aboveline.standard.describe_outside import OutsideTeller
 from aboveline.standard.describe_procedures import ProcedureTeller
 from aboveline.standard.teller import COUNTED, Line, Teller
@@ -37,6 +38,7 @@ class _Teller(Teller):
         yield from ProcedureTeller(self.standard, self.words).lines()
         yield from (Line(*line) for line in buffer_lines(self.standard, self.words))
         yield from (Line(*line) for line in assessment_lines(self.standard, self.words))
+        yield from CensusTeller(self.standard, self.words).lines()
         yield from self.parameters()
         yield from self.sources()
 

@@ -8,7 +8,13 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from aboveline.standard import shape, shape_assessment, shape_clues, shape_procedures
+from aboveline.standard import (
+    shape,
+    shape_assessment,
+    shape_census,
+    shape_clues,
+    shape_procedures,
+)
 from aboveline.standard.language import Node, Type
 from aboveline.standard.shape_base import Shape
 from aboveline.standard.units import Unit
@@ -183,6 +189,15 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Census:
+    """A census; both numbers are shares, `rest` None where nobody of the rest is counted."""
+
+    double_entry: Node
+    rest: Node | None
+    shape: shape_census.Census
+
+
+@dataclass(frozen=True)
 class Standard:
     """Everything that a pack says, typed. Immutable; known by its digest."""
 
@@ -211,6 +226,7 @@ class Standard:
     exits: Mapping[str, Exit]
     buffer: Buffer | None
     assessment: Assessment | None
+    census: Census | None
     calendar: shape.Calendar
     labels: Mapping[str, str]
     overlays: tuple[str, ...] = ()

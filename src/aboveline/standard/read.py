@@ -15,7 +15,10 @@ from aboveline.standard.errors import Fault, StandardError
 from aboveline.standard.shape import SECTIONS
 
 _BY_GRAIN = {"fields", "facts"}
-_WHOLE = {"income", "decision", "categories", "to_verify", "ledger", "buffer", "assessment"}
+_WHOLE = {
+    *("income", "decision", "categories", "to_verify", "ledger"),
+    *("buffer", "assessment", "census"),
+}
 _NOT_RULES = {"cases", "labels", "mappings"}
 _LARGEST_FILE = 200_000  # bytes; the files of a pack are read by people
 

@@ -8,6 +8,7 @@ from typing import Any
 from aboveline.standard import model, shape, shape_clues, shape_procedures
 from aboveline.standard.assessment import typed_assessment
 from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
+from aboveline.standard.census import typed_census
 from aboveline.standard.language import Node, Scope, Symbol, Type
 from aboveline.standard.units import Unit, parse_unit
 
@@ -44,6 +45,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "exits": _exits(builder, indicators),
         "buffer": _buffer(builder),
         "assessment": typed_assessment(builder, judged),
+        "census": typed_census(builder, judged),
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
+from aboveline.standard.shape_census import Census
 from aboveline.standard.shape_clues import Feed, Hazard, OutsideList
 from aboveline.standard.shape_procedures import Becomes, Buffer, Exit, Identification
 
@@ -404,6 +405,7 @@ SECTIONS: dict[str, Any] = {
     "exits": dict[Name, Exit],
     "buffer": Buffer,
     "assessment": Assessment,
+    "census": Census,
     "calendar": Calendar,
     "labels": dict[str, str],
 }
