@@ -14,6 +14,7 @@ from tests.cast import AT, DAY, Cast
 from tests.exits.area_scene import noticed_village, to_assess
 from tests.site.round_scene import round_with_all
 from tests.verification.assessment_scene import in_field
+from tests.verification.census_scene import Counted, counted_once
 from tests.verification.flag_scene import raised_flag
 
 from aboveline.accounts.actors import service
@@ -89,6 +90,7 @@ class Scene:
     year_lock: YearLock
     correction: Correction
     sampled: SampleHousehold
+    census: Counted
 
     @property
     def person(self) -> Any:
@@ -140,7 +142,7 @@ def make_scene(cast: Cast) -> Scene:
     exits = (noticed_village(cast), to_assess(cast), _simulation(cast))
     reached = (*exits, raised_flag(cast), *round_with_all(cast))
     more = (sent, token, sheet, trial, _hit(cast), *reached)
-    return Scene(cast, *made, *more, in_field(cast))
+    return Scene(cast, *made, *more, in_field(cast), counted_once(cast))
 
 
 def _hit(cast: Cast) -> Hit:

@@ -6,33 +6,14 @@ A new address needs a line here: `test_every_address.py` fails without one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tests.site.address import Address
 from tests.site.address_scene import NOWHERE, VILLAGE, Scene
+from tests.site.census_addresses import OF_CENSUS
 
 from aboveline.accounts.permissions import Permission
-
-Arguments = Callable[[Scene], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Who comes in: holders of a permission, in an area that holds `area` when there is one.
-
-    `here` gives the arguments of something that exists, `absent` of something that does not.
-    `takes` says which methods: "get", "post", or "both" for a page with a form. `owner` is the
-    role inside whose alone the thing is.
-    """
-
-    permission: Permission
-    takes: str = "get"
-    area: str = ""
-    here: Arguments = lambda _: {}
-    absent: dict[str, Any] | None = None
-    owner: str = ""
-    status: int = 200
 
 
 def _household(permission: Permission, takes: str, **more: Any) -> Address:
@@ -156,6 +137,7 @@ def _sampled(permission: Permission, takes: str = "post", **more: Any) -> Addres
 
 
 ADDRESSES: dict[str, Address] = {
+    **OF_CENSUS,
     "verification:checks": _area(Permission.VERIFICATION_FLAG_READ),
     "verification:ask_checks": _area(Permission.VERIFICATION_CHECK_ASK, "post"),
     "verification:picture": _area(Permission.PROBLEMS_PROBLEM_READ),

@@ -219,6 +219,10 @@ def test_enumerators_and_assessors_reach_nothing_that_was_recorded_before():
         "pages:board",
         "pages:home",
         "pages:standard",
+        # the own households of a census: where they live
+        "verification:count",
+        "verification:list_found",
+        "verification:own_census",
         # how far an assessment is, and where the own sampled households live
         "verification:assessment",
         "verification:assessments",
@@ -230,8 +234,11 @@ def test_enumerators_and_assessors_reach_nothing_that_was_recorded_before():
     }
 
 
-OWN_SAMPLE = {"verification:sample", "verification:interview"}
-"""Pages on which an assessor reads the names and addresses of the own sampled households."""
+OWN_SAMPLE = {
+    *("verification:sample", "verification:interview"),
+    *("verification:own_census", "verification:count"),
+}
+"""Pages on which who visits reads the names and addresses of the own households."""
 
 
 def test_no_page_of_the_blind_roles_names_a_household(scene):

@@ -51,6 +51,10 @@ class Permission(StrEnum):
     VERIFICATION_APPEAL_MAKE = "verification:appeal:make"
     VERIFICATION_ASSESSMENT_PLAN = "verification:assessment:plan"
     VERIFICATION_ASSESSMENT_READ = "verification:assessment:read"
+    VERIFICATION_CENSUS_COUNT = "verification:census:count"
+    VERIFICATION_CENSUS_DECIDE = "verification:census:decide"
+    VERIFICATION_CENSUS_PLAN = "verification:census:plan"
+    VERIFICATION_CENSUS_READ = "verification:census:read"
     VERIFICATION_CHECK_ASK = "verification:check:ask"
     VERIFICATION_COMPARISON_MAKE = "verification:comparison:make"
     VERIFICATION_FINDING_READ = "verification:finding:read"
@@ -129,11 +133,16 @@ _ABOVE = _LOOK | {
     _P.REGISTRY_DUPLICATE_DECIDE,
     _P.REGISTRY_EXPORT_MAKE,
     _P.VERIFICATION_ASSESSMENT_READ,
+    _P.VERIFICATION_CENSUS_READ,
     _P.VERIFICATION_CHECK_ASK,
     _P.VERIFICATION_FINDING_READ,
     _P.VERIFICATION_FLAG_READ,
 }
-_ASSESSES = {_P.VERIFICATION_APPEAL_DECIDE, _P.VERIFICATION_ASSESSMENT_PLAN}
+_ASSESSES = {
+    _P.VERIFICATION_APPEAL_DECIDE,
+    _P.VERIFICATION_ASSESSMENT_PLAN,
+    _P.VERIFICATION_CENSUS_PLAN,
+}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKER: _RECORD | {_P.REGISTRY_HOUSEHOLD_ADD},
@@ -151,6 +160,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.REGISTRY_DUPLICATE_DECIDE,
         _P.VERIFICATION_APPEAL_MAKE,
         _P.VERIFICATION_ASSESSMENT_READ,
+        _P.VERIFICATION_CENSUS_DECIDE,
+        _P.VERIFICATION_CENSUS_READ,
         _P.VERIFICATION_CHECK_ASK,
         _P.VERIFICATION_COMPARISON_MAKE,
         _P.VERIFICATION_FINDING_READ,
@@ -162,7 +173,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE: _ABOVE | _ASSESSES | {_P.EVALUATION_REGIME_DECIDE},
     Role.NATION: _ABOVE | _ASSESSES | {_P.EVALUATION_REGIME_DECIDE},
     # Enumerators and assessors must not see what was recorded before.
-    Role.ENUMERATOR: frozenset({_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ}),
+    Role.ENUMERATOR: frozenset(
+        {_P.AREAS_AREA_READ, _P.STANDARD_STANDARD_READ, _P.VERIFICATION_CENSUS_COUNT}
+    ),
     Role.ASSESSOR: frozenset(
         {
             _P.AREAS_AREA_READ,
@@ -179,6 +192,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _P.EVALUATION_RUN_READ,
         _P.EXITS_LIST_READ,
         _P.VERIFICATION_ASSESSMENT_READ,
+        _P.VERIFICATION_CENSUS_READ,
         _P.VERIFICATION_FINDING_READ,
         _P.VERIFICATION_FLAG_READ,
     },

@@ -51,6 +51,9 @@ STEPS = (
     *(Step("moved", after, _COUNTY) for after in ("not_registered", "registered_poor", "exited")),
 )
 
+REGISTERED = ("registered_poor", "exit_proposed", "exited", "returned", "monitored")
+"""States of households that the register of the poor holds."""
+
 TAKE_HELP_AWAY = frozenset({"exit_proposed", "exited", "not_registered", "moved", "ended"})
 """States after which a household gets less help, or none."""
 

@@ -14,6 +14,8 @@ from aboveline.areas.models import Area
 from aboveline.registry.standards import site_standard
 from aboveline.verification.assessments import words
 from aboveline.verification.assessments.access import visible_assessments
+from aboveline.verification.census import words as census_words
+from aboveline.verification.census.access import visible_rounds
 from aboveline.web.doors import permits
 from aboveline.web.navigation import Item, add
 
@@ -26,7 +28,12 @@ def add_entries() -> None:
     add(Item(_("Assessments"), "verification:assessments", 70, may_read, "/assessments/"))
     may_record = permits(Permission.VERIFICATION_INTERVIEW_RECORD)
     add(Item(_("My sample"), "verification:sample", 71, may_record, "/sample/"))
+    may_see = permits(Permission.VERIFICATION_CENSUS_READ)
+    add(Item(_("Censuses"), "verification:censuses", 72, may_see, "/censuses/"))
+    may_count = permits(Permission.VERIFICATION_CENSUS_COUNT)
+    add(Item(_("My census"), "verification:own_census", 73, may_count, "/my-census/"))
     panels.add("assessment", area_panel, order=30)
+    panels.add("census", census_panel, order=31)
 
 
 def area_panel(request: HttpRequest, area: Area) -> Any:
@@ -48,3 +55,23 @@ def area_panel(request: HttpRequest, area: Area) -> Any:
         "may_plan": may_plan,
     }
     return render_to_string("verification/area_panel.html", context, request)
+
+
+def census_panel(request: HttpRequest, area: Area) -> Any:
+    """The latest census of an area, and the way to open one of a county."""
+    latest = visible_rounds(request.actor).filter(area=area).order_by("-opened_at").first()
+    plan = Permission.VERIFICATION_CENSUS_PLAN
+    may_open = (
+        area.level_id == "county"
+        and site_standard().census is not None
+        and request.actor.may(plan, area.pk)
+    )
+    if latest is None and not may_open:
+        return ""
+    context = {
+        "area": area,
+        "latest": latest,
+        "state": census_words.STATES[latest.state] if latest is not None else "",
+        "may_open": may_open,
+    }
+    return render_to_string("verification/census_panel.html", context, request)

@@ -6,8 +6,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from aboveline.verification.views import (
     assessments,
+    census,
     checks,
     comparisons,
+    counting,
+    differences,
     findings,
     hits,
     interviews,
@@ -45,4 +48,19 @@ _ASSESSMENTS: list[URLPattern | URLResolver] = [
     path("sample/<uuid:key>/", interviews.interview, name="interview"),
     path("sample/<uuid:key>/replace/", interviews.replace, name="replace"),
 ]
-urlpatterns = [*_COMPARISONS, *_CHECKS, *_ASSESSMENTS]
+_CENSUS: list[URLPattern | URLResolver] = [
+    path("censuses/", census.rounds, name="censuses"),
+    path("areas/<uuid:key>/census/", census.open_, name="open_census"),
+    path("censuses/<uuid:key>/", census.census, name="census"),
+    path("censuses/<uuid:key>/step/", census.step, name="census_step"),
+    path("censuses/villages/<uuid:key>/", census.village, name="census_village"),
+    path("censuses/villages/<uuid:key>/give/", census.give, name="census_give"),
+    path("censuses/<uuid:key>/differences/", differences.differences, name="differences"),
+    path("censuses/<uuid:key>/differences.csv", differences.export, name="export_differences"),
+    path("censuses/<uuid:key>/problems/", differences.open_problems, name="open_census_problems"),
+    path("censuses/differences/<uuid:key>/", differences.difference, name="difference"),
+    path("my-census/", counting.own, name="own_census"),
+    path("my-census/<uuid:key>/", counting.count, name="count"),
+    path("my-census/villages/<uuid:key>/found/", counting.list_found, name="list_found"),
+]
+urlpatterns = [*_COMPARISONS, *_CHECKS, *_ASSESSMENTS, *_CENSUS]

@@ -17,6 +17,7 @@ from aboveline.evaluation.runs.judging import judge_area
 from aboveline.registry.models import Household
 from aboveline.site.demo.areas import build_areas
 from aboveline.site.demo.assessment import build_assessment
+from aboveline.site.demo.census import build_census
 from aboveline.site.demo.doubles import add_doubles
 from aboveline.site.demo.exits import build_exits
 from aboveline.site.demo.ledger import build_ledger
@@ -78,5 +79,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
     counts["rounds"] = build_rounds(country.counties[0].area)
     tell("An assessment ...")
     counts["interviews"] = build_assessment(country.counties[1])
+    tell("A census ...")
+    counts["counted"] = build_census(country.counties[0])
     counts["hits"] = build_comparison()
     return counts

@@ -8,6 +8,15 @@ from aboveline.verification.models.assessments import (
     SampleHousehold,
     SeedPart,
 )
+from aboveline.verification.models.census import (
+    CensusAnswer,
+    CensusBatch,
+    CensusDifference,
+    CensusHousehold,
+    CensusMove,
+    CensusRound,
+    CensusVillage,
+)
 from aboveline.verification.models.comparisons import Comparison, Ground, Hit
 from aboveline.verification.models.flags import CheckRun, Flag, FlagMove
 
@@ -15,6 +24,13 @@ __all__ = [
     "Appeal",
     "Assessment",
     "AssessmentMove",
+    "CensusAnswer",
+    "CensusBatch",
+    "CensusDifference",
+    "CensusHousehold",
+    "CensusMove",
+    "CensusRound",
+    "CensusVillage",
     "CheckRun",
     "Comparison",
     "Flag",

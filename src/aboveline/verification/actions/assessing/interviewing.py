@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 
-from aboveline.accounts.actors import Actor, actor_of, below
-from aboveline.accounts.models import Duty, User
+from aboveline.accounts.actors import Actor, actor_of
+from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Role
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
@@ -24,6 +23,7 @@ from aboveline.verification.assessments.errors import AssessmentError, fault, re
 from aboveline.verification.assessments.findings import by_standard, fits
 from aboveline.verification.assessments.states import FINDINGS, PLACES
 from aboveline.verification.models import Assessment, Interview, SampleHousehold
+from aboveline.verification.outsiders import is_from_elsewhere
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
 
@@ -78,10 +78,8 @@ def may_interview(assessment: Assessment, person: User) -> bool:
     """Whether somebody is an assessor here and works neither here nor in a paired area."""
     if not actor_of(person).may(INTERVIEW, assessment.area_id):
         return False
-    near = below([assessment.area_id, *assessment.paired.values_list("pk", flat=True)])
-    a_year_ago = today().replace(year=today().year - 1, day=1)
-    duties = Duty.objects.filter(user=person, area__in=near).exclude(role=Role.ASSESSOR)
-    return not duties.filter(Q(valid_to=None) | Q(valid_to__gt=a_year_ago)).exists()
+    near = [assessment.area_id, *assessment.paired.values_list("pk", flat=True)]
+    return is_from_elsewhere(person, near, role=Role.ASSESSOR)
 
 
 @transaction.atomic

@@ -1,0 +1,102 @@
+"""A census of one township of the demonstration: one village compared, others on the way.
+
+Everything goes through the acts of censuses. The enumerator counts in another county than the own.
+Most answers are those of the register; some are planted to differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from numpy.random import Generator, default_rng
+
+from aboveline.accounts.actions.duties import give_duty
+from aboveline.accounts.actors import Actor, actor_of, service
+from aboveline.accounts.models import User
+from aboveline.accounts.permissions import Role
+from aboveline.site.demo.areas import DemoCounty
+from aboveline.verification.actions import counting
+from aboveline.verification.census.questions import Question, questions_of
+from aboveline.verification.census.registered import register_on
+from aboveline.verification.models import CensusHousehold, CensusRound
+from aboveline.web.clock import today
+
+_PLANTED = 0.03  # share of answers that differ from the register
+_MOST = 30  # households counted in the demonstration, so that it stays quick
+
+
+def build_census(county: DemoCounty) -> int:
+    """The census of the first township of a county; gives how many households were counted."""
+    people = {user.username: user for user in User.objects.filter(is_demo=True)}
+    enumerator = people["demo-enumerator"]
+    give_duty(enumerator, actor=service("demo"), role=Role.ENUMERATOR, area=county.area)
+    office = actor_of(people["demo-province"])
+    standard_on, mid = today() - timedelta(days=30), today() - timedelta(days=10)
+    found = counting.open_round(
+        county.townships[0],
+        standard_on=standard_on,
+        batches=(
+            counting.Days(standard_on + timedelta(days=1), mid),
+            counting.Days(mid + timedelta(days=1), today() + timedelta(days=30)),
+        ),
+        actor=office,
+        seed="made-up seed of the demonstration",
+    )
+    first, second = found.batches.order_by("number")
+    villages = list(found.villages.order_by("village__order"))
+    for place, village in enumerate(villages):
+        counting.give_village(village, enumerator, actor=office)
+        if place:
+            counting.move_village(village, second, actor=office)
+    count = _count(found, villages[0].pk, actor_of(enumerator), day=mid)
+    count += _count(found, villages[-1].pk, actor_of(enumerator), day=today())
+    reason = "The second enumerator comes with the next batch."
+    counting.close_batch(first, actor=office, reason=reason)
+    counting.compare_batch(first, actor=office)
+    return count
+
+
+def _count(found: CensusRound, village: Any, actor: Actor, *, day: date) -> int:
+    """Count the first households of a village; one of them refuses."""
+    draw = default_rng(17)
+    rows = list(
+        CensusHousehold.objects.filter(village=village, state="to_do").order_by("pk")[:_MOST]
+    )
+    asked = questions_of(found.asks)
+    said = _said(rows, asked, found.standard_on)
+    for place, row in enumerate(rows):
+        answers = _answers(said[str(row.household_id)], asked, draw)
+        outcome = "refused" if place == 5 else "moved" if place == 9 else "done"
+        given = counting.Given(uuid4(), day, answers, outcome, minutes=int(draw.integers(9, 30)))
+        counting.record_answer(row, given, actor=actor)
+    return len(rows)
+
+
+def _said(
+    rows: Sequence[CensusHousehold], asked: Mapping[str, Question], day: date
+) -> dict[str, dict[str, str]]:
+    """What the register says of the households, by key and question."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    homes = [str(row.household_id) for row in rows if row.household_id is not None]
+    for row in register_on(homes, asked, day).to_pylist():
+        found[row["household"]][row["question"]] = row["low"]
+    return found
+
+
+def _answers(
+    said: Mapping[str, str], asked: Mapping[str, Question], draw: Generator
+) -> dict[str, str | None]:
+    answers: dict[str, str | None] = {}
+    for name, question in asked.items():
+        known = said.get(name)
+        if question.grain == "help" and known is None:
+            known = "false"
+        if draw.random() < _PLANTED and question.field.type == "boolean":
+            known = {"true": "false", "false": "true"}.get(known or "", known)
+        answers[name] = known
+    people = int(answers["people"] or 1)
+    return answers | {"people": str(max(people, 1))}

@@ -1,0 +1,150 @@
+"""Hold what was counted against the register as of the standard time, row by row, in columns."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.db import transaction
+
+from aboveline.accounts.actors import Actor
+from aboveline.vault.sealing import seal, unseal
+from aboveline.verification.actions.counting.moves import locked_batch, move_batch
+from aboveline.verification.actions.counting.opening import PLAN
+from aboveline.verification.census.questions import Question, questions_of
+from aboveline.verification.census.registered import register_on
+from aboveline.verification.census.states import HOUSEHOLD
+from aboveline.verification.models import (
+    CensusAnswer,
+    CensusBatch,
+    CensusDifference,
+    CensusHousehold,
+)
+
+_TEXTS = ("counted", "household", "question", "answer", "grain")
+_ANSWERS = pa.schema([*((name, pa.string()) for name in _TEXTS), ("is_registered", pa.bool_())])
+# one row a household and question that is asked
+_HELD = """
+WITH held AS (
+  SELECT *, low IS NULL OR (low <> high AND TRY_CAST(answer AS INTEGER)
+    BETWEEN TRY_CAST(low AS INTEGER) AND TRY_CAST(high AS INTEGER)) AS is_open
+  FROM answers LEFT JOIN register USING (household, question)
+)
+SELECT counted, question, answer, low, high,
+  CASE
+    WHEN answer IS NULL AND low IS NULL THEN 'unknown'
+    WHEN answer IS NULL THEN 'only_register'
+    WHEN low IS NULL AND grain = 'help' AND answer = 'false' THEN 'same'
+    WHEN is_open THEN CASE WHEN is_registered THEN 'only_census' ELSE 'unknown' END
+    WHEN low = high AND answer = low THEN 'same'
+    ELSE 'differs'
+  END AS kind
+FROM held
+"""
+
+
+@transaction.atomic
+def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
+    """The batch with its differences listed and counted; the register is read, never written.
+
+    Of households outside the register the rest of the village is compared where it says something.
+    Raises Http404 and CENSUS-013.
+    """
+    found = locked_batch(batch, actor, PLAN, "closed")
+    asked = questions_of(found.round.asks)
+    held = held_rows(found, asked)
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in held:
+        counts[row["question"]][row["kind"]] += 1
+    rows = [*_of_answers(found, held), *_of_households(found)]
+    CensusDifference.objects.bulk_create(rows, batch_size=500)
+    counts[HOUSEHOLD] = defaultdict(int)
+    for one in rows:
+        if one.field == HOUSEHOLD:
+            counts[HOUSEHOLD][one.kind] += 1
+    found.counts = {name: dict(kinds) for name, kinds in counts.items()}
+    move_batch(found, "compared", actor=actor)
+    return found
+
+
+def compared_day(batch: CensusBatch) -> date:
+    """The day of which the register is asked: the standard time, or the close that came before."""
+    return min(batch.round.standard_on, batch.closed_on or batch.ends_on)
+
+
+def held_rows(batch: CensusBatch, asked: Mapping[str, Question]) -> list[dict[str, Any]]:
+    """Each question of each answered household beside the register, with how they compare."""
+    answers = _answers(batch, asked)
+    homes = sorted(set(answers["household"].to_pylist()) - {None})
+    register = register_on(homes, asked, compared_day(batch))
+    with duckdb.connect() as db:
+        db.register("answers", answers)
+        db.register("register", register)
+        table: pa.Table = db.sql(_HELD).to_arrow_table()
+    found: list[dict[str, Any]] = table.to_pylist()
+    return found
+
+
+def _answers(batch: CensusBatch, asked: Mapping[str, Question]) -> pa.Table:
+    """One row a household of the register that answered, and question."""
+    rows = CensusAnswer.objects.filter(
+        counted__village__batch=batch,
+        counted__state="done",
+        counted__household__isnull=False,
+        entry=1,
+    ).select_related("counted")
+    cells: list[tuple[Any, ...]] = []
+    for row in rows.order_by("counted"):
+        said = json.loads(unseal(row, "answers") or "{}")
+        keys = str(row.counted_id), str(row.counted.household_id)
+        cells += [
+            (*keys, name, said.get(name), one.grain, row.counted.is_registered)
+            for name, one in asked.items()
+        ]
+    columns = zip(*cells, strict=True) if cells else [()] * len(_ANSWERS)
+    return pa.table(list(map(list, columns)), schema=_ANSWERS)
+
+
+def _of_answers(batch: CensusBatch, held: list[dict[str, Any]]) -> Iterator[CensusDifference]:
+    areas = {
+        str(key): area
+        for key, area in CensusHousehold.objects.filter(village__batch=batch).values_list(
+            "pk", "village__village"
+        )
+    }
+    for row in held:
+        if row["kind"] in ("same", "unknown"):
+            continue
+        key = row["counted"]
+        made = CensusDifference(
+            batch=batch, area_id=areas[key], counted_id=key, field=row["question"], kind=row["kind"]
+        )
+        seal(made, "in_census", row["answer"] or "")
+        low, high = row["low"] or "", row["high"] or ""
+        seal(made, "in_register", low if low == high else f"{low}-{high}")
+        yield made
+
+
+def _of_households(batch: CensusBatch) -> Iterator[CensusDifference]:
+    """Registered households that were not found there, and households that the register lacks."""
+    rows = CensusHousehold.objects.filter(village__batch=batch).select_related("village")
+    gone = rows.filter(state__in=("moved", "dead"), household__isnull=False)
+    for row in gone.order_by("pk"):
+        yield _of_household(batch, row, "only_register", in_census=row.state)
+    for row in rows.filter(household=None, state="done").order_by("pk"):
+        yield _of_household(batch, row, "only_census", in_census="done")
+
+
+def _of_household(
+    batch: CensusBatch, row: CensusHousehold, kind: str, *, in_census: str
+) -> CensusDifference:
+    made = CensusDifference(
+        batch=batch, area_id=row.village.village_id, counted=row, field=HOUSEHOLD, kind=kind
+    )
+    seal(made, "in_census", in_census)
+    return made

@@ -1,0 +1,1 @@
+"""Censuses: what is asked, who is counted, what differs from the register."""
