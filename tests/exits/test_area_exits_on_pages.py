@@ -51,18 +51,13 @@ def test_a_village_is_taken_out_on_its_pages(cast: Cast, settings: Any) -> None:
     assert "Shigou Village 3 has left poverty." in done.content.decode()
 
 
-def test_assessors_record_rates_and_see_nothing_else(cast: Cast) -> None:
+def test_an_exit_waits_for_the_report_and_shows_no_form_for_rates(cast: Cast) -> None:
     found = to_assess(cast)
-    assessor = cast.client("assessor")
-    about = assessor.get(reverse("areas:area", args=[found.area_id])).content.decode()
-    act = reverse("exits:area_assess", args=[found.pk])
-    assert act in about
-    assert assessor.get(reverse("exits:area_exit", args=[found.pk])).status_code == 404
-    wrong = assessor.post(act, {**STEP, "rate-missed_rate": "0.8"})
-    assert wrong.content.decode().count("EXITS-116") == 2
-    rates = {"rate-missed_rate": "0.8", "rate-wrong_exit_rate": "0.5", "rate-approval_rate": "95"}
-    assert assessor.post(act, {**STEP, **rates}).status_code == 302
-    assert found.steps.count() == 6
+    address = reverse("exits:area_exit", args=[found.pk])
+    page = cast.client("province").get(address).content.decode()
+    assert "nobody types them" in page
+    assert "rate-" not in page
+    assert cast.client("assessor").get(address).status_code == 404
 
 
 def test_a_county_shows_what_the_roll_publishes_beside_its_own(cast: Cast) -> None:

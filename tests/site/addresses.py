@@ -167,13 +167,6 @@ ADDRESSES: dict[str, Address] = {
     "exits:area_step": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
     "exits:area_refuse": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
     "exits:area_comment": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
-    "exits:area_assess": Address(
-        Permission.EXITS_AREA_ASSESS,
-        "both",
-        area="qinglan",
-        here=lambda scene: {"key": scene.to_assess.pk},
-        absent={"key": NOWHERE},
-    ),
     "exits:area_answer": Address(
         Permission.EXITS_AREA_STEP,
         "both",

@@ -213,7 +213,6 @@ def test_enumerators_and_assessors_reach_nothing_that_was_recorded_before():
         "areas:area",
         "areas:areas",
         "areas:boundary",
-        "exits:area_assess",  # the rates that they bring, and nothing else
         "exits:counties",
         "exits:roll",
         "pages:board",

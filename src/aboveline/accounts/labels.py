@@ -44,7 +44,6 @@ PERMISSION_NAMES = {
     Permission.EVALUATION_REGIME_SIMULATE: _("try the next standard on an area"),
     Permission.EVALUATION_RUN_ASK: _("have all households of an area judged now"),
     Permission.EVALUATION_RUN_READ: _("see when all households of an area were judged"),
-    Permission.EXITS_AREA_ASSESS: _("record the assessment of an area that is to leave"),
     Permission.EXITS_AREA_READ: _("see the exits of areas"),
     Permission.EXITS_AREA_STEP: _("take a step in the exit of an area"),
     Permission.EXITS_CORRECTION_ASK: _("ask for a correction after the lock of a year"),

@@ -21,7 +21,6 @@ class Permission(StrEnum):
     EVALUATION_REGIME_SIMULATE = "evaluation:regime:simulate"
     EVALUATION_RUN_ASK = "evaluation:run:ask"
     EVALUATION_RUN_READ = "evaluation:run:read"
-    EXITS_AREA_ASSESS = "exits:area:assess"
     EXITS_AREA_READ = "exits:area:read"
     EXITS_AREA_STEP = "exits:area:step"
     EXITS_CORRECTION_ASK = "exits:correction:ask"
@@ -179,7 +178,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(
         {
             _P.AREAS_AREA_READ,
-            _P.EXITS_AREA_ASSESS,
             _P.STANDARD_STANDARD_READ,
             _P.VERIFICATION_ASSESSMENT_READ,
             _P.VERIFICATION_INTERVIEW_RECORD,

@@ -17,6 +17,13 @@ area_ending = Signal()
 """Sent before an area ends without a successor, with `area`; who needs it raises AreaError."""
 
 
+fact_asked = Signal()
+"""Sent before a fact is recorded, with `area`, `fact` and `actor`.
+
+Each receiver gives a list of faults (`web.faults.Fault`) that stand in its way.
+"""
+
+
 def tell(areas: Iterable[UUID], why: str) -> None:
     """Tell whoever listens that these areas changed; nothing when there are none."""
     keys = list(areas)

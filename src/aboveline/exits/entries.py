@@ -8,17 +8,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
 from aboveline.areas import panels
 from aboveline.areas.models import Area
 from aboveline.evaluation.area_criteria import exit_of_level
 from aboveline.exits.access import visible_area_exits
-from aboveline.exits.actions.area_assessing import ASSESS
 from aboveline.exits.area_panels import row_of
 from aboveline.exits.area_procedure import way_of
-from aboveline.exits.area_states import UNDER_WAY
-from aboveline.exits.models import AreaExit
 from aboveline.registry.standards import site_standard
 from aboveline.web.doors import permits
 from aboveline.web.navigation import Item, add
@@ -34,22 +30,13 @@ def add_entries() -> None:
 
 
 def area_panel(request: HttpRequest, area: Area) -> Any:
-    """The latest exit of an area, or the way to its criteria; for assessors what waits for them."""
+    """The latest exit of an area, or the way to its criteria."""
     actor = request.actor
     latest = visible_area_exits(actor).filter(area=area).order_by("-begun_on", "-pk").first()
-    assess = _to_assess(actor, area) if actor.may(ASSESS) else None
     leaves = exit_of_level(site_standard(), area.level_id) is not None
     may_leave = leaves and actor.may(Permission.EXITS_AREA_READ, area.pk)
-    if not (latest or may_leave or assess):
+    if not (latest or may_leave):
         return ""
     shown = row_of(way_of(latest), None) if latest is not None else None
-    context = {"area": area, "latest": shown, "may_leave": may_leave, "assess": assess}
+    context = {"area": area, "latest": shown, "may_leave": may_leave}
     return render_to_string("exits/area_panel.html", context, request)
-
-
-def _to_assess(actor: Actor, area: Area) -> AreaExit | None:
-    """The exit of an area that waits for its assessment by this actor."""
-    rows = narrowed(AreaExit.objects.filter(area=area, state=UNDER_WAY), actor, ASSESS)
-    found: AreaExit | None = rows.first()
-    step = way_of(found).next if found is not None else None
-    return found if step is not None and step.shape.brings else None

@@ -71,7 +71,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     ),
     "EXITS-116": (
         _("%(rate)s: it is missing, or no number from 0 to 100."),
-        _("Write it in percent, as the report of the assessment has it."),
+        _("The sample has to be large enough to estimate it; assess the area again."),
     ),
     "EXITS-117": (
         _("What the standard needs for this area is not known: %(why)s"),
@@ -87,7 +87,11 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     ),
     "EXITS-120": (
         _("The rates come from the assessment."),
-        _("Record the assessment with its rates; they are not taken from here."),
+        _("Report the independent assessment of the area; its report brings the rates here."),
+    ),
+    "EXITS-121": (
+        _("This rate of an area that is on its way out comes from its assessment alone."),
+        _("Report the independent assessment; its report brings the rate with its digest."),
     ),
     "EXITS-130": (
         _("The last helper of a household is not taken away until %(until)s. %(rule)s"),

@@ -59,18 +59,3 @@ class WordsForm(ActForm):
     def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
-
-
-class AssessmentForm(AreaStepForm):
-    """A step that brings rates, each in percent."""
-
-    def __init__(self, rates: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in rates:
-            self.fields[f"rate-{name}"] = forms.DecimalField(
-                label=label,
-                required=False,
-                localize=False,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
-            )
-        self.order_fields([f"rate-{name}" for name, _label in rates])

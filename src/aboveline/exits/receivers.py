@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from django.dispatch import receiver
 
 from aboveline.accounts.actors import Actor
+from aboveline.areas.models import Area
+from aboveline.areas.signals import fact_asked
+from aboveline.exits.area_procedure import way_of
+from aboveline.exits.area_states import UNDER_WAY
 from aboveline.exits.by_hand import way_of_change
+from aboveline.exits.errors import fault as area_fault
 from aboveline.exits.locks import locked_fields, locks_over
-from aboveline.exits.models import Objection, StepTaken
+from aboveline.exits.models import AreaExit, Objection, StepTaken
 from aboveline.exits.round_errors import fault
 from aboveline.problems.models import Problem
 from aboveline.problems.signals import move_asked
@@ -68,3 +73,11 @@ def go_by_the_procedure(household: Household, after: str, actor: Actor, **_: obj
     """
     way = "" if actor.is_service else way_of_change(household, after)
     return [fault(way)] if way else []
+
+
+@receiver(fact_asked)
+def take_rates_from_the_assessment(area: Area, fact: str, actor: Actor, **_: object) -> list[Fault]:
+    """What an assessment brings is typed by nobody while an area is on its way out."""
+    rows = () if actor.is_service else AreaExit.objects.filter(area=area, state=UNDER_WAY)
+    brought = {name for row in rows for step in way_of(row).steps for name in step.shape.brings}
+    return [area_fault("EXITS-121")] if fact in brought else []

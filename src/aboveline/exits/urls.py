@@ -25,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exits/areas/<uuid:key>/step/", area_steps.step, name="area_step"),
     path("exits/areas/<uuid:key>/refusal/", area_steps.refuse, name="area_refuse"),
     path("exits/areas/<uuid:key>/comment/", area_steps.comment, name="area_comment"),
-    path("exits/areas/<uuid:key>/assessment/", area_steps.assess, name="area_assess"),
     path("exits/comments/<uuid:key>/", area_steps.answer, name="area_answer"),
     path("areas/<uuid:key>/exit/", area_exits.area, name="area"),
     path("areas/<uuid:key>/exit/proposal/", area_steps.propose, name="propose_area"),

@@ -54,13 +54,17 @@ class Question(Shape):
 
 
 class AssessmentRate(Shape):
-    """A rate: of which groups, what finding counts, and the limit that it is held against."""
+    """A rate: of which groups, what finding counts, and the limit that it is held against.
+
+    `brings` names the fact of the area that it becomes when the assessment is reported.
+    """
 
     of: list[Group]
     finding: Finding
     counted: Literal["people", "households"] = "people"
     below: Expression | None = None
     at_least: Expression | None = None
+    brings: Name | None = None
     label: str
     source: str | None = None
     note: str | None = None

@@ -12,7 +12,8 @@ class VerificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the pages at the top of every page."""
-        from aboveline.verification.entries import add_entries  # noqa: PLC0415 - models are there
+        """Name the pages at the top of every page; listen to exits."""
+        # models are there only now
+        from aboveline.verification import entries, receivers  # noqa: F401, PLC0415
 
-        add_entries()
+        entries.add_entries()

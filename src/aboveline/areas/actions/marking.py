@@ -9,10 +9,10 @@ from django.db import transaction
 
 from aboveline.areas.access import Actor, must_change
 from aboveline.areas.closure import end, on_day
-from aboveline.areas.errors import refuse
+from aboveline.areas.errors import AreaError, refuse
 from aboveline.areas.models import Area, AreaFact, AreaTag, Zone
 from aboveline.areas.names import plain
-from aboveline.areas.signals import tell
+from aboveline.areas.signals import fact_asked, tell
 from aboveline.audit.actions import record
 from aboveline.web.clock import now, today
 
@@ -123,6 +123,10 @@ def record_area_fact(
     day = on or today()
     if day > today():
         raise refuse("AREA-006", day=day)
+    asked = fact_asked.send(None, area=area, fact=plain(fact), actor=actor)
+    said = [one for _receiver, faults in asked for one in faults]
+    if said:
+        raise AreaError(*said)
     row = AreaFact.objects.create(
         area=area,
         fact=plain(fact),

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.http import Http404
 
 from aboveline.accounts.actors import Actor, service
-from aboveline.accounts.permissions import Permission
 from aboveline.areas.actions.marking import record_area_fact
 from aboveline.exits import area_words
-from aboveline.exits.actions.area_exits import Said, go_on, locked_way, step_faults
+from aboveline.exits.actions.area_exits import STEP, Said, go_on, locked_way, step_faults
 from aboveline.exits.errors import ExitError, fault, refuse
 from aboveline.exits.models import AreaExit
 from aboveline.web.clock import today
 
-ASSESS = Permission.EXITS_AREA_ASSESS
 _EXITS = service("exits")
 
 
@@ -26,9 +25,12 @@ def record_assessment(
 ) -> AreaExit:
     """The exit after its assessment, whose rates (in percent, by fact) count from now on.
 
-    The next step looks at them: each is a veto. Raises Http404, and ExitError with every fault.
+    Only a service brings them, from the report of an assessment: nobody types a rate. The next
+    step looks at them: each is a veto. Raises Http404, and ExitError with every fault.
     """
-    way = locked_way(found, actor, ASSESS)
+    if not actor.is_service:
+        raise Http404
+    way = locked_way(found, actor, STEP)
     if way.next is None or not way.next.shape.brings:
         raise refuse("EXITS-108")
     words, faults = area_words.words_of(way.standard), step_faults(way, said, actor)

@@ -28,6 +28,7 @@ from aboveline.exits.area_procedure import (
 from aboveline.exits.area_states import DECLARED, REFUSED, UNDER_WAY
 from aboveline.exits.errors import ExitError, fault, refuse
 from aboveline.exits.models import AreaExit, AreaStep
+from aboveline.exits.signals import assessment_due
 from aboveline.standard import Standard, StandardError
 from aboveline.standard.model import Step
 from aboveline.web.clock import now, today
@@ -143,6 +144,8 @@ def go_on(way: Way, said: Said, judgement: AreaJudgement | None, actor: Actor) -
         row.state, row.declared_on, row.ended_on = DECLARED, taken.on, taken.on
         row.ended_by, row.ended_by_name = actor.key, actor.name
         row.save()
+    elif way.steps[len(way.taken) + 1].shape.brings:
+        assessment_due.send(None, area_exit=way.found)
     return way.found
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aboveline.accounts.actors import narrowed
 from aboveline.accounts.doors import needs
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.access import area_for
-from aboveline.exits import area_words
 from aboveline.exits.access import area_exit_for, comment_for
-from aboveline.exits.actions.area_assessing import ASSESS, record_assessment
 from aboveline.exits.actions.area_comments import answer_comment, comment_on
 from aboveline.exits.actions.area_exits import (
     Said,
@@ -27,14 +22,11 @@ from aboveline.exits.actions.area_exits import (
     take_area_step,
 )
 from aboveline.exits.area_procedure import way_of
-from aboveline.exits.area_states import DECLARED, UNDER_WAY
+from aboveline.exits.area_states import DECLARED
 from aboveline.exits.errors import ExitError
-from aboveline.exits.forms import AreaStepForm, AssessmentForm, WordsForm
-from aboveline.exits.models import AreaExit
+from aboveline.exits.forms import AreaStepForm, WordsForm
 from aboveline.exits.views.area_exits import Tried, area_exit_page, area_page, cohorts
 from aboveline.registry.views.acts import both
-from aboveline.web.faults import Fault
-from aboveline.web.pages import Crumb, render
 
 STEP = Permission.EXITS_AREA_STEP
 
@@ -129,44 +121,6 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
         return area_exit_page(request, found, Tried(error.faults))
     messages.success(request, _("The comment is answered."))
     return redirect("exits:area_exit", key=found.pk)
-
-
-@dataclass(frozen=True)
-class AssessPage:
-    """The rates of an assessment to be entered; nothing that was recorded before is shown."""
-
-    crumbs: Sequence[Crumb]
-    found: AreaExit
-    faults: Sequence[Fault]
-    form: AssessmentForm
-
-
-@both
-@needs(ASSESS)
-def assess(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Record the assessment of an area that waits for it."""
-    rows = narrowed(AreaExit.objects.filter(pk=key, state=UNDER_WAY), request.actor, ASSESS)
-    found = rows.select_related("area").first()
-    upcoming = way_of(found).next if found is not None else None
-    if found is None or upcoming is None or not upcoming.shape.brings:
-        raise Http404
-    words = area_words.words_of(way_of(found).standard)
-    rates = [(name, words.name("fields", name)) for name in upcoming.shape.brings]
-    data = request.POST if request.method == "POST" else None
-    form = AssessmentForm(rates, data)
-    faults: Sequence[Fault] = ()
-    if data is not None and form.is_valid():
-        given = {name: form.cleaned_data[f"rate-{name}"] for name, _label in rates}
-        try:
-            record_assessment(found, given, _said(form), actor=request.actor)
-        except ExitError as error:
-            faults = error.faults
-        else:
-            messages.success(request, _("The assessment is recorded."))
-            return redirect("areas:area", key=found.area_id)
-    page = AssessPage((), found, faults, form)
-    is_wrong = data is not None
-    return render(request, "exits/area_assess.html", page, status=422 if is_wrong else 200)
 
 
 def _said(form: AreaStepForm) -> Said:

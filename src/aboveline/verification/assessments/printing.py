@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from aboveline.evaluation.words import day_words
 from aboveline.registry.codes import in_language
+from aboveline.verification.actions.assessing.bringing import report_digest
 from aboveline.verification.assessments import words
 from aboveline.verification.assessments.results import Result
 from aboveline.verification.assessments.showing import FigureLine, figure_lines, figure_of
@@ -69,6 +70,7 @@ def _facts(found: Assessment) -> list[list[str]]:
         [_("Households interviewed"), str(answered)],
         [_("Households replaced"), str(replaced)],
         [_("Digest of the frame"), found.frame_digest],
+        [_("Digest of what this report says"), report_digest(found)],
     ]
     for row in found.parts.select_related("holder").order_by("role"):
         said = _("Seed: %(name)s") % {"name": words.ROLES[row.role]}

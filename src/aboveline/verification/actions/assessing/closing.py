@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aboveline.accounts.actors import Actor, service
+from aboveline.accounts.actors import Actor
 from aboveline.problems.actions import Clue, report_problem
 from aboveline.problems.rules import OTHER
 from aboveline.registry.words import site_words
+from aboveline.verification.actions.assessing.bringing import ASSESSMENT, bring_rates
 from aboveline.verification.actions.assessing.moves import locked, move_on
 from aboveline.verification.actions.assessing.planning import PLAN
 from aboveline.verification.assessments.errors import refuse
 from aboveline.verification.assessments.findings import failing
 from aboveline.verification.assessments.results import as_json, counts_against, result_of
 from aboveline.verification.models import Assessment, SampleHousehold
-
-ASSESSMENT = service("assessment")
 
 
 @transaction.atomic
@@ -37,7 +36,8 @@ def close_field(assessment: Assessment, *, actor: Actor, note: str = "") -> Asse
 
 @transaction.atomic
 def report_assessment(assessment: Assessment, *, actor: Actor) -> Assessment:
-    """The assessment with its result kept, and a problem in the ledger for each gap it found.
+    """The assessment with its result kept, a problem in the ledger for each gap it found, and its
+    rates brought to the exit that waits for them.
 
     Raises Http404, ASSESS-001 and -019.
     """
@@ -52,6 +52,7 @@ def report_assessment(assessment: Assessment, *, actor: Actor) -> Assessment:
     move_on(found, actor=actor)
     for row in against(found):
         _open_problem(row)
+    bring_rates(found)
     return found
 
 
