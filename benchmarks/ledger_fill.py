@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from aboveline.accounts.models import User
 from aboveline.problems.models import Problem, Report, Transition
 from aboveline.problems.rules import Terms, known_terms
+from aboveline.problems.spans import record_spans
 from aboveline.registry.models import Household
 from aboveline.registry.standards import site_standard
 from aboveline.web.bulk import insert_rows
@@ -38,6 +40,7 @@ def fill_problems(count: int, on: date) -> None:
     homes = list(Household.objects.order_by("pk").values_list("pk", "area_id"))
     rules = sorted(site_standard().problems)
     terms = {rule: known_terms(rule) for rule in rules}
+    owners = [None, *User.objects.order_by("pk").values_list("pk", flat=True)[:20]]
     known = set(Problem.objects.values_list("subject_id", "rule"))
     problems, moves, reports = [], [], []
     for number, (home, area) in enumerate(cycle(homes)):
@@ -54,6 +57,7 @@ def fill_problems(count: int, on: date) -> None:
         )
         row = _problem(number, home, area, terms[rule])
         row |= {"state": _STEPS[steps - 1][1], "opened_on": began}
+        row["owner_id"] = chance.choice(owners) if steps > 1 else None
         row |= (
             {"closed_on": days[-1]}
             if steps == 4
@@ -64,6 +68,7 @@ def fill_problems(count: int, on: date) -> None:
         reports.append(_report(row))
     insert_rows(Problem, problems)
     insert_rows(Transition, moves)
+    record_spans(moves)
     insert_rows(Report, reports)
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.http import Http404
 
-from aboveline.accounts.actors import Actor, narrowed
+from aboveline.accounts.actors import Actor, below, narrowed
 from aboveline.accounts.permissions import Permission
+from aboveline.areas.models import Area
 from aboveline.problems.models import FeedBatch, FeedToken, Pairing, Problem
 
 READ = Permission.PROBLEMS_PROBLEM_READ
@@ -17,6 +18,11 @@ READ = Permission.PROBLEMS_PROBLEM_READ
 def visible_problems(actor: Actor, permission: Permission = READ) -> Any:
     """The problems that lie where the actor may read (or do what `permission` says)."""
     return narrowed(Problem.objects.all(), actor, permission)
+
+
+def problems_in(area: Area) -> Any:
+    """The problems of an area that the actor may read, as `area_for` gave it, and below it."""
+    return Problem.objects.filter(area__in=below([area.pk]))
 
 
 def problem_for(actor: Actor, number: str, permission: Permission = READ) -> Problem:

@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.areas.models import Area
-from aboveline.problems.balance import COMING, GOING, STOCK, balance_of, moves_in, open_on, stock_of
+from aboveline.problems.balance import (
+    COMING,
+    GOING,
+    STOCK,
+    balance_of,
+    moves_in,
+    open_on,
+    stock_counts,
+)
 from aboveline.problems.filters import day_in
 from aboveline.web.clock import today
 
@@ -75,7 +83,7 @@ class Account:
 
 
 def account_of(area: Area, period: Period) -> Account:
-    """The account with the way to the list behind each figure. Two queries."""
+    """The account with the way to the list behind each figure. Three queries."""
     balance = balance_of(area, period.start, period.end)
     signed = [
         (AT_START, "", balance.open_at_start),
@@ -92,13 +100,13 @@ def account_of(area: Area, period: Period) -> Account:
 
 def stock_figures(area: Area, day: date) -> list[Figure]:
     """What became of the stock of a day, and what is new since, each with its list."""
-    found = stock_of(area, day, today())
+    found = stock_counts(area, day, today())
     path = reverse("problems:stock", args=[area.pk, "NAME"])
     return [
         Figure(
             str(STOCK_WORDS[name]),
             "",
-            getattr(found, name).count(),
+            found[name],
             f"{path.replace('NAME', name)}?{urlencode({'day': day.isoformat()})}",
         )
         for name in STOCK

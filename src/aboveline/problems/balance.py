@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from aboveline.areas.models import Area, AreaClosure
-from aboveline.problems.models import Problem, Transition
+from aboveline.problems.models import OpenSpan, Problem, Transition
 from aboveline.problems.states import OPEN
 
 COMING = ("opened", "reopened", "transferred_in")
 GOING = ("cleared", "dismissed", "merged", "transferred_out")
+_CARRIED = ("transferred_in", "transferred_out")
+_KINDS = [name for name in (*COMING, *GOING) if name not in _CARRIED]
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,20 @@ class Balance:
 
 
 def balance_of(area: Area, start: date, end: date) -> Balance:
-    """The account of an area from a day to a day, both included. Two statements.
+    """The account of an area from a day to a day, both included. Three statements.
 
-    What was open at the start is counted from the problems, the period from its moves.
+    What was open at the start is counted from the times in which problems were open, the period
+    from its moves.
     """
     places = areas_below(area, end)
-    moves = Transition.objects.filter(
-        Q(area__in=places) | Q(from_area__in=places), on__gte=start, on__lte=end
-    )
-    names = (*COMING, *GOING)
-    found = moves.aggregate(**{name: Count("pk", filter=_is(name, places)) for name in names})
-    at_start = open_on(area, start - timedelta(days=1), places_on=end).count()
-    return Balance(start, end, at_start, {name: found[name] for name in names})
+    moves = Transition.objects.filter(on__gte=start, on__lte=end)
+    kinds = moves.filter(area__in=places, kind__in=_KINDS).order_by()
+    found = dict.fromkeys((*COMING, *GOING), 0)
+    found |= dict(kinds.values_list("kind").annotate(Count("kind")))
+    carried = moves.filter(from_area__isnull=False)
+    found |= carried.aggregate(**{name: Count("pk", filter=_is(name, places)) for name in _CARRIED})
+    at_start = spans_on(places, start - timedelta(days=1)).count()
+    return Balance(start, end, at_start, found)
 
 
 def moves_in(area: Area, name: str, start: date, end: date) -> QuerySet:
@@ -73,14 +77,14 @@ def open_on(area: Area, day: date, *, places_on: date | None = None) -> QuerySet
 
     The areas are those of `places_on`, the end of a period, or of the day.
     """
-    places = areas_below(area, places_on or day)
-    later = Transition.objects.filter(on__gt=day).values("problem")
-    as_now = Q(area__in=places, state__in=OPEN) & ~Q(pk__in=later)
-    # of the others the last move up to the day says where they were, and how
-    there = Transition.objects.filter(on__lte=day, problem__in=later).order_by()
-    last = there.values("problem").annotate(last=Max("pk")).values("last")
-    then = Transition.objects.filter(pk__in=last, after__in=OPEN, area__in=places)
-    return Problem.objects.filter(as_now | Q(pk__in=then.values("problem")))
+    spans = spans_on(areas_below(area, places_on or day), day)
+    return Problem.objects.filter(pk__in=spans.values("problem"))
+
+
+def spans_on(places: QuerySet, day: date) -> QuerySet:
+    """The times of problems that were open in some areas at the end of a day, one a problem."""
+    still = Q(ends_on=None) | Q(ends_on__gt=day)
+    return OpenSpan.objects.filter(still, area__in=places, begins_on__lte=day)
 
 
 @dataclass(frozen=True)
@@ -104,18 +108,41 @@ STOCK = ("still", "closed", "elsewhere", "new", "again")
 
 def stock_of(area: Area, day: date, now: date) -> Stock:
     """The stock of a day seen from a later day. No query is made."""
-    stock, places = open_on(area, day, places_on=now), areas_below(area, now)
+    places = areas_below(area, now)
+    stock = open_on(area, day, places_on=now)
     here = Problem.objects.filter(area__in=places, state__in=OPEN)
-    since = here.exclude(pk__in=stock.values("pk"))
-    opened = Transition.objects.filter(kind="opened", on__gt=day).values("problem")
     return Stock(
         day,
         still=stock.filter(area__in=places, state__in=OPEN),
         closed=stock.exclude(state__in=OPEN),
         elsewhere=stock.filter(state__in=OPEN).exclude(area__in=places),
-        new=since.filter(pk__in=opened),
-        again=since.exclude(pk__in=opened),
+        new=here.filter(opened_on__gt=day),
+        again=here.filter(opened_on__lte=day).exclude(pk__in=stock.values("pk")),
     )
+
+
+def stock_counts(area: Area, day: date, now: date) -> dict[str, int]:
+    """How many problems each query set of the stock has, by its name. Three queries."""
+    places = areas_below(area, now)
+    stock = spans_on(places, day)
+    now_open = OpenSpan.objects.filter(problem=OuterRef("problem"), ends_on=None)
+    found = stock.aggregate(all=Count("area"), stays=Count("area", filter=Q(ends_on=None)))
+    # of those that ended since then, some are open again or elsewhere
+    ended = stock.filter(ends_on__gt=day)
+    back = ended.filter(Exists(now_open)).aggregate(
+        all=Count("area"), here=Count("area", filter=Exists(now_open.filter(area__in=places)))
+    )
+    here = Problem.objects.filter(area__in=places, closed_on=None).aggregate(
+        all=Count("area"), new=Count("area", filter=Q(opened_on__gt=day))
+    )
+    still = found["stays"] + back["here"]
+    return {
+        "still": still,
+        "closed": found["all"] - found["stays"] - back["all"],
+        "elsewhere": back["all"] - back["here"],
+        "new": here["new"],
+        "again": here["all"] - here["new"] - still,
+    }
 
 
 def areas_below(area: Area, on: date) -> QuerySet:

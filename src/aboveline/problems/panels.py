@@ -145,11 +145,13 @@ class AreaLedger:
 
 def ledger_in(area: Area) -> AreaLedger:
     """What the ledger has open in an area. Three queries."""
-    rows = Problem.objects.filter(area__in=below([area.pk]), state__in=OPEN).order_by()
+    rows = Problem.objects.filter(area__in=below([area.pk]), closed_on=None).order_by()
     late = Q(due_on__lt=today())
     counts = list(
         rows.values("rule").annotate(
-            n=Count("pk"), late=Count("pk", filter=late), new=Count("pk", filter=Q(state="clue"))
+            n=Count("area"),
+            late=Count("area", filter=late),
+            new=Count("area", filter=Q(state="clue")),
         )
     )
     total, overdue, new = (sum(row[name] for row in counts) for name in ("n", "late", "new"))
@@ -174,8 +176,8 @@ def ledger_in(area: Area) -> AreaLedger:
 def _late(area: Area, rows: Any) -> list[Line]:
     """Overdue problems by who has them: a person, or else the office that the standard names."""
     said = site_words()
-    people = rows.exclude(owner=None).values("owner", "owner__name").annotate(n=Count("pk"))
-    offices = rows.filter(owner=None).values("office").annotate(n=Count("pk"))
+    people = rows.exclude(owner=None).values("owner", "owner__name").annotate(n=Count("area"))
+    offices = rows.filter(owner=None).values("office").annotate(n=Count("area"))
     late = [
         Line(row["owner__name"], row["n"], _list(area, due=OVERDUE, owner=str(row["owner"])))
         for row in people

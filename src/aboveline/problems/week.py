@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
@@ -16,8 +16,8 @@ from aboveline.problems import words
 from aboveline.problems.access import visible_problems
 from aboveline.problems.listing import Row, rows_of, with_subjects
 from aboveline.problems.models import Transition
-from aboveline.problems.states import OPEN
 from aboveline.web.clock import today
+from aboveline.web.keyset import first_by
 
 _FEW = 30
 _WEEK = timedelta(days=7)
@@ -36,7 +36,7 @@ class Part:
 def week_of(actor: Actor, narrowed: Any) -> list[Part]:
     """The parts of the work of whoever acts; `narrowed` keeps some problems of a query set.
 
-    Three queries a part at most.
+    Three queries a part.
     """
     return [_part(name, narrowed(part_of_week(actor, name))) for name in words.PARTS]
 
@@ -50,25 +50,27 @@ def part_of_week(actor: Actor, name: str) -> Any:
     if name == "second":
         return _for_second(actor, me)
     answerable = visible_problems(actor, Permission.PROBLEMS_PROBLEM_ANSWER)
-    mine = answerable.filter(Q(owner=me) | Q(owner=None), state__in=OPEN).exclude(state="answered")
+    mine = answerable.filter(closed_on=None).exclude(state="answered")
     if not actor.may(Permission.PROBLEMS_PROBLEM_DECIDE):
         mine = mine.exclude(state="clue")  # somebody else decides first
     if name == "late":
-        return mine.filter(due_on__lt=day)
+        return mine.filter(Q(owner=me) | Q(owner=None), due_on__lt=day)
     if name == "due":
-        return mine.filter(due_on__gte=day, due_on__lt=day + _WEEK)
+        return mine.filter(Q(owner=me) | Q(owner=None), due_on__gte=day, due_on__lt=day + _WEEK)
     return mine.filter(owner=me).exclude(due_on__lt=day + _WEEK)
 
 
 def _for_second(actor: Actor, me: UUID) -> Any:
     """Answered problems that I may clear: I neither own them nor answered them."""
-    rows = visible_problems(actor, Permission.PROBLEMS_PROBLEM_CLEAR).filter(state="answered")
-    by_me = Transition.objects.filter(problem=OuterRef("pk"), kind="answered", actor=actor.key)
-    return rows.exclude(owner=me).filter(~Exists(by_me))
+    rows = visible_problems(actor, Permission.PROBLEMS_PROBLEM_CLEAR).filter(
+        state="answered", closed_on=None
+    )
+    by_me = Transition.objects.filter(kind="answered", actor=actor.key)
+    # by number, which the index of what is open has
+    return rows.exclude(owner=me).exclude(number__in=by_me.values("problem__number"))
 
 
 def _part(name: str, rows: Any) -> Part:
-    ordered = rows.order_by(F("due_on").asc(nulls_last=True), "number")
-    found = list(with_subjects(ordered)[: _FEW + 1])
+    found = first_by(with_subjects(rows), first="due_on", key="number", count=_FEW + 1)
     count = len(found) if len(found) <= _FEW else rows.count()
     return Part(name, words.PARTS[name], rows_of(found[:_FEW]), count)

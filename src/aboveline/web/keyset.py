@@ -74,7 +74,7 @@ def page_of(
 def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int = SIZE) -> Page:
     """One page of a query set in the order of a day, rows without one last, then of a unique field.
 
-    One query. `after` of the address is the day and the key last seen.
+    Two queries. `after` of the address is the day and the key last seen.
     """
     after = request.GET.get("after", "")[:80]
     if after:
@@ -83,13 +83,23 @@ def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int 
             rows = rows.filter(_later(first, key, day, last))
         except (ValueError, ValidationError):
             after = ""
-    found = list(rows.order_by(F(first).asc(nulls_last=True), key)[: size + 1])
+    found = first_by(rows, first=first, key=key, count=size + 1)
     following = ""
     if len(found) > size:
         found = found[:size]
         day = getattr(found[-1], first)
         following = _address(request, f"{day or ''}~{getattr(found[-1], key)}")
     return Page(found, following, _address(request, "") if after else "")
+
+
+def first_by(rows: Any, *, first: str, key: str, count: int) -> list[Any]:
+    """The first rows in the order of a day, those without one last, then of a unique field.
+
+    Two queries: which they are, so that an index can say it, and these with all that they show.
+    """
+    ordered = rows.order_by(F(first).asc(nulls_last=True), key)
+    keys = list(ordered.values_list("pk", flat=True)[:count])
+    return list(ordered.filter(pk__in=keys)) if keys else []
 
 
 def _later(first: str, key: str, day: str, last: str) -> Q:

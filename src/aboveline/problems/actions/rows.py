@@ -12,6 +12,7 @@ from uuid import UUID
 from aboveline.accounts.actors import Actor
 from aboveline.problems.models import Problem, ProblemSeries, Report, Transition
 from aboveline.problems.rules import known_terms
+from aboveline.problems.spans import record_spans
 from aboveline.registry.models import Household
 from aboveline.registry.numbers import home_of, new_numbers
 from aboveline.web.bulk import insert_rows
@@ -98,6 +99,7 @@ class Opening:
         number_rows(self.problems)
         insert_rows(Problem, self.problems)
         insert_rows(Transition, self.moves)
+        record_spans(self.moves)
         insert_rows(Report, self.reports)
 
 

@@ -15,6 +15,7 @@ from aboveline.problems import words
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem, Transition
 from aboveline.problems.signals import move_asked
+from aboveline.problems.spans import record_spans
 from aboveline.problems.states import OPEN, STEPS, Step
 from aboveline.web.clock import now
 from aboveline.web.faults import Fault
@@ -80,8 +81,8 @@ def write_move(
     from_area: UUID | None = None,
 ) -> Transition:
     """The move, written with the problem and an audit entry; nothing is checked here."""
-    before = problem.state
-    problem.state = STEPS[kind].after if kind in STEPS else before
+    before = "" if kind == "opened" else problem.state
+    problem.state = STEPS[kind].after if kind in STEPS else problem.state
     problem.due_on = due_on if problem.state in OPEN else None
     problem.closed_on = None if problem.state in OPEN else on
     problem.escalated_to = problem.escalated_on = None  # the step that was due has been taken
@@ -101,6 +102,7 @@ def write_move(
         due_on=problem.due_on,
         evidence=list(evidence),
     )
+    record_spans([vars(move)])
     record(
         f"problems:problem:{kind}",
         actor=actor,

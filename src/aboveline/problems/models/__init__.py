@@ -3,6 +3,7 @@
 from aboveline.problems.models.clues import FeedBatch, FeedRow, FeedToken, Hazard
 from aboveline.problems.models.ledger import (
     Measure,
+    OpenSpan,
     Pairing,
     Problem,
     ProblemSeries,
@@ -19,6 +20,7 @@ __all__ = [
     "Hazard",
     "LedgerSheet",
     "Measure",
+    "OpenSpan",
     "Pairing",
     "Problem",
     "ProblemSeries",

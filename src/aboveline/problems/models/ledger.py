@@ -25,7 +25,8 @@ class Problem(models.Model):
     `title`.
 
     `subject_id` is the key of the household, person or area. `area` is where the problem counts
-    now. `due_on` is the last day for the next step of this state. `holds_since` is the first day
+    now. `due_on` is the last day for the next step of this state; `closed_on` is there when, and
+    only when, the state is none of OPEN. `holds_since` is the first day
     since which the evaluation says, without a break, that the rule does not break any more. An
     objection names the `receipt` that it is against. `note` is of whoever gives work to owners.
     """
@@ -64,10 +65,22 @@ class Problem(models.Model):
         """Lists by area, state and due day; one open problem a subject and rule."""
 
         indexes = (
-            models.Index(fields=["area", "state", "due_on"], name="problem_area"),
+            models.Index(
+                fields=["area", "state", "due_on", "number", "owner"], name="problem_state"
+            ),
             models.Index(fields=["owner", "state", "due_on"], name="problem_owner"),
             models.Index(fields=["subject_id", "rule"], name="problem_subject"),
             models.Index(fields=["household", "state"], name="problem_household"),
+            models.Index(fields=["due_on", "number"], name="problem_due"),
+            # what is open in areas, with every column that narrows or counts it: no row is read
+            models.Index(
+                fields=[
+                    *("area", "due_on", "number", "state", "owner", "rule", "office"),
+                    *("source", "severity", "opened_on", "closed_on"),
+                ],
+                name="problem_open",
+                condition=models.Q(closed_on=None),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -109,9 +122,43 @@ class Transition(models.Model):
             models.Index(fields=["problem", "id"], name="transition_problem"),
             models.Index(fields=["area", "on", "kind"], name="transition_area"),
             models.Index(
-                fields=["from_area", "on"],
-                name="transition_left",
+                fields=["on", "from_area", "area"],
+                name="transition_carried",
                 condition=models.Q(from_area__isnull=False),
+            ),
+            models.Index(
+                fields=["actor", "problem"],
+                name="transition_answered",
+                condition=models.Q(kind="answered"),
+            ),
+        )
+
+
+class OpenSpan(models.Model):
+    """A time during which a problem was open in one area: at the end of `begins_on`, and no more at
+    the end of `ends_on`; none while it still is.
+
+    It says what the moves say, in the form in which the open problems of a day are looked for, and
+    is written with them (`spans.py`).
+    """
+
+    # no index of each alone: they are looked for by the two below
+    problem = models.ForeignKey(
+        Problem, on_delete=models.CASCADE, related_name="spans", db_index=False
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        """The stock of a day in areas; where a problem is open now, once."""
+
+        indexes = (
+            models.Index(fields=["area", "begins_on", "ends_on", "problem"], name="span_area"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["problem"], condition=models.Q(ends_on=None), name="span_one_open"
             ),
         )
 

@@ -19,7 +19,7 @@ from aboveline.areas.access import area_for, starts_of
 from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
 from aboveline.problems import account, words
-from aboveline.problems.access import visible_problems
+from aboveline.problems.access import problems_in, visible_problems
 from aboveline.problems.account import Account, Figure, Period
 from aboveline.problems.balance import stock_of
 from aboveline.problems.filters import ANY, MINE, NOBODY, ProblemFilter, due_choices
@@ -74,12 +74,13 @@ def problems(request: HttpRequest) -> HttpResponse:
     """The problems that the reader may see, narrowed, by day or number, with the area's account."""
     actor = request.actor
     chosen = ProblemFilter.of(request.GET)
-    rows = chosen.apply(visible_problems(actor), actor)
+    starts = starts_of(actor)
+    area, day = _area(request, chosen, starts), account.stock_day(request.GET)
+    inside = problems_in(area) if area is not None and chosen.area else visible_problems(actor)
+    rows = chosen.apply(inside, actor)
     by_number = request.GET.get("sort") == "number"
     page = _sorted(request, with_subjects(rows), by_number=by_number)
     people = owner_choices(actor)
-    starts = starts_of(actor)
-    area, day = _area(request, chosen, starts), account.stock_day(request.GET)
     context = LedgerPage(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
         count=rows.count(),
