@@ -10,7 +10,14 @@ from aboveline.evaluation.models import Decision
 from aboveline.problems.actions import confirm_problem, pair_helper, plan_measure
 from aboveline.problems.actions.helping import Help
 from aboveline.problems.models import Problem
-from aboveline.registry.actions import Findings, add_person, change_household, record_visit
+from aboveline.registry.actions import (
+    Findings,
+    accept_move,
+    add_person,
+    change_household,
+    propose_move,
+    record_visit,
+)
 from aboveline.registry.income import Answer, Statement
 from aboveline.registry.models import Membership, Person, Touched
 
@@ -161,14 +168,27 @@ def test_who_left_is_not_among_the_members(cast, household):
     assert [m.name for m in page(cast.client("county")).context["members"]] == ["Wang Made-Up"]
 
 
-def test_page_takes_34_queries_however_many_live_there(cast, household, django_assert_num_queries):
+def test_page_takes_33_queries_however_many_live_there(cast, household, django_assert_num_queries):
     client = cast.client("county")
     page(client)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(33):
         page(client)
     for n in range(4):
         values = {"name": f"Aunt {n} Made-Up", "relation": "other"}
         add_person(household, values, actor=cast.actor("county"), reason="marriage_in")
     page(client)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(33):
         page(client)
+
+
+def test_history_names_the_villages_of_a_move_and_writes_days_in_words(cast, household):
+    office = cast.actor("county")
+    move = propose_move(household, cast.areas["shigou-4"], actor=office, reason="New house.")
+    accept_move(move, actor=office)
+    change_household(
+        household, {"registered_on": date(2014, 5, 31)}, actor=office, on=date(2020, 6, 30)
+    )
+    events = page(cast.client("county")).context["events"]
+    told = [line for event in events for line in event.details]
+    assert "area: Shigou Village 3 → Shigou Village 4" in told
+    assert any(line.endswith("– → 31 May 2014") for line in told)

@@ -7,6 +7,8 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
+from aboveline.web.templatetags.web import together
+
 
 def shown(text, **values):
     return Template("{% load web %}" + text).render(Context(values))
@@ -56,3 +58,9 @@ def test_what_is_shown_is_escaped():
 def test_share_of_nothing_is_unknown():
     assert shown("{{ 1|share_of:0|grouped }}") == "–"
     assert shown("{{ 9|share_of:1000|grouped }}") == "0.9"
+
+
+def test_parts_become_one_sentence_with_the_marks_of_the_language():
+    assert together(["one passes", "two wait"]) == "one passes; two wait."
+    with override("zh-hans"):
+        assert together(["1户通过", "2户等待"]) == "1户通过；2户等待。"

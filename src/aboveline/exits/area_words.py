@@ -12,7 +12,7 @@ from aboveline.registry.words import Shown
 from aboveline.standard import Standard
 from aboveline.standard.model import Exit, Step
 from aboveline.standard.words import Words
-from aboveline.web.templatetags.web import colon
+from aboveline.web.templatetags.web import colon, together
 
 STATES: dict[str, Shown] = {
     "under_way": Shown("plain", pgettext_lazy("exit", "under way")),
@@ -72,7 +72,7 @@ def why(words: Words, one: Judged) -> str:
             "of %(n)d household not all is known", "of %(n)d households not all is known", unknown
         )
         said.append(text % {"n": unknown})
-    return "; ".join(said) + "."
+    return together(said)
 
 
 def source(words: Words, one: Input) -> str:

@@ -30,7 +30,7 @@ _NAMES_NOBODY = _("Without names or numbers of people.")
 class TakeForm(ActForm):
     """A step that was taken: on which day, and what there is to say."""
 
-    on = forms.DateField(label=_("On which day"), widget=date_input())
+    on = forms.DateField(label=_("Day"), widget=date_input())
     words = sentences(_("What there is to say"), _NAMES_NOBODY, most=500, rows=2)
 
 
@@ -86,7 +86,7 @@ class SignForm(ActForm):
         choices=list(SIGNATURES.items()),
         widget=forms.RadioSelect,
     )
-    on = forms.DateField(label=_("On which day"), widget=date_input())
+    on = forms.DateField(label=_("Day"), widget=date_input())
     witness = forms.CharField(label=_("Who was there"), max_length=80, required=False)
     attachment = forms.ChoiceField(label=_("Signature that is attached"), required=False)
 
@@ -117,7 +117,7 @@ class AgainForm(ActForm):
         required=False,
     )
     words = sentences(_("What was found"), _NAMES_NOBODY, most=500, rows=3)
-    on = forms.DateField(label=_("On which day"), widget=date_input())
+    on = forms.DateField(label=_("Day"), widget=date_input())
 
     def finding(self) -> Finding:
         """What was found, as it was written."""

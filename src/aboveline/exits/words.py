@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aboveline.accounts.labels import ROLE_NAMES
 from aboveline.exits.procedures import EXIT, IDENTIFICATION, Procedure, roles_of
@@ -27,7 +28,7 @@ CANDIDATES: dict[str, Shown] = {
 SIGNATURES: dict[str, Any] = {
     "paper": _("signed on paper"),
     "attachment": _("signed, attached"),
-    "refused": _("refused"),
+    "refused": pgettext_lazy("signature", "refused"),
 }
 
 

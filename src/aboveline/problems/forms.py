@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aboveline.problems import words
 from aboveline.problems.actions.helping import Help
@@ -166,7 +167,7 @@ class HazardForm(ActForm):
 
     kind = forms.ChoiceField(label=_("What happened"))
     places = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple)
-    on = forms.DateField(label=_("On which day"), widget=date_input())
+    on = forms.DateField(label=pgettext_lazy("hazard", "On which day"), widget=date_input())
     scope = forms.ChoiceField(
         label=_("Which households"), choices=list(words.SCOPES.items()), widget=forms.RadioSelect
     )

@@ -280,12 +280,17 @@ def _pairs(
     return [
         Pair(
             words.name(section, row[key]) if words is not None else row[key],
-            row.get(f"{what}_before"),
-            row.get(f"{what}_after"),
+            _shown(row.get(f"{what}_before")),
+            _shown(row.get(f"{what}_after")),
             words.unit(row["unit"]) if words is not None and "unit" in row else "",
         )
         for row in rows
     ]
+
+
+def _shown(value: Any) -> Any:
+    """A figure as a page has it: a sum of parts of a yuan ends with the fen."""
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _changed(found: Simulation, rows: Sequence[Mapping[str, Any]]) -> list[Changed]:

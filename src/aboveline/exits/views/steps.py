@@ -34,6 +34,7 @@ from aboveline.registry.views.acts import both
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import together
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def sentence(done: Taken) -> str:
     said = [text % {"n": done.passed, "of": of}]
     said += [_counted(_("%(n)d stopped: %(why)s"), *pair) for pair in done.stopped.most_common()]
     said += [_counted(_("%(n)d waiting: %(why)s"), *pair) for pair in done.waiting.most_common()]
-    return "; ".join(said) + "."
+    return together(said)
 
 
 def _counted(text: str, code: str, count: int) -> str:

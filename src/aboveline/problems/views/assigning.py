@@ -26,6 +26,7 @@ from aboveline.problems.states import OPEN
 from aboveline.registry.views.acts import both
 from aboveline.web.faults import Fault
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import together
 
 ASSIGN = Permission.PROBLEMS_PROBLEM_ASSIGN
 _MOST = 500
@@ -97,7 +98,7 @@ def sentence(problems: Sequence[Problem], owner: User) -> str:
     if closed:
         text = ngettext("%(n)d is closed and stays", "%(n)d are closed and stay", closed)
         said.append(text % {"n": closed})
-    return "; ".join(said) + "."
+    return together(said)
 
 
 def _changing(problems: Sequence[Problem], owner: User) -> list[Problem]:

@@ -38,6 +38,7 @@ from aboveline.registry.words import site_words
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import together
 
 DECIDE = Permission.PROBLEMS_PROBLEM_DECIDE
 _SHOWN = 20
@@ -140,7 +141,7 @@ def _sentence(effect: Effect) -> str:
         opens % {"n": effect.opens},
         joins % {"n": effect.joins},
     )
-    return "; ".join(said) + "."
+    return together(said)
 
 
 def _line(row: Hazard) -> HazardLine:

@@ -23,6 +23,7 @@ from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.views.acts import both
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import together
 
 _SHOWN = 200
 
@@ -138,7 +139,7 @@ def _sentence(counts: Mapping[str, int]) -> str:
         ngettext("%(n)d row is to be mended", "%(n)d rows are to be mended", counts["faulty"])
         % {"n": counts["faulty"]},
     ]
-    return "; ".join(said) + "."
+    return together(said)
 
 
 def _taken_sentence(counts: Mapping[str, int]) -> str:
@@ -153,4 +154,4 @@ def _taken_sentence(counts: Mapping[str, int]) -> str:
         )
         % {"n": refused},
     ]
-    return "; ".join(said) + "."
+    return together(said)

@@ -15,6 +15,7 @@ from aboveline.registry.codes import label_of
 from aboveline.registry.fields import fields_of, shown_value, value_of
 from aboveline.registry.models import DuplicatePair, Membership, Merge, Person
 from aboveline.vault.masking import masked
+from aboveline.web.templatetags.web import day as written_day
 
 COMPARED = (
     *("name", "sex", "birth_date", "identity_number", "phone", "ethnicity"),
@@ -148,6 +149,8 @@ def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     field = fields_of("person")[name]
+    if isinstance(value, date):
+        return written_day(value)
     return masked(name, value) if field.sealed else shown_value(field, value)
 
 

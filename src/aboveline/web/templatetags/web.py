@@ -63,6 +63,12 @@ def listed(words: Iterable[object]) -> str:
     return ("、" if _chinese() else ", ").join(map(str, words))
 
 
+def together(parts: Iterable[object]) -> str:
+    """Parts as one sentence, with the marks of the language between and behind them."""
+    between, end = ("；", "。") if _chinese() else ("; ", ".")
+    return between.join(map(str, parts)) + end
+
+
 @register.filter
 def colon(label: object) -> str:
     """A label before what it names: with the colon of the language."""

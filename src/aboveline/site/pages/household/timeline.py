@@ -12,14 +12,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.models import User
+from aboveline.areas.models import Area
 from aboveline.problems.panels import history_of
 from aboveline.registry.codes import label_of
 from aboveline.registry.fields import fields_of, shown_value
 from aboveline.registry.history import values_of
 from aboveline.registry.models import Change, Household, Move, StatusChange
 from aboveline.web.templatetags.web import colon
+from aboveline.web.templatetags.web import day as written_day
 
 SHOWN = 30
+_DAYS = ("valid_from", "valid_to", "died_on", "started_on", "ended_on")
 _TABLES = {"household": "household", "person": "person", "living": "living", "membership": ""}
 
 
@@ -46,6 +49,7 @@ def events_of(
     actors = names_of_actors(
         [*(row.actor for row in (*changes, *statuses)), *(move.proposed_by for move in moves)]
     )
+    names = {**names, **_names_of_areas(changes)}
     found = [
         *(_status(row, actors) for row in statuses),
         *(_move(row, actors) for row in moves),
@@ -101,16 +105,28 @@ def _change(row: Change, names: dict[UUID, str]) -> str:
         label = f"{colon(name)}{label}" if name else label
     if field is not None and field.sealed:
         return _("%(field)s (value not shown)") % {"field": label}
-    old, new = (_shown(field, row.field, value) for value in values_of(row))
+    old, new = (_shown(field, row.field, value, names) for value in values_of(row))
     return f"{colon(label)}{old or '–'} → {new or '–'}"
 
 
-def _shown(field: Any, name: str, value: Any) -> str:
+def _names_of_areas(changes: Sequence[Change]) -> dict[UUID, str]:
+    """Names of areas between which households moved, by key; asks for none unless one moved."""
+    keys = {key for row in changes if row.field == "area" for key in values_of(row) if key}
+    return dict(Area.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+
+
+def _shown(field: Any, name: str, value: Any, names: dict[UUID, str]) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if name == "area":
+        return names.get(UUID(value), "")
+    if name in _DAYS or (field is not None and field.type == "date"):
+        return written_day(date.fromisoformat(value))
     if field is not None:
         return shown_value(field, value)
-    if name in ("relation", "end_reason", "begin_reason") and value:
+    if name in ("relation", "end_reason", "begin_reason"):
         return label_of(name, str(value))
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def _other_label(name: str) -> str:
