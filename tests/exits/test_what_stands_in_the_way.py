@@ -6,11 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import DAY
-from tests.exits.homes_scene import CLERK, bring_up_to_date, good_homes, opened
+from tests.exits.homes_scene import (
+    CLERK,
+    bring_up_to_date,
+    good_homes,
+    opened,
+    take_up_to,
+    voted,
+)
 
 from aboveline.accounts.actors import service
-from aboveline.exits.actions import open_rounds
-from aboveline.exits.models import Candidate
+from aboveline.evaluation.models import KeptPack
+from aboveline.exits.actions import open_rounds, take_step
+from aboveline.exits.models import Candidate, Round
 from aboveline.exits.procedures import procedures
 from aboveline.exits.proposals import proposals_in
 from aboveline.exits.round_errors import RoundError
@@ -121,3 +129,23 @@ def test_the_same_household_is_on_its_way_once(cast):
     Household.objects.filter(pk=home.pk).update(area=cast.areas["shigou-4"])
     with pytest.raises(RoundError, match="EXITS-015"):
         open_rounds([cast.areas["shigou-4"]], "exit", actor=cast.actor("township"))
+
+
+def test_rounds_that_go_by_two_texts_of_a_pack_are_taken_apart(cast, settings):
+    first = opened(cast, 1)
+    take_up_to(first, "proposal", cast, settings)
+    good_homes(cast, 1, "shigou-4")
+    (other,) = open_rounds([cast.areas["shigou-4"]], "exit", actor=cast.actor("township"))
+    take_step([other], "proposal", actor=cast.actor("township"), voting=voted(other))
+    bring_up_to_date()
+    kept = KeptPack.objects.get(pk=other.pack_digest)
+    KeptPack.objects.create(digest="f" * 64, name=kept.name, archive=kept.archive, at=kept.at)
+    Round.objects.filter(pk=other.pk).update(pack_digest="f" * 64)
+    client = cast.client("township")
+    page = client.get("/rounds/step/exit/verification/").content.decode()
+    assert "1 round goes by an earlier text of china-2013" in page
+    assert f'value="{first.pk}"' in page
+    assert f'value="{other.pk}"' not in page
+    apart = client.get(f"/rounds/step/exit/verification/?pack={'f' * 64}").content.decode()
+    assert f'value="{other.pk}"' in apart
+    assert f'value="{first.pk}"' not in apart

@@ -440,6 +440,7 @@ ENTRANCE: dict[str, tuple[dict[str, str], int, int]] = {
     "web:language": ({}, 405, 405),
     "accounts:demo": ({}, 404, 404),
     "objections:object": ({}, 200, 200),
+    "exits:object_publicly": ({}, 200, 200),
     "objections:send_feed": ({"name": "medical_bills"}, 405, 405),
     "accounts:messages": ({}, 302, 200),
     "account_login": ({}, 200, 302),

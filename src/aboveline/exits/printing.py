@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aboveline.exits.models import Notice
-from aboveline.exits.notices import lines_of
+from aboveline.exits.notices import code_of, lines_of
 from aboveline.exits.procedures import procedure_of
 from aboveline.exits.words import procedure_label
 from aboveline.registry.codes import in_language
@@ -15,7 +15,7 @@ from aboveline.web.papers import pdf_of
 from aboveline.web.templatetags.web import day
 
 
-def notice_pdf(notice: Notice) -> bytes:
+def notice_pdf(notice: Notice, object_at: str) -> bytes:
     """The list with its days, and how to object; nothing of anybody but name, number and size."""
     data: dict[str, Any] = {
         "area": notice.round.area.name,
@@ -26,7 +26,8 @@ def notice_pdf(notice: Notice) -> bytes:
         "until": day(notice.until),
         "count": notice.count,
         "lines": [[line.number, line.name, line.size] for line in lines_of(notice)],
-        "digest": notice.digest[:16],
+        "digest": code_of(notice),
+        "object_at": object_at,
         "language": in_language("en", "zh"),
         "words": _words(),
     }
@@ -45,8 +46,9 @@ def _words() -> dict[str, str]:
         "size": _("Members"),
         "object": _("If this is wrong"),
         "objecting": _(
-            "Anybody may object until the last day: tell the village committee or the township "
-            "office. Somebody who took no part in the review decides, and you get an answer."
+            "Anybody may object until the last day, without a name, on the page below with"
+            " the code; or tell the village committee or the township office. Somebody who took no"
+            " part in the review decides, and you get an answer."
         ),
-        "digest": _("Check mark"),
+        "digest": _("Code of the notice"),
     }

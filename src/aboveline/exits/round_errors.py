@@ -253,6 +253,18 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Such a field is not corrected: the lock does not keep it, or it has that value."),
         _("Choose a field of the list and another value."),
     ),
+    "EXITS-092": (
+        _("No notice that is up has this code and names this household."),
+        _("Compare both with the notice. When its days have passed, tell the township office."),
+    ),
+    "EXITS-093": (
+        _("An objection to this household is open already."),
+        _("It is decided first; tell the township office what it does not say."),
+    ),
+    "EXITS-094": (
+        _("This notice has had all the objections that this page takes on a day."),
+        _("Come again tomorrow, or tell the village committee or the township office."),
+    ),
     "EXITS-088": (
         _("Whoever asks for a correction does not decide about it."),
         _("Somebody else above decides."),

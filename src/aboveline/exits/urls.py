@@ -10,6 +10,7 @@ from aboveline.exits.views import (
     households,
     locks,
     notices,
+    public,
     roll,
     round_page,
     rounds,
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("locks/<uuid:key>.csv", locks.locked_list, name="locked_list"),
     path("households/<str:number>/correction/", locks.ask, name="ask_correction"),
     path("corrections/<uuid:key>/", locks.decide, name="decide_correction"),
+    path("notices/objection/", public.object_to_notice, name="object_publicly"),
     path("notices/<uuid:key>/", notices.notice, name="notice"),
     path("notices/<uuid:key>.pdf", notices.pdf, name="notice_pdf"),
 ]

@@ -6,7 +6,7 @@ from aboveline.exits.actions.correcting import (
     decide_correction,
 )
 from aboveline.exits.actions.locking import lock_year
-from aboveline.exits.actions.objecting import object_to_candidate
+from aboveline.exits.actions.objecting import object_publicly, object_to_candidate
 from aboveline.exits.actions.opening import open_rounds
 from aboveline.exits.actions.posting import post_notices
 from aboveline.exits.actions.rechecking import Finding, draw_rechecks, record_recheck
@@ -22,6 +22,7 @@ __all__ = [
     "decide_correction",
     "draw_rechecks",
     "lock_year",
+    "object_publicly",
     "object_to_candidate",
     "open_rounds",
     "post_notices",

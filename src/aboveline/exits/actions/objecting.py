@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from aboveline.accounts.actors import Actor
+from aboveline.accounts.actors import Actor, service
 from aboveline.exits.models import Candidate, Notice, Objection
+from aboveline.exits.notices import notice_up
 from aboveline.exits.round_errors import RoundError, fault
 from aboveline.problems.actions.opening import Clue, report_problem
 from aboveline.problems.rules import OTHER
 from aboveline.web.clock import today
 
+PUBLIC = service("public")
 _LONGEST = 1_000
+_A_DAY = 20
+"""Objections that one notice takes from the public page on a day; more come by the office."""
+
+
+@transaction.atomic
+def object_publicly(code: str, number: str, words: str) -> Objection:
+    """The objection of anybody, without an account, by the code and the number that a notice shows.
+
+    One from the public about a household is open at a time. Raises RoundError with every fault;
+    a wrong code and a number that is not on the notice are told alike.
+    """
+    notice = notice_up(code)
+    rows = Candidate.objects.filter(notices=notice, household__number=number.strip(), state="open")
+    one = rows.first() if notice is not None else None
+    if notice is None or one is None:
+        faults = [fault("EXITS-092")]
+        raise RoundError(*faults, *([] if words.strip() else [fault("EXITS-061")]))
+    Notice.objects.select_for_update().get(pk=notice.pk)
+    made = Objection.objects.filter(notice=notice, problem__transitions__actor=PUBLIC.key)
+    if made.filter(candidate=one, problem__state="clue").exists():
+        raise RoundError(fault("EXITS-093"))
+    if made.filter(on=today()).count() >= _A_DAY:
+        raise RoundError(fault("EXITS-094"))
+    return object_to_candidate(one, words, actor=PUBLIC)
 
 
 @transaction.atomic

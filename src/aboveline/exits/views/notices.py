@@ -16,7 +16,7 @@ from aboveline.accounts.doors import needs
 from aboveline.audit.actions import record
 from aboveline.exits.access import READ, notice_for
 from aboveline.exits.models import Notice
-from aboveline.exits.notices import NoticeLine, lines_of
+from aboveline.exits.notices import NoticeLine, code_of, lines_of
 from aboveline.exits.printing import notice_pdf
 from aboveline.exits.procedures import procedure_of
 from aboveline.exits.words import procedure_label, step_label
@@ -33,6 +33,7 @@ class NoticePage:
     label: str
     step: str
     lines: Sequence[NoticeLine]
+    code: str
     is_over: bool
 
 
@@ -52,6 +53,7 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
         label=procedure_label(procedure),
         step=step_label(procedure, procedure.steps[place]),
         lines=lines_of(found),
+        code=code_of(found),
         is_over=found.until < today(),
     )
     return render(request, "exits/notice.html", page)
@@ -64,6 +66,7 @@ def pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The notice as a page to print."""
     found = notice_for(request.actor, key)
     record("exits:notice:print", actor=request.actor, subject=found, area_id=found.round.area_id)
-    answer = HttpResponse(notice_pdf(found), content_type="application/pdf")
+    object_at = request.build_absolute_uri(reverse("exits:object_publicly"))
+    answer = HttpResponse(notice_pdf(found, object_at), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="notice-{found.from_on.isoformat()}.pdf"'
     return answer

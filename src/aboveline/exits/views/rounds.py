@@ -122,6 +122,7 @@ def _waiting_line(one: Waiting) -> WaitingLine:
     address = ""
     if one.is_mine and one.step.shape.kind != "review":
         address = reverse("exits:take", args=[one.procedure.name, one.step.name])
+        address += f"?pack={one.procedure.standard.digest}"
     return WaitingLine(
         PROCEDURES[one.procedure.name],
         step_label(one.procedure, one.step),

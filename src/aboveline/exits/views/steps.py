@@ -51,13 +51,14 @@ class VillageLine:
 
 @dataclass(frozen=True)
 class TakePage:
-    """What taking a step does, before it is done."""
+    """What taking a step does, before it is done; `others` are rounds that go by another pack."""
 
     crumbs: Sequence[Crumb]
     label: str
     step: str
     form: TakeForm
     rounds: Sequence[UUID]
+    others: Sequence[tuple[str, int, str]]
     lines: Sequence[VillageLine]
     sentence: str
     may_take: bool
@@ -91,7 +92,8 @@ class MeetPage:
 def take(request: HttpRequest, procedure: str, step: str) -> HttpResponse:
     """Show what taking a step does in the chosen rounds, or in all of mine; when sent, do it."""
     given = request.POST if request.method == "POST" else request.GET
-    rounds = _chosen(request.actor, procedure, step, given.getlist("round"))
+    every = _chosen(request.actor, procedure, step, given.getlist("round"))
+    rounds = _of_one_pack(every, given.get("pack", ""))
     if not rounds:
         raise Http404
     data = request.POST if request.method == "POST" else None
@@ -113,15 +115,34 @@ def take(request: HttpRequest, procedure: str, step: str) -> HttpResponse:
             if len(rounds) == 1:
                 return redirect("exits:round", key=rounds[0].pk)
             return redirect("exits:rounds")
-    return _take_page(request, rounds, step, form, faults)
+    others = _other_packs(every, rounds[0].pack_digest)
+    return _take_page(request, rounds, step, _Sent(form, faults, others))
+
+
+def _of_one_pack(rounds: Sequence[Round], pack: str) -> list[Round]:
+    """The rounds that go by the same pack as the chosen one, or as the first of them."""
+    chosen = pack or next((one.pack_digest for one in rounds), "")
+    return [one for one in rounds if one.pack_digest == chosen]
+
+
+def _other_packs(rounds: Sequence[Round], digest: str) -> list[tuple[str, int, str]]:
+    """The other packs by which rounds go: its name, how many rounds, and where they are taken."""
+    found: dict[str, list[Round]] = {}
+    for one in rounds:
+        found.setdefault(one.pack_digest, []).append(one)
+    found.pop(digest)
+    return [(some[0].pack, len(some), f"?pack={key}") for key, some in found.items()]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    form: TakeForm
+    faults: Sequence[Fault]
+    others: Sequence[tuple[str, int, str]]
 
 
 def _take_page(
-    request: HttpRequest,
-    rounds: Sequence[Round],
-    step: str,
-    form: TakeForm,
-    faults: Sequence[Fault],
+    request: HttpRequest, rounds: Sequence[Round], step: str, sent: _Sent
 ) -> HttpResponse:
     try:
         before = standing_before(rounds, step, on=today())
@@ -158,14 +179,15 @@ def _take_page(
         crumbs=_crumbs(before),
         label=procedure_label(before.procedure),
         step=step_label(before.procedure, before.step),
-        form=form,
+        form=sent.form,
         rounds=[one.pk for one in rounds],
+        others=sent.others,
         lines=lines,
         sentence=sentence(would),
         may_take=passes + len(stopped) > 0,
-        faults=faults,
+        faults=sent.faults,
     )
-    return render(request, "exits/take.html", page, status=422 if faults else 200)
+    return render(request, "exits/take.html", page, status=422 if sent.faults else 200)
 
 
 def _chosen(actor: Actor, procedure: str, step: str, keys: Sequence[str]) -> list[Round]:

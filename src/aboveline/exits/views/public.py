@@ -1,0 +1,48 @@
+"""The public page on which anybody objects to a notice, by what is printed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from aboveline.exits.actions import object_publicly
+from aboveline.exits.round_errors import RoundError
+from aboveline.problems.errors import ProblemError
+from aboveline.web.faults import Fault
+from aboveline.web.pages import render
+
+
+@dataclass(frozen=True)
+class PublicObjectionPage:
+    """The form, or what became of it; nothing of any household is shown."""
+
+    code: str
+    household: str
+    words: str
+    faults: Sequence[Fault] = ()
+    number: str = ""
+    due_on: date | None = None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to_notice(request: HttpRequest) -> HttpResponse:
+    """Object to a household of a notice that is up."""
+    given = request.POST if request.method == "POST" else request.GET
+    code, household = given.get("code", "")[:40], given.get("household", "")[:40]
+    words = given.get("words", "")
+    page, status = PublicObjectionPage(code, household, words), 200
+    if request.method == "POST":
+        try:
+            problem = object_publicly(code, household, words).problem
+            page = PublicObjectionPage(
+                code, household, "", number=problem.number, due_on=problem.due_on
+            )
+        except (RoundError, ProblemError) as error:
+            page, status = PublicObjectionPage(code, household, words, error.faults), 422
+    return render(request, "exits/public_objection.html", page, status=status)
