@@ -107,7 +107,7 @@ def test_the_county_filters_exports_and_makes_problems_of_what_differs(cast):
     shown = county.get(f"{address}?question=water_at_home").content.decode()
     assert rows[0].household.number in shown
     assert rows[1].household.number not in shown
-    assert "they become 1 problems" in shown
+    assert "Problems that they become, one a household: 1." in shown
     sent = county.get(f"/censuses/{found.pk}/differences.csv")
     text = b"".join(sent.streaming_content).decode()
     assert text.count("\n") == 3

@@ -33,7 +33,9 @@ def build_census(county: DemoCounty) -> int:
     """The census of the first township of a county; gives how many households were counted."""
     people = {user.username: user for user in User.objects.filter(is_demo=True)}
     enumerator = people["demo-enumerator"]
-    give_duty(enumerator, actor=service("demo"), role=Role.ENUMERATOR, area=county.area)
+    again = people["demo-assessor"]
+    for person in (enumerator, again):
+        give_duty(person, actor=service("demo"), role=Role.ENUMERATOR, area=county.area)
     office = actor_of(people["demo-province"])
     standard_on, mid = today() - timedelta(days=30), today() - timedelta(days=10)
     found = counting.open_round(
@@ -50,21 +52,26 @@ def build_census(county: DemoCounty) -> int:
     villages = list(found.villages.order_by("village__order"))
     for place, village in enumerate(villages):
         counting.give_village(village, enumerator, actor=office)
+        counting.give_village(village, again, actor=office, second=True)
         if place:
             counting.move_village(village, second, actor=office)
-    count = _count(found, villages[0].pk, actor_of(enumerator), day=mid)
-    count += _count(found, villages[-1].pk, actor_of(enumerator), day=today())
-    reason = "The second enumerator comes with the next batch."
+    both = actor_of(enumerator), actor_of(again)
+    count = _count(found, villages[0].pk, both, day=mid)
+    if len(villages) > 1:
+        count += _count(found, villages[-1].pk, both, day=today())
+    reason = "The way to the upper hamlet is cut off by a landslide."
     counting.close_batch(first, actor=office, reason=reason)
     counting.compare_batch(first, actor=office)
     return count
 
 
-def _count(found: CensusRound, village: Any, actor: Actor, *, day: date) -> int:
-    """Count the first households of a village; one of them refuses."""
+def _count(found: CensusRound, village: Any, both: tuple[Actor, Actor], *, day: date) -> int:
+    """Count the first households of a village, those drawn twice; one of them refuses."""
     draw = default_rng(17)
     rows = list(
-        CensusHousehold.objects.filter(village=village, state="to_do").order_by("pk")[:_MOST]
+        CensusHousehold.objects.filter(village=village, state="to_do").order_by("-is_double", "pk")[
+            :_MOST
+        ]
     )
     asked = questions_of(found.asks)
     said = _said(rows, asked, found.standard_on)
@@ -72,7 +79,11 @@ def _count(found: CensusRound, village: Any, actor: Actor, *, day: date) -> int:
         answers = _answers(said[str(row.household_id)], asked, draw)
         outcome = "refused" if place == 5 else "moved" if place == 9 else "done"
         given = counting.Given(uuid4(), day, answers, outcome, minutes=int(draw.integers(9, 30)))
-        counting.record_answer(row, given, actor=actor)
+        counting.record_answer(row, given, actor=both[0])
+        if row.is_double and outcome == "done":
+            noisy = _answers(said[str(row.household_id)], asked, draw)
+            again = counting.Given(uuid4(), day, noisy, minutes=int(draw.integers(9, 30)))
+            counting.record_answer(row, again, actor=both[1])
     return len(rows)
 
 

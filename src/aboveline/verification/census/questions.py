@@ -73,7 +73,12 @@ def _of_household(group: str, name: str) -> Question:
 
 def _of_members(name: str) -> Question:
     field = fields_of("person")[name]
-    return Question("members", "count", _count(f"{_WITH}{name}", field.en, field.zh), name)
+    return Question(
+        "members",
+        "count",
+        _count(f"{_WITH}{name}", f"members: {field.en}", f"人数：{field.zh}"),
+        name,
+    )
 
 
 def _main_income() -> Question:
@@ -90,6 +95,7 @@ def _main_income() -> Question:
 def _help(kind: str) -> Question:
     words = Words(site_standard()), Words(site_standard(), chinese=True)
     english, chinese = (one.plain("measures", kind) for one in words)
+    english = f"help: {english}"
     return Question(
         "help", "help", Field(f"{_HELP}{kind}", "census", "boolean", english, chinese), kind
     )

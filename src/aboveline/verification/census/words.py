@@ -11,7 +11,7 @@ from aboveline.registry.words import Shown
 
 STATES: dict[str, Any] = {
     "open": _("being counted"),
-    "closed": _("counted"),
+    "closed": _("counting ended"),
     "compared": _("compared with the register"),
 }
 HOUSEHOLDS: dict[str, Shown] = {

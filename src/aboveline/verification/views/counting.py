@@ -164,7 +164,7 @@ def _own_page(request: HttpRequest, faults: Sequence[Fault] = ()) -> HttpRespons
                 villages[key].batch.ends_on,
                 villages[key].weight is not None,
                 sum(line.is_open for line in lines),
-                lines,
+                sorted(lines, key=lambda line: not line.is_open),
             )
             for key, lines in found.items()
         ],

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from aboveline.accounts.doors import needs
@@ -190,7 +191,7 @@ def line_of(row: CensusDifference, asked: Mapping[str, Question]) -> DifferenceL
         village=row.area.name,
         question=_label(row.field, asked),
         kind=words.KINDS[row.kind],
-        in_register=_shown(row, unseal(row, "in_register"), asked),
+        in_register=_in_register(row, asked),
         in_census=_shown(row, unseal(row, "in_census"), asked),
         state=words.DIFFERENCES[row.state],
         reason=row.reason,
@@ -202,6 +203,12 @@ def _label(name: str, asked: Mapping[str, Question]) -> str:
     if name == HOUSEHOLD:
         return _("the household itself")
     return asked[name].field.label if name in asked else name
+
+
+def _in_register(row: CensusDifference, asked: Mapping[str, Question]) -> str:
+    if row.field == HOUSEHOLD:
+        return _("is there") if row.kind == "only_register" else _("not in the register")
+    return _shown(row, unseal(row, "in_register"), asked)
 
 
 def _shown(row: CensusDifference, text: str, asked: Mapping[str, Question]) -> str:
@@ -262,7 +269,13 @@ class _Line:
 
 def _csv(rows: Any, asked: Mapping[str, Question]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    head = [_("Household"), _("Village"), _("Question"), _("Difference"), _("Register")]
+    head = [
+        _("Household"),
+        _("Village"),
+        _("Question"),
+        _("Difference"),
+        pgettext("census", "Register"),
+    ]
     head += [_("Census"), _("Who was right"), _("Reason"), _("Problem")]
     yield "\ufeff" + writer.writerow(head)
     for row in _with_all(rows).order_by("pk").iterator(chunk_size=500):
