@@ -94,7 +94,7 @@ def _counts(result: CheckResult) -> Table:
     table = Table(title="Faults by code", title_justify="left")
     table.add_column("code")
     table.add_column("severity")
-    table.add_column("rows", justify="right")
+    table.add_column("faults", justify="right")
     table.add_column("what")
     for code, count in result.counts.items():
         kind = KIND_OF[code]

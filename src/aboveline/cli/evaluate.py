@@ -31,7 +31,8 @@ def evaluate(  # noqa: PLR0913 - one parameter an option of the command
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the result.")] = Path("out"),
     overlay: Annotated[
-        list[str] | None, typer.Option(help="Overlay pack that counts in its areas and days.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Overlay pack that counts in its areas and days."),
     ] = None,
     allow_approximate: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Parameter that may be approximate.")

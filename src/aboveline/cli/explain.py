@@ -21,7 +21,9 @@ from aboveline.engine.explain import explain as explain_household
 from aboveline.standard import Standard, load_standard
 from aboveline.standard.words import Words
 
-Day = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day judged.")]
+Day = Annotated[
+    datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DAY", help="Day judged.")
+]
 
 
 def explain(  # noqa: PLR0913 - one parameter an option of the command
@@ -32,14 +34,24 @@ def explain(  # noqa: PLR0913 - one parameter an option of the command
     standard: Annotated[str, typer.Option("--standard", help="Pack.")] = "china-2013",
     known_at: Annotated[
         datetime | None,
-        typer.Option("--known-at", formats=["%Y-%m-%d"], help="As known at the end of this day."),
+        typer.Option(
+            "--known-at",
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+            help="As known at the end of this day.",
+        ),
     ] = None,
     overlay: Annotated[
-        list[str] | None, typer.Option(help="Overlay pack that counts in its areas and days.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Overlay pack that counts in its areas and days."),
     ] = None,
     allow_approximate: Annotated[
         list[str] | None,
-        typer.Option("--allow-approximate", help="Parameter whose approximate values may count."),
+        typer.Option(
+            "--allow-approximate",
+            metavar="NAME",
+            help="Parameter whose approximate values may count.",
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show the values behind criteria that hold, too.")

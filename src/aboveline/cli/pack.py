@@ -23,7 +23,9 @@ Name = Annotated[str, typer.Argument(help="Name of a shipped pack, or a folder w
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Day = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day; the last valid one by default."),
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="DAY", help="Day; the last valid one by default."
+    ),
 ]
 
 

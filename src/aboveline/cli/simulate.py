@@ -17,7 +17,9 @@ from aboveline.engine.simulate import simulate as simulate_folder
 from aboveline.standard import load_standard
 
 _SIDES = ("before", "after")
-Day = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day judged.")]
+Day = Annotated[
+    datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DAY", help="Day judged.")
+]
 
 
 def simulate(  # noqa: PLR0913 - one parameter an option of the command
@@ -34,10 +36,16 @@ def simulate(  # noqa: PLR0913 - one parameter an option of the command
     ] = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option("--known-at", formats=["%Y-%m-%d"], help="As known at the end of this day."),
+        typer.Option(
+            "--known-at",
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+            help="As known at the end of this day.",
+        ),
     ] = None,
     overlay: Annotated[
-        list[str] | None, typer.Option(help="Overlay pack of both, in its areas and days.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Overlay pack of both, in its areas and days."),
     ] = None,
     allow_approximate: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Parameter that may be approximate.")

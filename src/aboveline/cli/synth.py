@@ -64,7 +64,8 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command
         int, typer.Option(help="The same seed plants the same fraud.", min=0)
     ] = 1,
     plant_kind: Annotated[
-        list[str] | None, typer.Option(help="Plant this kind only; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Plant this kind only; may be repeated."),
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
 ) -> None:

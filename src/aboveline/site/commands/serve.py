@@ -16,7 +16,7 @@ from rich.console import Console
 
 from aboveline.site.starting import bring_up_to_date, start_django
 
-Demo = Annotated[bool, typer.Option("--demo", help="Serve the demonstration.")]
+Demo = Annotated[bool, typer.Option("--demo", help="The demonstration, not a register.")]
 Home = Annotated[Path | None, typer.Option(help="Folder of database and files.")]
 
 STOP_SECONDS = 10  # for requests and jobs under way; what is not done then is cut off

@@ -47,7 +47,7 @@ def chart_of(result: Result) -> SafeString:
     """The intervals beside their limits."""
     rows = [
         Interval(
-            f"{words.rate_name(one.name)} · {percent(one.value)} ({_interval(one)})",
+            f"{words.rate_name(one.name)} · {percent(one.value)}",
             100 * one.value,
             100 * one.low,
             100 * one.high,
