@@ -2,6 +2,7 @@
 
 import pytest
 
+from aboveline.registry.fields import fields_of, value_of
 from aboveline.registry.models import Change, HouseholdCause, Membership, Move, Person
 
 HOME = "/households/0417/"
@@ -57,11 +58,13 @@ def test_member_is_changed(cast):
 def test_step_of_the_status_needs_a_reason(cast):
     client = cast.client("county")
     page = client.get(HOME + "status/")
-    assert client.post(HOME + "status/", filled(page, after="registered_poor")).status_code == 422
-    given = filled(page, after="registered_poor", reason="Income below the line.")
+    assert client.post(HOME + "status/", filled(page, after="moved")).status_code == 422
+    by_hand = filled(page, after="registered_poor", reason="Income below the line.")
+    assert "asked in the next round" in client.post(HOME + "status/", by_hand).content.decode()
+    given = filled(page, after="moved", reason="To the city for good.")
     assert client.post(HOME + "status/", given).status_code == 302
     cast.households["0417"].refresh_from_db()
-    assert cast.households["0417"].register_status == "registered_poor"
+    assert cast.households["0417"].register_status == "moved"
 
 
 def test_village_worker_has_no_step_to_take(cast):
@@ -129,3 +132,21 @@ def test_sender_takes_a_move_back_before_it_is_decided(cast):
     move.refresh_from_db()
     assert (move.state, move.household.area) == ("refused", cast.areas["shigou-3"])
     assert sender.post(f"/moves/{move.pk}/take-back/").status_code == 404
+
+
+def test_a_form_opens_no_number_and_empty_keeps_it(cast):
+    home, client = cast.households["0417"], cast.client("village_worker")
+    address = f"/households/{home.number}/change/"
+    page = client.get(address).content.decode()
+    assert "19900000000" not in page
+    assert "199******00" in page
+    assert client.post(address, {"natural_village": "Upper end", "phone": ""}).status_code == 302
+    home.refresh_from_db()
+    phone = fields_of("household")["phone"]
+    assert value_of(home, phone) == "19900000000"
+    assert client.post(address, {"phone": "19900000001"}).status_code == 302
+    home.refresh_from_db()
+    assert value_of(home, phone) == "19900000001"
+    assert client.post(address, {"phone": "–"}).status_code == 302
+    home.refresh_from_db()
+    assert value_of(home, phone) is None

@@ -15,6 +15,7 @@ from aboveline.registry.codes import in_language
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import Field
 from aboveline.registry.standards import currency_word
+from aboveline.vault.masking import masked
 
 UNKNOWN = "unknown"
 _UNITS = {
@@ -28,6 +29,7 @@ _UNITS = {
     "km": _lazy("km"),
     "litres per person per day": _lazy("litres per person per day"),
 }
+_DASHES = ("-", "–", "—", "－")
 _FEW = 5  # as many answers stand side by side; more become a list to choose from
 
 
@@ -35,6 +37,8 @@ class RecordForm(forms.Form):
     """Fields of one record. Nothing is checked here: the act checks and tells every fault.
 
     An answer may always be `unknown`; a field that is left as it was is not part of `differing`.
+    A sealed text is shown masked beside its field, which is empty: empty keeps it, a dash takes it
+    away. So a form opens nothing, and what is opened is in the audit.
     """
 
     def __init__(
@@ -43,9 +47,14 @@ class RecordForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.shapes = {shape.name: shape for shape in shapes}
+        self.masked: set[str] = set()
         for shape in shapes:
             self.fields[shape.name] = form_field(shape)
-            given = self.initial[shape.name] = as_given(recorded.get(shape.name))
+            given = as_given(recorded.get(shape.name))
+            if given and shape.sealed and shape.type == "text":
+                self._mask(shape, given)
+                given = ""
+            self.initial[shape.name] = given
             if shape.type == "code" and given and given not in shape.options:
                 self.fields[shape.name].choices += [(given, given)]  # older than the list
 
@@ -55,8 +64,15 @@ class RecordForm(forms.Form):
         for name in self.shapes:
             given, before = self.cleaned_data[name], self.initial[name]
             if not _equal(given, before):
-                found[name] = None if given in ("", UNKNOWN, []) else given
+                gone = ("", UNKNOWN, [], *(_DASHES if name in self.masked else ()))
+                found[name] = None if given in gone else given
         return found
+
+    def _mask(self, shape: Field, given: str) -> None:
+        self.masked.add(shape.name)
+        self.fields[shape.name].help_text = _(
+            "Recorded: %(masked)s. Empty keeps it; a dash takes it away."
+        ) % {"masked": masked(shape.name, given)}
 
     def show_faults(self, error: RegistryError, subject: str = "") -> bool:
         """Put the faults of one subject to their fields; whether there was any."""
