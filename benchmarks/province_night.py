@@ -1,18 +1,18 @@
-"""A night of many counties on PostgreSQL, judged by several processes.
+"""A night of many counties on PostgreSQL, judged by several workers of the site.
 
-`python -m benchmarks.province_night [--households N] [--counties N] [--processes N]` starts a
+`python -m benchmarks.province_night [--households N] [--counties N] [--workers N]` starts a
 PostgreSQL server of its own, fills it (`benchmarks.register_fill`, with living conditions and six
 answers about income a household), has every household judged once, touches one in a hundred, and
-measures the night after: each process judges its share of the counties, then the areas above are
-published and the ledger follows. Prints wall and processor seconds and the load. Processor seconds
-count the server's processes too. `--keep FOLDER` keeps what was filled; the next night of such a
-folder is the next day.
+measures the night after: workers (`aboveline work --runs-only`) share the runs county by county,
+then the ledger follows. Prints wall and processor seconds and the load. Processor seconds are those
+of all workers, from their start, and of all processes of the server. `--provinces N` judges the
+counties of the first provinces only, ten each; `--keep FOLDER` keeps what was filled, and the next
+night of such a folder is the next day.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -83,148 +83,135 @@ def start(home: Path, day: str) -> None:
     bring_up_to_date()
 
 
-def judge_share(share: int, of: int) -> dict[str, float]:
-    """Judge every so-many-th county; what was judged, and the processor time it took."""
-    from benchmarks.register_pages import processor_seconds  # noqa: PLC0415
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+def judged_by(
+    workers: int, provinces: list[Any], postmaster: int
+) -> tuple[list[Any], float, float]:
+    """The runs that several workers did together, with wall and processor seconds."""
+    from aboveline.evaluation.actions import EVALUATION  # noqa: PLC0415
+    from aboveline.evaluation.models import Run  # noqa: PLC0415
+    from aboveline.evaluation.runs.asking import ask_run  # noqa: PLC0415
 
-    from aboveline.areas.models import Area  # noqa: PLC0415
-    from aboveline.evaluation.runs.judging import judge_unit  # noqa: PLC0415
-    from aboveline.evaluation.snapshots.units import units_of  # noqa: PLC0415
-    from aboveline.evaluation.standards import plan_on  # noqa: PLC0415
-
-    plan_on(settings.ABOVELINE_TODAY)  # a worker has read its standard
-    units = units_of(Area.objects.get(parent=None))
-    sys.stdin.readline()  # all begin together
-    wall, cpu = time.perf_counter(), processor_seconds(connection)
-    found = [judge_unit(unit) for unit in units[share::of]]
-    return {
-        "counties": len(found),
-        "households": sum(one.households for one in found),
-        "read": sum(one.read for one in found),
-        "new": sum(one.new for one in found),
-        "wall": time.perf_counter() - wall,
-        "cpu": processor_seconds(connection) - cpu,
-    }
-
-
-def judged_by(processes: int, home: Path, day: str) -> tuple[dict[str, float], float]:
-    """What several processes judged together, and the seconds from their start to their end."""
-    command = [sys.executable, "-m", "benchmarks.province_night", "--home", str(home)]
-    crew = [
-        subprocess.Popen(
-            [*command, "--day", day, "--share", f"{number}/{processes}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(processes)
-    ]
-    for one in crew:  # each says when it is ready
-        assert one.stdout is not None
-        one.stdout.readline()
+    asked = [ask_run(area, actor=EVALUATION).pk for area in provinces]
+    server_before = of_children(postmaster)
+    server_now: dict[int, float] = {}
+    paths = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-m", "aboveline.site", "work", "--runs-only"]
     begin = time.perf_counter()
-    for one in crew:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    told = [json.loads(one.communicate()[0].splitlines()[-1]) for one in crew]
+    crew = [
+        subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}) for _ in range(workers)
+    ]
+    while Run.objects.filter(pk__in=asked, ended_at=None).exists():
+        time.sleep(0.5)
+        server_now |= of_children(postmaster)  # those that end keep what they had
     seconds = time.perf_counter() - begin
-    return {name: sum(one[name] for one in told) for name in told[0]}, seconds
+    spent = sum(spent_by(one.pid) for one in crew)
+    spent += sum(now - server_before.get(pid, 0.0) for pid, now in server_now.items())
+    for one in crew:
+        one.terminate()
+        one.wait()
+    return list(Run.objects.filter(pk__in=asked)), seconds, spent
 
 
-def night(home: Path, name: str, processes: int, day: str) -> list[tuple[str, ...]]:
-    """The rows of a night: judged, published above, the ledger."""
+def of_children(process: int) -> dict[int, float]:
+    """Processor seconds of the processes that a process has started."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return {int(child): spent_by(int(child)) for child in children.split()}
+
+
+def spent_by(process: int) -> float:
+    """Processor seconds of a process so far; none of one that has just ended."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def night(name: str, workers: int, provinces: list[Any], postmaster: int) -> tuple[str, ...]:
+    """The row of a night without its ledger."""
+    runs, seconds, spent = judged_by(workers, provinces, postmaster)
+    faults = "\n".join(one.fault for one in runs)
+    if faults:
+        raise RuntimeError(faults)
+    counties, homes, new = (sum(getattr(one, n) for one in runs) for n in ("of", "judged", "new"))
+    gave = f"{counties:,} counties, {homes:,} households, {new:,} new decisions"
+    return name, "judged, stored, published", gave, f"{seconds:.1f}", f"{spent:.1f}"
+
+
+def ledger(name: str) -> tuple[str, ...]:
+    """The row of the ledger that follows a night."""
     from benchmarks.register_pages import processor_seconds  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    from aboveline.areas.models import Area  # noqa: PLC0415
-    from aboveline.evaluation.runs.publishing import publish_above  # noqa: PLC0415
-    from aboveline.evaluation.snapshots.units import units_of  # noqa: PLC0415
     from aboveline.problems.actions import follow_decisions  # noqa: PLC0415
 
-    found, seconds = judged_by(processes, home, day)
-    gave = (
-        f"{found['counties']:,.0f} counties, {found['households']:,.0f} households,"
-        f" {found['read']:,.0f} judged, {found['new']:,.0f} new decisions"
-    )
-    rows = [(name, "judged and published", gave, f"{seconds:.1f}", f"{found['cpu']:.1f}")]
-    units = units_of(Area.objects.get(parent=None))
-
-    def follow() -> int:
-        followed = 0
-        while some := follow_decisions():
-            followed += some
-        return followed
-
-    for part, work in (
-        ("areas above", lambda: publish_above(units, date.fromisoformat(day))),
-        ("ledger", follow),
-    ):
-        wall, cpu = time.perf_counter(), processor_seconds(connection)
-        gave = f"{work():,}"
-        spent = processor_seconds(connection) - cpu
-        rows.append((name, part, gave, f"{time.perf_counter() - wall:.1f}", f"{spent:.1f}"))
-    return rows
+    wall, cpu, followed = time.perf_counter(), processor_seconds(connection), 0
+    while some := follow_decisions():
+        followed += some
+    spent = processor_seconds(connection) - cpu
+    gave = f"{followed:,} decisions followed"
+    return name, "ledger", gave, f"{time.perf_counter() - wall:.1f}", f"{spent:.1f}"
 
 
 def measure(folder: Path, options: argparse.Namespace) -> None:
     """Fill, judge all once, touch some, judge the next night."""
     folder.chmod(0o755)
-    with server(folder, more="-c fsync=off -c shared_buffers=512MB -c max_wal_size=4GB") as url:
+    with server(folder, more="-c fsync=off -c shared_buffers=1GB -c max_wal_size=8GB") as url:
         os.environ["ABOVELINE_DATABASE_URL"] = url
         home = folder / "home"
         home.mkdir(exist_ok=True)
         start(home, str(_FIRST))
         from benchmarks.register_fill import fill  # noqa: PLC0415
         from django.conf import settings  # noqa: PLC0415
+        from django.db import connection  # noqa: PLC0415
 
+        from aboveline.accounts.actors import below  # noqa: PLC0415
         from aboveline.areas.models import Area  # noqa: PLC0415
         from aboveline.evaluation.models import Decision, Refrozen, Snapshot  # noqa: PLC0415
         from aboveline.registry.history import touch  # noqa: PLC0415
         from aboveline.registry.models import Household  # noqa: PLC0415
 
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        postmaster = int((folder / "data" / "postmaster.pid").read_text().split()[0])
         rows: list[tuple[str, ...]] = []
         if not Area.objects.exists():
             count = options.households
             begin = time.perf_counter()
             fill(count, counties=options.counties, more=lambda: more_tables(count))
             print(f"{count:,} households filled in {time.perf_counter() - begin:.0f} s", flush=True)
+        lived_in = -(-options.counties // 10)
+        provinces = list(Area.objects.filter(level="province").order_by("order"))
+        provinces = provinces[: min(options.provinces, lived_in)]
         if not Snapshot.objects.filter(judged_at__isnull=False).exists():
-            found, seconds = judged_by(options.processes, home, str(_FIRST))
-            gave = f"{found['households']:,.0f} households, {found['new']:,.0f} new decisions"
-            rows.append(("first", "judged, stored", gave, f"{seconds:.1f}", f"{found['cpu']:.1f}"))
+            rows.append(night("first", options.workers, provinces, postmaster))
             Decision.objects.update(is_followed=True)  # the ledger's first night is not measured
         last = Snapshot.objects.latest("on").on
         Refrozen.objects.update(
             at=Snapshot.objects.earliest("known_at").known_at.replace(year=2019)
         )
-        settings.ABOVELINE_TODAY = last + timedelta(days=1)
-        every = Household.objects.order_by("pk").values_list("pk", flat=True)
+        day = last + timedelta(days=1)
+        settings.ABOVELINE_TODAY, os.environ["ABOVELINE_TODAY"] = day, str(day)
+        judged = Household.objects.filter(area__in=below([area.pk for area in provinces]))
+        every = judged.order_by("pk").values_list("pk", flat=True)
         touch(Household.objects.filter(pk__in=list(every)[::100]), "benchmark")
-        day = str(settings.ABOVELINE_TODAY)
-        rows += night(home, "one in a hundred touched", options.processes, day)
+        name = "one in a hundred touched"
+        rows += [night(name, options.workers, provinces, postmaster), ledger(name)]
         print(described())
         print_rows(("night", "part", "gave", "seconds", "processor"), rows)
         print(f"load {os.getloadavg()[0]:.1f}")
 
 
 def main() -> None:
-    """Measure and print, or judge a share for the process that does."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--households", type=int, default=100_000)
     parser.add_argument("--counties", type=int, default=4)
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--provinces", type=int, default=10)
     parser.add_argument("--keep", type=Path, metavar="FOLDER")
-    for hidden in ("--home", "--day", "--share"):
-        parser.add_argument(hidden, default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.share:
-        start(Path(options.home), options.day)
-        print("ready", flush=True)
-        print(json.dumps(judge_share(*map(int, options.share.split("/")))))
-        return
     if options.keep is not None:
         options.keep.mkdir(exist_ok=True)
         measure(options.keep, options)

@@ -9,7 +9,7 @@ from aboveline.areas.models import Area
 from aboveline.evaluation.actions import judge_household
 from aboveline.evaluation.models import Decision
 from aboveline.evaluation.runs.judging import judge_area
-from aboveline.evaluation.storing import decision_of
+from aboveline.evaluation.storing import stored_rows
 from aboveline.library import evaluate
 from aboveline.registry.models import Household, Touched
 from aboveline.standard import load_standard
@@ -29,7 +29,9 @@ def expected(folder):
     """What a run of the engine over the folder says, by household."""
     standard = load_standard("china-2013")
     rows = evaluate(folder, standard, as_of=DAY).decisions.to_pylist()
-    return {str(r["household_id"]): decision_of(r, standard, DAY, now()) for r in rows}
+    given = ({**row, "standard": standard, "findings": {}} for row in rows)
+    stored = [Decision(**row) for row in stored_rows(given, DAY, now())]
+    return {str(decision.household_id): decision for decision in stored}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ opposite of each rule besides, named with a minus before it, which fires when th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aboveline.standard import Standard
@@ -35,33 +35,54 @@ def is_opposite(rule: str) -> bool:
     return rule.startswith(_OPPOSITE)
 
 
-def findings_of(
-    standard: Standard, decision: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]
-) -> Findings:
-    """What was found, in an order that does not change.
+@dataclass(frozen=True)
+class Finder:
+    """What the rules of a standard are about, worked out once for many households.
 
-    `open`: rule, key of a person or empty for the household, unknown inputs of what is to verify;
-    `held`: rule and key of a person or empty.
+    `of_opposite` is a rule by its opposite, with true for a rule of persons; `of_criterion` the
+    rules of the household that a criterion alone tells.
     """
-    opened, held = [], []
-    for row in problems:
-        rule = str(row["rule"])
-        person = str(row["subject_id"]) if row["subject"] == "person" else ""
-        if not is_opposite(rule):
-            opened.append([rule, person, row["unknown_inputs"] or ""])
-        elif bool(person) == _is_of_persons(standard, rule.removeprefix(_OPPOSITE)):
-            held.append([rule.removeprefix(_OPPOSITE), person])
-    for name, item in standard.problems.items():
-        criterion = getattr(item.shape, "criterion", None)
-        if criterion and item.each is None and decision[criterion] is True:
-            held.append([name, ""])
-    if standard.to_verify is not None and not any(rule == "to_verify" for rule, *_ in opened):
-        held.append(["to_verify", ""])
-    return {"open": sorted(opened), "held": sorted(held)}
+
+    of_opposite: Mapping[str, tuple[str, bool]]
+    of_criterion: tuple[tuple[str, str], ...]
+    has_to_verify: bool
+
+    def findings_of(
+        self, decision: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]
+    ) -> Findings:
+        """What was found, in an order that does not change.
+
+        `open`: rule, key of a person or empty for the household, unknown inputs of what is to
+        verify; `held`: rule and key of a person or empty.
+        """
+        opened, held = [], []
+        for row in problems:
+            rule = row["rule"]
+            person = str(row["subject_id"]) if row["subject"] == "person" else ""
+            held_rule = self.of_opposite.get(rule)
+            if held_rule is None:
+                opened.append([rule, person, row["unknown_inputs"] or ""])
+            elif bool(person) == held_rule[1]:
+                held.append([held_rule[0], person])
+        held += [[rule, ""] for rule, name in self.of_criterion if decision[name] is True]
+        if self.has_to_verify and not any(rule == "to_verify" for rule, *_ in opened):
+            held.append(["to_verify", ""])
+        return {"open": sorted(opened), "held": sorted(held)}
 
 
-def _is_of_persons(standard: Standard, name: str) -> bool:
-    return standard.problems[name].each is not None
+def finder_of(standard: Standard) -> Finder:
+    """What `Finder` needs of a standard with opposites."""
+    rules = {name: rule for name, rule in standard.problems.items() if not is_opposite(name)}
+    of_criterion = (
+        (name, getattr(rule.shape, "criterion", None))
+        for name, rule in standard.problems.items()
+        if rule.each is None
+    )
+    return Finder(
+        {_OPPOSITE + name: (name, rule.each is not None) for name, rule in rules.items()},
+        tuple((name, criterion) for name, criterion in of_criterion if criterion),
+        standard.to_verify is not None,
+    )
 
 
 def _not(node: Node) -> Node:

@@ -19,7 +19,7 @@ from aboveline.engine.explain import Explanation
 from aboveline.engine.memory import judge_tables
 from aboveline.engine.prepared import Areas, Prepared
 from aboveline.evaluation.area_tables import areas_with_those_above
-from aboveline.evaluation.findings import findings_of
+from aboveline.evaluation.findings import Finder, finder_of
 from aboveline.evaluation.standards import plan_among
 from aboveline.evaluation.tables import household_tables
 from aboveline.registry.models import Household
@@ -27,6 +27,7 @@ from aboveline.standard import Standard, StandardError
 
 Row = dict[str, Any]
 """A decision by column, with its `findings` and the `standard` that says so."""
+_OF_PROBLEMS = ["household_id", "rule", "subject", "subject_id", "unknown_inputs"]
 _VILLAGES = 2_000  # areas that a process remembers
 
 
@@ -44,7 +45,7 @@ def judge_one(household: Household, on: date) -> Row | None:
         found = kept.prepared.judge(tables, place)
     if found.decision is None:
         return None
-    return _with_findings(found.decision, found.problems, plan.standard)
+    return _with_findings(found.decision, found.problems, plan.standard, finder_of(plan.standard))
 
 
 def explain_one(household: Household, on: date) -> Explanation | None:
@@ -85,16 +86,19 @@ def judge_many(households: Any, on: date) -> list[Row]:
 def rows_of(decisions: pa.Table, problems: pa.Table, standard: Standard) -> list[Row]:
     """Decisions of the engine with what their problems say, one row a household."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    for problem in problems.to_pylist():
+    for problem in problems.select(_OF_PROBLEMS).to_pylist():
         found[str(problem["household_id"])].append(problem)
+    finder = finder_of(standard)
     return [
-        _with_findings(row, found[str(row["household_id"])], standard)
+        _with_findings(row, found[str(row["household_id"])], standard, finder)
         for row in decisions.to_pylist()
     ]
 
 
-def _with_findings(decision: Row, problems: Iterable[Mapping[str, Any]], standard: Standard) -> Row:
-    findings = findings_of(standard, decision, problems)
+def _with_findings(
+    decision: Row, problems: Iterable[Mapping[str, Any]], standard: Standard, finder: Finder
+) -> Row:
+    findings = finder.findings_of(decision, problems)
     return {**decision, "findings": findings, "standard": standard}
 
 

@@ -14,7 +14,7 @@ class Decision(models.Model):
     """The latest decision about a household; earlier ones that differed stay as they were.
 
     `criteria` maps each criterion to true, false or null; `facts` the facts that carry reasons,
-    money as text in the currency of the pack; `findings` what `findings.findings_of` gives.
+    money as text in the currency of the pack; `findings` what `findings.Finder` gives.
     `is_followed` once the ledger has taken it up.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,9 @@ _KEYS = (
     *("household_id", "area_id", "state", "category", "next_change_on", "weight"),
     *("findings", "standard"),
 )
+_SAID = ("standard", "digest", "state", "category", "criteria", "facts", "findings")
+Stored = dict[str, Any]
+"""A decision by the columns of its table."""
 
 
 def marks_of(rows: Any) -> dict[int, UUID]:
@@ -60,29 +63,28 @@ def store_decisions(
         since = Refrozen.objects.filter(household_key__in=given, at__gte=known_at)
         overtaken |= set(since.values_list("household_key", flat=True))
     keys = [key for key in given if key not in overtaken]
-    rows = [row for row in judged if UUID(str(row["household_id"])) not in overtaken]
     touched = [mark for mark, household in marks.items() if household not in overtaken]
-    latest = {
-        str(old.household_id): old
-        for old in Decision.objects.select_for_update().filter(household__in=keys, is_latest=True)
-    }
-    new, moved, gone = [], [], set(latest)
-    for row in rows:
-        decision = decision_of(row, row["standard"], day, at)
-        old = latest.get(str(row["household_id"]))
-        if old is not None and _same(old, decision):
-            gone.discard(str(row["household_id"]))
-            if old.next_change_on != decision.next_change_on:
-                old.next_change_on = decision.next_change_on
-                moved.append(old)
+    latest = _latest(keys)
+    new: list[Stored] = []
+    moved: defaultdict[date | None, list[int]] = defaultdict(list)
+    gone = set(latest)
+    for decision in stored_rows(judged, day, at):
+        key = decision["household_id"]
+        if key in overtaken:
+            continue
+        old = latest.get(key)
+        if old is not None and all(old[name] == decision[name] for name in _SAID):
+            gone.discard(key)
+            if old["next_change_on"] != decision["next_change_on"]:
+                moved[decision["next_change_on"]].append(old["pk"])
         else:
             new.append(decision)
-    over = [latest[key].pk for key in gone]
+    over = [latest[key]["pk"] for key in gone]
     Decision.objects.filter(pk__in=over).update(is_latest=False)
-    Decision.objects.bulk_update(moved, ["next_change_on"], batch_size=200)
-    rows_of_new = ({n: v for n, v in vars(one).items() if n != "id"} for one in new)
-    insert_rows(Decision, rows_of_new)
-    _keep_states(dict.fromkeys(gone, "") | {str(row.household_id): row.state for row in new})
+    for next_change_on, rows in moved.items():
+        Decision.objects.filter(pk__in=rows).update(next_change_on=next_change_on)
+    insert_rows(Decision, new)
+    _keep_states(dict.fromkeys(gone, "") | {row["household_id"]: row["state"] for row in new})
     Touched.objects.filter(pk__in=touched).delete()
     written_to = {marks[mark] for mark in touched}
     Refrozen.objects.bulk_create(Refrozen(household_key=key, at=at) for key in written_to)
@@ -110,46 +112,52 @@ def store_days(days: Mapping[UUID, date], known_at: datetime) -> None:
         rows.update(next_change_on=_day(day))
 
 
-def _names(new: list[Decision]) -> str:
+def _latest(keys: list[UUID]) -> dict[UUID, Stored]:
+    """The latest decisions about some households, nobody else's to change."""
+    rows = Decision.objects.select_for_update().filter(household__in=keys, is_latest=True)
+    found = rows.values("pk", "household_id", "next_change_on", *_SAID)
+    return {row["household_id"]: row for row in found}
+
+
+def _names(new: list[Stored]) -> str:
     """The standards by which it was decided."""
-    return " ".join(sorted({row.standard for row in new}))
+    return " ".join(sorted({row["standard"] for row in new}))
 
 
-def _keep_states(states: dict[str, str]) -> None:
+def _keep_states(states: dict[UUID, str]) -> None:
     """The state of the latest decision beside each household, by which lists are narrowed."""
     for state in sorted(set(states.values())):
         keys = [key for key, found in states.items() if found == state]
         Household.objects.filter(pk__in=keys).update(judged_state=state)
 
 
-def decision_of(row: Row, standard: Any, day: date, at: Any) -> Decision:
-    names = list(standard.criteria)
-    return Decision(
-        household_id=UUID(str(row["household_id"])),
-        standard=standard.name,
-        digest=standard.digest,
-        on=day,
-        state=row["state"],
-        category=row["category"] or "",
-        criteria={name: row[name] for name in names},
-        facts={
-            name: _plain(value)
-            for name, value in row.items()
-            if name not in names and name not in _KEYS
-        },
-        findings=row.get("findings", {}),
-        next_change_on=_day(row["next_change_on"]),
-        at=at,
-    )
-
-
-def _same(old: Decision, new: Decision) -> bool:
-    names = ("standard", "digest", "state", "category", "criteria", "facts", "findings")
-    return all(getattr(old, name) == getattr(new, name) for name in names)
+def stored_rows(rows: Iterable[Row], day: date, at: datetime) -> Iterator[Stored]:
+    """Decisions of the engine as their table has them, in the same order."""
+    facts: dict[str, list[str]] = {}
+    for row in rows:
+        standard = row["standard"]
+        if standard.digest not in facts:
+            others = {*standard.criteria, *_KEYS}
+            facts[standard.digest] = [name for name in row if name not in others]
+        yield {
+            "household_id": UUID(str(row["household_id"])),
+            "standard": standard.name,
+            "digest": standard.digest,
+            "on": day,
+            "state": row["state"],
+            "category": row["category"] or "",
+            "criteria": {name: row[name] for name in standard.criteria},
+            "facts": {name: _plain(row[name]) for name in facts[standard.digest]},
+            "findings": row["findings"],
+            "next_change_on": _day(row["next_change_on"]),
+            "at": at,
+        }
 
 
 def _plain(value: Any) -> Any:
     """A fact as JSON keeps it; money as text without idle zeros."""
+    if value is None or value is True or value is False:  # as most are
+        return value
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -12,17 +12,20 @@ import pyarrow as pa
 from django.db import transaction
 from django.db.models import (
     BooleanField,
-    Exists,
-    ExpressionWrapper,
+    Case,
     F,
     FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextField,
+    Value,
+    When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import LessThan
 
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.engine.connections import connect
@@ -43,7 +46,7 @@ _VILLAGES = 200
 _COUNTS = """
 -- one row a village and measure: households and people
 WITH told AS ({told}), found AS (
-  SELECT area_id, size, unnest(list_concat(
+  SELECT area_id, homes, people, unnest(list_concat(
     ['all', 'state:' || coalesce(state, 'not_judged')],
     list_transform(list_filter(criteria, lambda c: NOT c.value), lambda c: 'fails:' || c.key),
     CASE WHEN unvisited THEN ['unvisited'] END,
@@ -51,16 +54,24 @@ WITH told AS ({told}), found AS (
   )) AS measure
   FROM told
 )
-SELECT area_id, measure, count(*), sum(size) FROM found GROUP BY ALL
+SELECT area_id, measure, CAST(sum(homes) AS BIGINT), CAST(sum(people) AS BIGINT)
+FROM found GROUP BY ALL
 """
 _KEPT = """
-  SELECT area_id, size, state, unvisited,
-    map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria
-  FROM homes
+  SELECT * REPLACE (map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria)
+  FROM (
+    -- one row for all households of a village that are alike
+    SELECT area_id, state, unvisited, criteria, count(*) AS homes, sum(size) AS people
+    FROM homes GROUP BY ALL
+  )
 """
 _JUDGED = """
-  SELECT h.area_id, h.size, d.state, h.unvisited, map_entries(MAP {{{criteria}}}) AS criteria
-  FROM homes AS h LEFT JOIN decisions AS d ON d.household_id = h.household_id
+  SELECT area_id, state, unvisited, homes, people, map_entries(MAP {{{criteria}}}) AS criteria
+  FROM (
+    -- one row for all households of a village that are alike
+    SELECT h.area_id, d.state, h.unvisited, {columns}, count(*) AS homes, sum(h.size) AS people
+    FROM homes AS h LEFT JOIN decisions AS d ON d.household_id = h.household_id GROUP BY ALL
+  )
 """
 
 
@@ -121,20 +132,25 @@ def keep_tallies(
     `decisions` is a table of the connection, `told` what `told_of` gave at `known_at`, `areas` the
     keys of all areas there as a sub-query. What was counted since is counted again.
     """
-    pairs = (f"{literal(name)}: d.{quoted(name)}" for name in standard.criteria)
-    judged = _JUDGED.format(criteria=", ".join(pairs))
+    judged = _JUDGED.format(
+        columns=", ".join(f"d.{quoted(name)}" for name in standard.criteria),
+        criteria=", ".join(f"{literal(name)}: {quoted(name)}" for name in standard.criteria),
+    )
     connection.register("homes", told)
     rows = connection.execute(_COUNTS.format(told=judged)).fetchall()
     connection.unregister("homes")
     found: dict[UUID, Counts] = {}
     for area, measure, homes, people in rows:
-        found.setdefault(UUID(area), {})[measure] = (homes, int(people))
+        found.setdefault(UUID(area), {})[measure] = (homes, people)
     before: dict[UUID, Counts] = {}
     since: set[UUID] = set()
-    for old in Tally.objects.filter(area__in=areas):
-        before.setdefault(old.area_id, {})[old.measure] = (old.households, old.people)
-        if old.at >= known_at:
-            since.add(old.area_id)
+    kept = Tally.objects.filter(area__in=areas)
+    for key, measure, *counts, at in kept.values_list(
+        "area_id", "measure", "households", "people", "at"
+    ):
+        before.setdefault(key, {})[measure] = (counts[0], counts[1])
+        if at >= known_at:
+            since.add(key)
     changed = {key for key in {*found, *before} if found.get(key) != before.get(key)}
     _keep(sorted(changed - since), found, known_at)
     count_villages(since)
@@ -159,7 +175,7 @@ def told_of(homes: QuerySet) -> pa.Table:
         Column("size", "integer", F("size")),
         Column("unvisited", "boolean", _late()),
     )
-    return read_rows(homes.order_by("pk"), columns)
+    return read_rows(homes, columns)
 
 
 def _rows(areas: list[UUID]) -> pa.Table:
@@ -177,14 +193,16 @@ def _rows(areas: list[UUID]) -> pa.Table:
     return read_rows(rows, columns)
 
 
-def _late() -> ExpressionWrapper:
+def _late() -> Any:
     """Whether the visit of a household is late; of nobody where the standard asks for none."""
     since = visited_since(today())
-    late = Q(pk=None)
-    if since is not None:
-        visited = Visit.objects.filter(household=OuterRef("pk"), visited_on__gte=since)
-        late = Q(register_status__in=WATCHED) & ~Exists(visited)
-    return ExpressionWrapper(late, BooleanField())
+    if since is None:
+        return Value(False)
+    visits = Visit.objects.filter(household=OuterRef("pk")).order_by("-visited_on")
+    # one look for each watched household; of EXISTS PostgreSQL reads all visits of the register
+    newest = Coalesce(Subquery(visits.values("visited_on")[:1]), date.min)
+    late = When(register_status__in=WATCHED, then=LessThan(newest, since))
+    return Case(late, default=False, output_field=BooleanField())
 
 
 def visited_since(on: date) -> date | None:

@@ -173,10 +173,13 @@ def _field_of_pack(table: str, given: Input, standard: Standard) -> Field:
 @cache
 def fields_of_register(table: str) -> Mapping[str, Field]:
     """The fields of a table that every register has, whatever its standard."""
+    return {name: Field(name, table, **shape) for name, shape in _written()[table].items()}
+
+
+@cache
+def _written() -> Any:
     text = (resources.files("aboveline.registry") / "fields.yaml").read_text(encoding="utf-8")
-    return {
-        name: Field(name, table, **shape) for name, shape in yaml.safe_load(text)[table].items()
-    }
+    return yaml.safe_load(text)
 
 
 def field_named(name: str) -> Field | None:

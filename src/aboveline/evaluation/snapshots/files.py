@@ -172,9 +172,9 @@ def keep_result(snapshot: Snapshot, name: str, table: pa.Table, *, is_sealed: bo
 
 def result_in(snapshot: Snapshot, name: str) -> pa.Table | None:
     """A table that was found from a snapshot, or None. Raises NotOpened as `sources_in`."""
-    folder = folder_of(snapshot) / _RESULTS
-    source = _sources(folder, snapshot.pk).get(name) if folder.is_dir() else None
-    return None if source is None else table_of(source)
+    for path in (folder_of(snapshot) / _RESULTS).glob(f"{name}.parquet*"):
+        return table_of(_source(path, snapshot.pk))
+    return None
 
 
 def result_path(snapshot: Snapshot, name: str) -> Path:
@@ -223,16 +223,15 @@ def _tables_in(folder: Path) -> list[Path]:
 
 
 def _sources(folder: Path, bound_to: UUID) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for path in _tables_in(folder):
-        name = path.name.partition(".")[0]
-        if path.suffix == _SEALED:
-            # area tables are never sealed, so all that is sealed here is bound to one snapshot
-            content = b"".join(open_file(path, _BOUND_TO, bound_to))
-            found[name] = pq.ParquetFile(io.BytesIO(content)).read()
-        else:
-            found[name] = [str(path)]
-    return found
+    # area tables are never sealed, so all that is sealed here is bound to one snapshot
+    return {path.name.partition(".")[0]: _source(path, bound_to) for path in _tables_in(folder)}
+
+
+def _source(path: Path, bound_to: UUID) -> Source:
+    if path.suffix != _SEALED:
+        return [str(path)]
+    content = b"".join(open_file(path, _BOUND_TO, bound_to))
+    return pq.ParquetFile(io.BytesIO(content)).read()
 
 
 def _keys_in(path: Path) -> list[str]:
