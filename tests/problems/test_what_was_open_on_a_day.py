@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from unittest.mock import patch
 
 from django.db import connection
 from hypothesis import settings as settings_of
@@ -49,6 +50,9 @@ class Spans(Ledger):
             for day in (DAY - AGO, DAY, self.day - AGO / 2, self.day):
                 found = set(open_on(area, day, places_on=self.day).values_list("number", flat=True))
                 assert found == by_the_moves(area, day, self.day), (key, day)
+                with patch("aboveline.problems.balance._MANY", 0):
+                    many = open_on(area, day, places_on=self.day)
+                assert found == set(many.values_list("number", flat=True))
                 assert spans_on(areas_below(area, self.day), day).count() == len(found)
 
     @invariant()

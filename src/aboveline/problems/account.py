@@ -17,9 +17,11 @@ from aboveline.problems.balance import (
     COMING,
     GOING,
     STOCK,
+    areas_below,
     balance_of,
     moves_in,
     open_on,
+    spans_on,
     stock_counts,
 )
 from aboveline.problems.filters import day_in
@@ -131,6 +133,12 @@ def problems_behind(area: Area, name: str, period: Period) -> QuerySet | None:
     if name == AT_START:
         return open_on(area, period.start - timedelta(days=1), places_on=period.end)
     return open_on(area, period.end) if name == AT_END else None
+
+
+def count_behind(area: Area, name: str, period: Period) -> int:
+    """How many problems are behind the figure of a day."""
+    day = period.end if name == AT_END else period.start - timedelta(days=1)
+    return spans_on(areas_below(area, period.end), day).count()
 
 
 def moves_behind(area: Area, name: str, period: Period) -> QuerySet:

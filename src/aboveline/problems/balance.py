@@ -20,6 +20,7 @@ from aboveline.problems.states import OPEN
 
 COMING = ("opened", "reopened", "transferred_in")
 GOING = ("cleared", "dismissed", "merged", "transferred_out")
+_MANY = 5_000
 _CARRIED = ("transferred_in", "transferred_out")
 _KINDS = [name for name in (*COMING, *GOING) if name not in _CARRIED]
 
@@ -75,9 +76,12 @@ def moves_in(area: Area, name: str, start: date, end: date) -> QuerySet:
 def open_on(area: Area, day: date, *, places_on: date | None = None) -> QuerySet:
     """The problems that were open at the end of a day in the areas below an area.
 
-    The areas are those of `places_on`, the end of a period, or of the day.
+    The areas are those of `places_on`, the end of a period, or of the day. One query, of how many:
+    of many a list meets its first rows soon in any order, few are found from the spans.
     """
     spans = spans_on(areas_below(area, places_on or day), day)
+    if spans[: _MANY + 1].count() > _MANY:
+        return Problem.objects.filter(Exists(spans.filter(problem=OuterRef("pk"))))
     return Problem.objects.filter(pk__in=spans.values("problem"))
 
 
@@ -107,7 +111,7 @@ STOCK = ("still", "closed", "elsewhere", "new", "again")
 
 
 def stock_of(area: Area, day: date, now: date) -> Stock:
-    """The stock of a day seen from a later day. No query is made."""
+    """The stock of a day seen from a later day. One query, of how many there were."""
     places = areas_below(area, now)
     stock = open_on(area, day, places_on=now)
     here = Problem.objects.filter(area__in=places, state__in=OPEN)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import below
+from aboveline.accounts.models import User
 from aboveline.areas.models import Area
 from aboveline.problems import words
 from aboveline.problems.filters import NOBODY, OVERDUE
@@ -176,15 +179,18 @@ def ledger_in(area: Area) -> AreaLedger:
 def _late(area: Area, rows: Any) -> list[Line]:
     """Overdue problems by who has them: a person, or else the office that the standard names."""
     said = site_words()
-    people = rows.exclude(owner=None).values("owner", "owner__name").annotate(n=Count("area"))
-    offices = rows.filter(owner=None).values("office").annotate(n=Count("area"))
-    late = [
-        Line(row["owner__name"], row["n"], _list(area, due=OVERDUE, owner=str(row["owner"])))
-        for row in people
-    ]
-    for row in offices:
+    counts = rows.values("owner", "office").annotate(n=Count("area"))
+    people: Counter[UUID] = Counter()
+    late = []
+    for row in counts:
+        if row["owner"] is not None:
+            people[row["owner"]] += row["n"]
+            continue
         address = _list(area, due=OVERDUE, owner=NOBODY, office=row["office"])
         late.append(Line(said.plain("owners", row["office"]), row["n"], address))
+    names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+    for owner, count in people.items():
+        late.append(Line(names[owner], count, _list(area, due=OVERDUE, owner=str(owner))))
     return sorted(late, key=lambda line: (-line.count, line.words))[:_SOME]
 
 

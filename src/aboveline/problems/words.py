@@ -56,6 +56,7 @@ MEASURE_STATES: dict[str, Any] = {
 }
 FEED_STATES: dict[str, Any] = {
     "checked": gettext_lazy("read, not taken"),
+    "waiting": gettext_lazy("being taken"),
     "taken": gettext_lazy("taken"),
 }
 SCOPES: dict[str, Any] = {

@@ -76,6 +76,13 @@ def open_clues_of_hazards() -> None:
     work_hazards()
 
 
+def take_what_departments_sent() -> None:
+    """Take the rows of departments that are more than a page takes."""
+    from aboveline.problems.actions.feeding_by_worker import work_feeds  # noqa: PLC0415 - as above
+
+    work_feeds()
+
+
 def work_on_the_runs() -> None:
     """Judge the next counties of a run that somebody asked for, or of the night's.
 
@@ -202,6 +209,7 @@ JOBS: tuple[Job, ...] = (
     Job("judge what was touched", judge_what_was_touched, 1),
     Job("follow what was judged", follow_what_was_judged, 1),
     Job("open clues of hazards", open_clues_of_hazards, 5),
+    Job("take what departments sent", take_what_departments_sent, 5),
     Job("try warning rules", TrialsBeside(), 5),
     RUNS,
     Job("issue receipts", issue_receipts, 1),

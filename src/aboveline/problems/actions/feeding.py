@@ -24,6 +24,7 @@ from aboveline.registry.models import Household, Person
 from aboveline.standard.model import Feed
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now
+from aboveline.web.stopping import asked_to_stop
 
 _HOMES = 50
 """So many households are written in one transaction."""
@@ -43,7 +44,7 @@ def check_feed(
 
     Raises Http404, and PROBLEM-062, -066 for the whole of it; what is wrong in a row stays there.
     """
-    _require(actor, area.pk)
+    require_taker(actor, area.pk)
     if not rows:
         raise refuse("PROBLEM-066")
     batch: FeedBatch = FeedBatch.objects.create(
@@ -70,21 +71,24 @@ def check_feed(
 def take_feed(batch: FeedBatch, *, actor: Actor) -> FeedBatch:
     """Take the new rows of a batch and open, or merge, the clues that they give.
 
-    Some households at a time; what a crash left is taken by the same call. Raises Http404,
-    PROBLEM-063.
+    Some households at a time; what a crash left, or a stop of the worker, is taken by the same
+    call. Raises Http404, PROBLEM-063.
     """
-    _require(actor, batch.area_id)
-    feed, clues = feed_named(batch.feed), Counter(opened=0, merged=0)
+    require_taker(actor, batch.area_id)
+    feed = feed_named(batch.feed)
     if batch.state == "taken":
         raise refuse("PROBLEM-063")
     homes = _new(batch).order_by("household").values_list("household", flat=True).distinct()
     waiting = list(homes)
     for start in range(0, len(waiting), _HOMES):
-        clues += _take(batch, feed, waiting[start : start + _HOMES], actor)
+        if asked_to_stop.is_set():
+            return batch
+        _take(batch, feed, waiting[start : start + _HOMES], actor)
     with transaction.atomic():
         found: FeedBatch = FeedBatch.objects.select_for_update().get(pk=batch.pk)
         found.state, found.taken_at = "taken", now()
-        found.counts |= {"taken": found.rows.filter(is_taken=True).count(), **clues}
+        taken = found.rows.filter(is_taken=True).count()
+        found.counts = {"opened": 0, "merged": 0, **found.counts, "taken": taken}
         found.save(update_fields=["state", "taken_at", "counts"])
         record(
             "problems:feed:take",
@@ -97,8 +101,8 @@ def take_feed(batch: FeedBatch, *, actor: Actor) -> FeedBatch:
 
 
 @transaction.atomic
-def _take(batch: FeedBatch, feed: Feed, homes: Sequence[UUID], actor: Actor) -> Counter[str]:
-    """Take the rows about some households; gives how many clues were opened and merged."""
+def _take(batch: FeedBatch, feed: Feed, homes: Sequence[UUID], actor: Actor) -> None:
+    """Take the rows about some households and count what was taken, opened and merged."""
     # households first, as everybody who writes about them does
     found = Household.objects.select_for_update().filter(pk__in=homes, ended_on=None).order_by("pk")
     by_key = {home.pk: home for home in found.filter(area_id__in=below([batch.area_id]))}
@@ -112,11 +116,13 @@ def _take(batch: FeedBatch, feed: Feed, homes: Sequence[UUID], actor: Actor) -> 
         else:
             row.is_taken = True
     FeedRow.objects.bulk_update(rows, ["is_taken", "outcome", "codes"], batch_size=500)
-    clues: Counter[str] = Counter()
+    counts = Counter(taken=sum(row.is_taken for row in rows))
     for given in clues_of(feed, [row for row in rows if row.is_taken]):
         problem = report_problem(by_key[given.household], _clue(batch, given), actor=actor)
-        clues["merged" if problem.merged_into_id else "opened"] += 1
-    return clues
+        counts["merged" if problem.merged_into_id else "opened"] += 1
+    locked: FeedBatch = FeedBatch.objects.select_for_update().get(pk=batch.pk)
+    locked.counts |= {name: locked.counts.get(name, 0) + n for name, n in counts.items()}
+    locked.save(update_fields=["counts"])
 
 
 def _clue(batch: FeedBatch, given: Given) -> Clue:
@@ -193,6 +199,7 @@ def _count(batch: FeedBatch, feed: Feed) -> None:
     batch.save(update_fields=["counts"])
 
 
-def _require(actor: Actor, area_id: UUID) -> None:
+def require_taker(actor: Actor, area_id: UUID) -> None:
+    """Raise Http404 for who does not take feeds of an area."""
     if not actor.may(Permission.PROBLEMS_FEED_TAKE, area_id):
         raise Http404

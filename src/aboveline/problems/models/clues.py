@@ -30,9 +30,10 @@ class FeedToken(models.Model):
 
 
 class FeedBatch(models.Model):
-    """One file or message of a department. `state`: checked, taken.
+    """One file or message of a department. `state`: checked, waiting (for the worker), taken.
 
-    `counts` by outcome of its rows, and `clues`, how many households it gives a clue about.
+    `counts` by outcome of its rows, and `clues`, how many households it gives a clue about;
+    `taken_by` is who asked that it be taken.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -46,6 +47,7 @@ class FeedBatch(models.Model):
     actor_name = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         """The batches of an area, the newest first."""

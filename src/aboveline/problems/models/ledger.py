@@ -142,7 +142,7 @@ class OpenSpan(models.Model):
     is written with them (`spans.py`).
     """
 
-    # no index of each alone: they are looked for by the two below
+    # no index of each alone: they are looked for by those below
     problem = models.ForeignKey(
         Problem, on_delete=models.CASCADE, related_name="spans", db_index=False
     )
@@ -155,6 +155,7 @@ class OpenSpan(models.Model):
 
         indexes = (
             models.Index(fields=["area", "begins_on", "ends_on", "problem"], name="span_area"),
+            models.Index(fields=["problem", "begins_on", "ends_on", "area"], name="span_problem"),
         )
         constraints = (
             models.UniqueConstraint(

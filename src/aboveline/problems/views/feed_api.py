@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from aboveline.problems.actions.feeding import check_feed, take_feed
+from aboveline.problems.actions.feeding import check_feed
+from aboveline.problems.actions.feeding_by_worker import begin_to_take
 from aboveline.problems.actions.tokens import sender_of, token_with
 from aboveline.problems.errors import ProblemError, refuse
 from aboveline.problems.feeds.reading import Sent, feed_named, rows_of_file, rows_of_message
@@ -32,6 +33,8 @@ A_MINUTE = 30
 @require_POST
 def send(request: HttpRequest, name: str) -> JsonResponse:
     """Take the rows of a message; answers with counts, and with why a row was not taken.
+
+    Many new rows are left to the worker: the state of the answer is `waiting`.
 
     JSON (`{"rows": [...]}`) or CSV. `?check=1` takes nothing. 401 without a token that counts for
     this feed today, 422 with every fault of the whole, 429 after too many messages in a minute.
@@ -62,7 +65,7 @@ def send(request: HttpRequest, name: str) -> JsonResponse:
 def _batch(request: HttpRequest, feed: Feed, token: FeedToken) -> FeedBatch:
     sender, rows = sender_of(token), _rows(request, feed)
     batch = check_feed(feed, rows, area=token.area, actor=sender, token=token)
-    return batch if request.GET.get("check") else take_feed(batch, actor=sender)
+    return batch if request.GET.get("check") else begin_to_take(batch, actor=sender)
 
 
 def _rows(request: HttpRequest, feed: Feed) -> list[Sent]:

@@ -21,11 +21,12 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.problems import words
 from aboveline.problems.access import batch_for, token_for, visible_batches, visible_tokens
-from aboveline.problems.actions.feeding import check_feed, take_feed
+from aboveline.problems.actions.feeding import check_feed
+from aboveline.problems.actions.feeding_by_worker import begin_to_take
 from aboveline.problems.actions.tokens import Term, end_token, give_token
 from aboveline.problems.errors import ProblemError
 from aboveline.problems.feeds.clues import department, feed_label
-from aboveline.problems.feeds.reading import feed_named, rows_of_file
+from aboveline.problems.feeds.reading import MOST_ROWS, feed_named, rows_of_file
 from aboveline.problems.feeds.words import OUTCOMES, row_faults
 from aboveline.problems.models import FeedBatch, FeedRow, FeedToken
 from aboveline.registry.importing.reading.refused import FileRefusedError
@@ -86,6 +87,7 @@ class FeedsPage:
     """The page of the feeds; `token` is the text of one that was just given."""
 
     feeds: Sequence[FeedBox]
+    most_rows: int
     areas: Choices
     batches: Sequence[BatchLine]
     tokens: Sequence[TokenLine]
@@ -132,6 +134,7 @@ def _page(
     tokens = visible_tokens(request.actor).select_related("area").order_by("-given_at")
     page = FeedsPage(
         feeds=[_box(name) for name in site_standard().feeds],
+        most_rows=MOST_ROWS,
         areas=[(str(area.pk), area.name) for area in _areas(request)],
         batches=[_line(row) for row in rows[:_SHOWN]],
         tokens=[_token_line(row) for row in tokens[:_SHOWN]],
@@ -166,6 +169,7 @@ class FeedPage:
     feed: str
     department: str
     is_taken: bool
+    is_waiting: bool
     figures: Sequence[tuple[str, str, Any, int]]
     sentence: str
     chosen: str
@@ -186,10 +190,11 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the new rows of a batch."""
     batch = batch_for(request.actor, key)
     try:
-        found = take_feed(batch, actor=request.actor)
+        found = begin_to_take(batch, actor=request.actor)
     except ProblemError as error:
         return _batch_page(request, batch, error.faults, status=422)
-    messages.success(request, _taken_sentence(found))
+    if found.state == "taken":
+        messages.success(request, _taken_sentence(found))
     return redirect("problems:feed", key=batch.pk)
 
 
@@ -233,8 +238,9 @@ def _batch_page(
         feed=feed_label(batch.feed),
         department=department(found),
         is_taken=batch.state == "taken",
+        is_waiting=batch.state == "waiting",
         figures=[(n, kind, word, batch.counts.get(n, 0)) for n, (kind, word) in OUTCOMES.items()],
-        sentence=_taken_sentence(batch) if batch.state == "taken" else _sentence(batch),
+        sentence=_SENTENCES[batch.state](batch),
         chosen=chosen,
         page=Page([_row(row) for row in raw.rows], raw.next_address, raw.first_address),
         faults=faults,
@@ -258,6 +264,16 @@ def _taken_sentence(batch: FeedBatch) -> str:
         "%(n)d clue joined a problem that was open", "%(n)d clues joined open problems", merged
     )
     return f"{said}; {text % {'n': opened}}; {joined % {'n': merged}}."
+
+
+def _progress(batch: FeedBatch) -> str:
+    """How far the worker is."""
+    figures = (batch.counts.get(name, 0) for name in ("taken", "new"))
+    done, all_ = (f"{figure:,}" for figure in figures)
+    return _("%(done)s of %(all)s new rows are taken so far.") % {"done": done, "all": all_}
+
+
+_SENTENCES = {"checked": _sentence, "waiting": _progress, "taken": _taken_sentence}
 
 
 def _row(row: FeedRow) -> RowLine:

@@ -21,7 +21,7 @@ from aboveline.areas.queries import children_of, path_of
 from aboveline.problems import account, words
 from aboveline.problems.access import problems_in, visible_problems
 from aboveline.problems.account import Account, Figure, Period
-from aboveline.problems.balance import stock_of
+from aboveline.problems.balance import stock_counts, stock_of
 from aboveline.problems.filters import ANY, MINE, NOBODY, ProblemFilter, due_choices
 from aboveline.problems.listing import rows_of, with_subjects
 from aboveline.problems.owners import owner_choices
@@ -155,7 +155,8 @@ def behind_figure(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     if rows is not None:
         page = page_of(request, with_subjects(rows), key="number")
         shown = Page(rows_of(page.rows), page.next_address, page.first_address)
-        context = AccountPage(area, period, label, rows.count(), shown, is_of_moves=False)
+        count = account.count_behind(area, name, period)
+        context = AccountPage(area, period, label, count, shown, is_of_moves=False)
     else:
         moves = account.moves_behind(area, name, period)
         page = page_of(request, moves, key="pk")
@@ -173,10 +174,11 @@ def behind_stock(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     if name not in account.STOCK_WORDS:
         raise Http404
     rows = getattr(stock_of(area, day, today()), name)
+    count = stock_counts(area, day, today())[name]
     page = page_of(request, with_subjects(rows), key="number")
     shown = Page(rows_of(page.rows), page.next_address, page.first_address)
     label = f"{account.STOCK_WORDS[name]} ({written_day(day)})"
-    context = AccountPage(area, None, label, rows.count(), shown, is_of_moves=False)
+    context = AccountPage(area, None, label, count, shown, is_of_moves=False)
     return render(request, "problems/account.html", context)
 
 
