@@ -2,9 +2,12 @@
 
 import pytest
 from django.test import Client
+from tests.exits.area_scene import noticed_village, stepped
 from tests.exits.homes_scene import opened, take_up_to
 
 from aboveline.exits.actions import objecting, post_notices
+from aboveline.exits.area_notices import code_of_area, notice_of
+from aboveline.exits.errors import ExitError
 from aboveline.exits.notices import code_of
 from aboveline.problems.models import Problem
 
@@ -94,3 +97,38 @@ def test_the_paper_says_the_code_and_where(cast, notice, monkeypatch):
     cast.client("village_worker").get(f"/notices/{notice.pk}.pdf")
     assert code_of(notice) in given[0]
     assert "/notices/objection/" in given[0]
+
+
+def test_anybody_objects_to_the_exit_of_a_village_and_it_waits_for_the_answer(cast, settings):
+    going = noticed_village(cast)
+    _way, step = notice_of(going)
+    before = going.comments.count()
+    answer = Client().post(
+        "/notices/objection/", {"code": code_of_area(step).lower(), "words": "No road there."}
+    )
+    assert answer.status_code == 200
+    assert going.comments.count() == before + 1
+    assert going.comments.get(words="No road there.").recorded_by == "service:public"
+    settings.ABOVELINE_TODAY = step.until.replace(day=step.until.day + 1)
+    with pytest.raises(ExitError, match="EXITS-112"):
+        stepped(going, cast.actor("county"), "announcement")
+    late = Client().post("/notices/objection/", {"code": code_of_area(step), "words": "Late."})
+    assert "EXITS-122" in late.content.decode()
+
+
+def test_the_paper_of_a_village_names_nobody(cast, monkeypatch):
+    going = noticed_village(cast)
+    told = []
+    monkeypatch.setattr(
+        "typst.compile", lambda _path, sys_inputs: told.append(sys_inputs["area_notice"]) or b""
+    )
+    assert cast.client("township").get(f"/exits/areas/{going.pk}/notice.pdf").status_code == 200
+    assert "hardened road" in told[0]
+    assert code_of_area(notice_of(going)[1]) in told[0]
+    assert "township inside" not in told[0]
+
+
+def test_the_paper_of_a_village_is_set(cast):
+    going = noticed_village(cast)
+    answer = cast.client("township").get(f"/exits/areas/{going.pk}/notice.pdf")
+    assert answer.content.startswith(b"%PDF")

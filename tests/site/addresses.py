@@ -164,6 +164,7 @@ ADDRESSES: dict[str, Address] = {
     "exits:area": _area(Permission.EXITS_AREA_READ),
     "exits:propose_area": _area(Permission.EXITS_AREA_STEP, "both"),
     "exits:area_exit": _thing("area_exit", Permission.EXITS_AREA_READ),
+    "exits:area_notice_pdf": _thing("area_exit", Permission.EXITS_AREA_READ),
     "exits:area_step": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
     "exits:area_refuse": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),
     "exits:area_comment": _thing("area_exit", Permission.EXITS_AREA_STEP, "both"),

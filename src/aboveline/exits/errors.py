@@ -93,6 +93,14 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("This rate of an area that is on its way out comes from its assessment alone."),
         _("Report the independent assessment; its report brings the rate with its digest."),
     ),
+    "EXITS-122": (
+        _("No notice of an area that is up has this code."),
+        _("Compare it with the notice; for a household, write its number too."),
+    ),
+    "EXITS-123": (
+        _("This notice has had all the objections that this page takes on a day."),
+        _("Come again tomorrow, or tell the village committee or the township office."),
+    ),
     "EXITS-130": (
         _("The last helper of a household is not taken away until %(until)s. %(rule)s"),
         _(

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roll/counties/", roll.counties, name="counties"),
     path("exits/areas/", area_exits.area_exits, name="area_exits"),
     path("exits/areas/<uuid:key>/", area_exits.area_exit, name="area_exit"),
+    path("exits/areas/<uuid:key>/notice.pdf", notices.area_pdf, name="area_notice_pdf"),
     path("exits/areas/<uuid:key>/step/", area_steps.step, name="area_step"),
     path("exits/areas/<uuid:key>/refusal/", area_steps.refuse, name="area_refuse"),
     path("exits/areas/<uuid:key>/comment/", area_steps.comment, name="area_comment"),

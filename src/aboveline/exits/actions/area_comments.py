@@ -9,6 +9,8 @@ from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
 from aboveline.exits.actions.area_exits import locked_way
+from aboveline.exits.actions.objecting import PUBLIC
+from aboveline.exits.area_notices import area_notice_up
 from aboveline.exits.area_states import UNDER_WAY
 from aboveline.exits.errors import ExitError, fault, refuse
 from aboveline.exits.models import AreaComment, AreaExit
@@ -16,6 +18,7 @@ from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
 
 STEP = Permission.EXITS_AREA_STEP
+_A_DAY, _LONGEST = 20, 1_000
 
 
 @transaction.atomic
@@ -39,6 +42,22 @@ def comment_on(found: AreaExit, words: str, *, actor: Actor) -> AreaComment:
     )
     record("exits:area:comment", actor=actor, subject=way.found, area_id=way.found.area_id)
     return row
+
+
+@transaction.atomic
+def object_to_area(code: str, words: str) -> AreaComment:
+    """The objection of anybody, without an account, by the code that the notice of an area shows.
+
+    The exit does not go on before a second person has answered it. Raises ExitError: EXITS-122
+    for a code that no notice has, -123 for more than a day takes, -113, -118.
+    """
+    found = area_notice_up(code)
+    if found is None:
+        raise refuse("EXITS-122")
+    today_ = AreaComment.objects.filter(area_exit=found, on=today(), recorded_by=PUBLIC.key)
+    if today_.count() >= _A_DAY:
+        raise refuse("EXITS-123")
+    return comment_on(found, words[:_LONGEST], actor=PUBLIC)
 
 
 @transaction.atomic

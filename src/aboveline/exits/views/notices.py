@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from aboveline.accounts.doors import needs
 from aboveline.audit.actions import record
-from aboveline.exits.access import READ, notice_for
+from aboveline.exits.access import AREA_READ, READ, area_exit_for, notice_for
+from aboveline.exits.area_notices import area_notice_pdf, notice_of
 from aboveline.exits.models import Notice
 from aboveline.exits.notices import NoticeLine, code_of, lines_of
 from aboveline.exits.printing import notice_pdf
@@ -57,6 +58,22 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
         is_over=found.until < today(),
     )
     return render(request, "exits/notice.html", page)
+
+
+@never_cache
+@require_safe
+@needs(AREA_READ)
+def area_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The notice of an area as a page to print, while it is up."""
+    found = notice_of(area_exit_for(request.actor, key, AREA_READ))
+    if found is None:
+        raise Http404
+    way, step = found
+    object_at = request.build_absolute_uri(reverse("exits:object_publicly"))
+    paper = area_notice_pdf(way, step, object_at)
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="notice-{step.on.isoformat()}.pdf"'
+    return answer
 
 
 @never_cache
