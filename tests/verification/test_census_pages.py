@@ -54,6 +54,10 @@ def test_the_office_opens_a_round_gives_its_villages_and_sees_how_complete_it_is
     assert village.batch.number == 2
     shown = planner.get(f"/censuses/{found.pk}/").content.decode()
     assert person.name in shown
+    assert f"{address}?state=to_do" in shown
+    number = registered(found)[0].household.number
+    assert number in planner.get(f"{address}?state=to_do").content.decode()
+    assert number not in planner.get(f"{address}?state=refused").content.decode()
     assert "0.0" in shown
 
 

@@ -107,6 +107,7 @@ class VillagePage:
 
     crumbs: Sequence[Crumb]
     found: CensusVillage
+    chosen: Shown | None
     page: Page
     batches: Sequence[CensusBatch]
     people: Sequence[User]
@@ -259,6 +260,9 @@ def _village_page(
     request: HttpRequest, found: CensusVillage, faults: Sequence[Fault] = ()
 ) -> HttpResponse:
     rows = found.households.select_related("household", "enumerator", "second")
+    state = request.GET.get("state", "")
+    if state in words.HOUSEHOLDS:
+        rows = rows.filter(state=state)
     raw = page_of(request, rows, key="pk")
     lines = [
         HouseholdLine(
@@ -278,6 +282,7 @@ def _village_page(
             Crumb(found.round.area.name, reverse("verification:census", args=[found.round_id])),
         ),
         found=found,
+        chosen=words.HOUSEHOLDS.get(state),
         page=Page(lines, raw.next_address, raw.first_address),
         batches=list(found.round.batches.order_by("number")),
         people=_people(found) if may_plan else (),
