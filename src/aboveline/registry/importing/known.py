@@ -191,11 +191,17 @@ def income_now(homes: Sequence[Any], kinds: Sequence[str], months: tuple[Any, An
     return text_table(("household_id", *kinds), rows)
 
 
-def lines_now(homes: Sequence[Any]) -> pa.Table:
-    """What each household answered about income: the latest answer a kind, source and span."""
+def lines_now(homes: Sequence[Any], months: tuple[date, date] | None = None) -> pa.Table:
+    """What each household answered about income: the latest answer a kind, source and span.
+
+    With `months` only of spans that reach into them, the end not included.
+    """
     found: dict[tuple[Any, ...], tuple[str | None, ...]] = {}
     for chunk in _chunks(homes):
         lines = IncomeLine.objects.filter(statement__household_id__in=chunk)
+        if months is not None:
+            since, until = months
+            lines = lines.filter(statement__month_from__lt=until, statement__month_to__gt=since)
         for home, kind, source, receiver, start, end, answer, cents, *unit in lines.order_by(
             "statement__recorded_at", "pk"
         ).values_list(

@@ -125,8 +125,8 @@ class _Chunk:
         self.parts.append(pa.table([home, question, low, high], schema=SCHEMA))
 
     def _main_income(self, question: Question) -> pa.Table:
-        self.db.register("lines", known.lines_now(self.homes))
         start, end = counted_months(self.day)
+        self.db.register("lines", known.lines_now(self.homes, (start, end)))
         return self._rows(_MAIN_INCOME, start=start, end=end, kinds=list(question.field.options))
 
     def _help(self) -> None:

@@ -48,16 +48,23 @@ FROM held
 """
 
 
-@transaction.atomic
 def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
     """The batch with its differences listed and counted; the register is read, never written.
 
     Of households outside the register the rest of the village is compared where it says something.
+    Nothing is compared inside a transaction: of a closed batch no answer changes.
     Raises Http404 and CENSUS-013.
     """
-    found = locked_batch(batch, actor, PLAN, "closed")
-    asked = questions_of(found.round.asks)
-    held = held_rows(found, asked)
+    with transaction.atomic():
+        found = locked_batch(batch, actor, PLAN, "closed")
+    held = held_rows(found, questions_of(found.round.asks))
+    with transaction.atomic():
+        found = locked_batch(batch, actor, PLAN, "closed")
+        return _keep(found, held, actor)
+
+
+def _keep(found: CensusBatch, held: list[dict[str, Any]], actor: Actor) -> CensusBatch:
+    """Write the differences of a batch and how its questions compare."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in held:
         counts[row["question"]][row["kind"]] += 1
