@@ -13,6 +13,7 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor, service
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
+from aboveline.problems import words
 from aboveline.problems.actions.steps import locked, write_move
 from aboveline.problems.errors import refuse
 from aboveline.problems.models import Problem
@@ -30,6 +31,9 @@ def transfer_problem(problem: Problem, to_area: Area, *, actor: Actor, reason: s
     Raises Http404, PROBLEM-001, -004, -029.
     """
     found = locked(problem, actor, Permission.PROBLEMS_PROBLEM_DECIDE)
+    if found.state not in OPEN:
+        state, after = words.state_label(found.state), words.move_label("transferred")
+        raise refuse("PROBLEM-001", state=state, after=after)
     if found.household_id is not None or to_area.pk == found.area_id or to_area.valid_to:
         raise refuse("PROBLEM-029")
     if not actor.may(Permission.PROBLEMS_PROBLEM_DECIDE, to_area.pk):
