@@ -109,6 +109,20 @@ def test_somebody_of_the_counted_county_does_not_count_there(cast):
         counting.give_village(village, worker, actor=office(cast), second=True)
 
 
+def test_a_round_of_a_township_is_counted_by_nobody_of_its_county(cast):
+    register(cast)
+    found = counting.open_round(
+        cast.areas["shigou"],
+        standard_on=FIRST,
+        batches=[counting.Days(FIRST, LAST)],
+        actor=office(cast),
+    )
+    clerk = outsider(cast)
+    clerk.duties.filter(role="village_worker").update(role="county", area=cast.areas["qinglan"])
+    with pytest.raises(CensusError, match="CENSUS-005"):
+        counting.give_village(found.villages.first(), clerk, actor=office(cast))
+
+
 def test_an_answer_that_comes_twice_is_one_and_a_draft_counts_as_nothing(cast):
     found = given_round(cast)
     row, who = rows_of(found)[0], actor_of(outsider(cast))

@@ -23,7 +23,7 @@ from aboveline.areas.queries import path_of
 from aboveline.registry.views.acts import both
 from aboveline.registry.words import Shown
 from aboveline.verification.actions import counting
-from aboveline.verification.actions.counting.giving import may_count
+from aboveline.verification.actions.counting.giving import counted_county, may_count
 from aboveline.verification.census import words
 from aboveline.verification.census.access import (
     DECIDE,
@@ -297,7 +297,8 @@ def _people(found: CensusVillage) -> list[User]:
     above = [area.pk for area in path_of(found.village)]
     held = Duty.objects.on(today()).filter(role=Role.ENUMERATOR, area__in=above)
     people = User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("name")
-    return [person for person in people[:100] if may_count(found.round, person)]
+    county = counted_county(found.round)
+    return [person for person in people[:100] if may_count(county, person)]
 
 
 def _number(text: str | None) -> int:

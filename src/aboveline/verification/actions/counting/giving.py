@@ -8,7 +8,10 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor, actor_of
 from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Permission, Role
+from aboveline.areas.models import Area
+from aboveline.areas.queries import path_of
 from aboveline.audit.actions import record
+from aboveline.registry.standards import site_standard
 from aboveline.vault.sealing import seal
 from aboveline.verification.actions.counting.moves import locked_batch, person_key
 from aboveline.verification.actions.counting.opening import PLAN
@@ -20,10 +23,17 @@ from aboveline.verification.outsiders import is_from_elsewhere
 COUNT = Permission.VERIFICATION_CENSUS_COUNT
 
 
-def may_count(round_: CensusRound, person: User) -> bool:
-    """Whether somebody is an enumerator in the counted area and has no other duty there."""
+def counted_county(round_: CensusRound) -> Area:
+    """The county in which a round counts, or its own area when that is larger."""
+    level = site_standard().pack.work_level
+    above = path_of(round_.area)
+    return next((area for area in above if area.level_id == level), round_.area)
+
+
+def may_count(county: Area, person: User) -> bool:
+    """Whether somebody is an enumerator and has no other duty in the counted county."""
     holds = actor_of(person).areas_for(COUNT)
-    return bool(holds) and is_from_elsewhere(person, [round_.area_id], role=Role.ENUMERATOR)
+    return bool(holds) and is_from_elsewhere(person, [county.pk], role=Role.ENUMERATOR)
 
 
 @transaction.atomic
@@ -37,7 +47,7 @@ def give_village(
     """
     batch = locked_batch(village.batch, actor, PLAN, "open")
     may = actor_of(person).may(COUNT, village.village_id)
-    if not may or not may_count(batch.round, person):
+    if not may or not may_count(counted_county(batch.round), person):
         raise refuse("CENSUS-005", name=person.name)
     rows = village.households.filter(is_double=True) if second else village.households.all()
     rows = rows.exclude(pk__in=counted_in(rows, entry=2 if second else 1))
