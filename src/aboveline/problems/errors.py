@@ -29,6 +29,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The standard in force has no rule %(rule)s."),
         _("Choose a rule of the list, or report it as other in your own words."),
     ),
+    "PROBLEM-090": (
+        _("A report needs to say which gap was seen."),
+        _("Choose it from the list, or report it as other in your own words."),
+    ),
     "PROBLEM-006": (
         _("A report in your own words needs a title."),
         _("Say in a few words what is wrong."),

@@ -126,7 +126,9 @@ def _lock(subject: Any) -> UUID:
 
 def _faults(subject: Household | Area, clue: Clue) -> list[Fault]:
     terms, found = terms_of(clue.rule), []
-    if terms is None:
+    if not clue.rule:
+        found.append(fault("PROBLEM-090"))
+    elif terms is None:
         found.append(fault("PROBLEM-005", rule=clue.rule[:60]))
     elif clue.rule == OTHER and not clue.title.strip():
         found.append(fault("PROBLEM-006"))
