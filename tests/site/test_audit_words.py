@@ -9,7 +9,7 @@ import aboveline
 from aboveline.accounts.permissions import Permission
 from aboveline.site.pages.audit_words import ACTIONS, SERVICES, SUBJECTS
 
-APPS = "accounts|administration|areas|evaluation|problems|registry"
+APPS = "accounts|administration|areas|evaluation|exits|problems|registry|verification"
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8") for path in Path(aboveline.__file__).parent.rglob("*.py")
 )

@@ -161,6 +161,7 @@ SERVICES: dict[str, Any] = {
     "service:feed": _("a department, by its token"),
     "service:household": _("a household, by its slip"),
     "service:ledger": _("the ledger"),
+    "service:public": _("anybody, by the code on a notice"),
     "service:receipts": _("the receipts"),
     "service:setup": _("the set-up"),
 }
