@@ -184,10 +184,10 @@ def _line(row: CensusHousehold, entry: int, drafts: dict[tuple[UUID, int], bool]
 
 
 def _who(row: CensusHousehold) -> tuple[str, str]:
-    """Head and place: of the register, or as they were listed."""
+    """Head, or else the number, and place: of the register, or as they were listed."""
     if row.household is None:
         return unseal(row, "name"), unseal(row, "place")
-    return row.household.head_name, row.household.natural_village
+    return row.household.head_name or row.household.number, row.household.natural_village
 
 
 def _form_page(
