@@ -162,6 +162,12 @@ def _people(areas: dict[str, Area]) -> dict[tuple[str, str], User]:
     return people
 
 
+def give_duty(user: User, role: str, area: Area, *, since: date = date(2019, 1, 1)) -> None:
+    """Give somebody a role in an area from a day on."""
+    given = {"given_by": "service:tests", "given_at": AT}
+    Duty.objects.create(user=user, role=role, area=area, valid_from=since, **given)
+
+
 def _households(areas: dict[str, Area]) -> dict[str, Household]:
     households: dict[str, Household] = {}
     people, memberships, visits = [], [], []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.cast import AT, DAY, Cast
+from tests.cast import DAY, Cast, give_duty
 from tests.problems.scene import GOOD, VISITED, income
 
 from aboveline.accounts.actors import Actor, actor_of, service
-from aboveline.accounts.models import Duty, User
+from aboveline.accounts.models import User
 from aboveline.areas.models import AreaTag
 from aboveline.evaluation.actions import judge_touched
 from aboveline.exits.actions import (
@@ -71,14 +71,7 @@ def bring_up_to_date() -> None:
 def second(cast: Cast, role: str, area: str) -> Actor:
     """Somebody else of a role in an area."""
     user = User.objects.create(username=f"{role}.second", name=f"{role} second", password="!")  # noqa: S106
-    Duty.objects.create(
-        user=user,
-        role=role,
-        area=cast.areas[area],
-        valid_from=date(2019, 1, 1),
-        given_by="service:tests",
-        given_at=AT,
-    )
+    give_duty(user, role, cast.areas[area])
     return actor_of(user)
 
 

@@ -1,11 +1,9 @@
 """The demonstration holds a census: one village compared with the register, others on the way."""
 
-from datetime import date
-
-from tests.cast import AT
+from tests.cast import give_duty
 from tests.verification.census_scene import register
 
-from aboveline.accounts.models import Duty, User
+from aboveline.accounts.models import User
 from aboveline.site.demo.areas import DemoCounty
 from aboveline.site.demo.census import build_census
 from aboveline.verification.models import CensusDifference, CensusRound
@@ -14,14 +12,7 @@ from aboveline.verification.models import CensusDifference, CensusRound
 def test_a_village_of_the_demonstration_is_counted_and_compared(cast):
     for role, area in (("province", "north"), ("enumerator", "baishi"), ("assessor", "nation")):
         user = User.objects.create(username=f"demo-{role}", name=role, is_demo=True)
-        Duty.objects.create(
-            user=user,
-            role=role,
-            area=cast.areas[area],
-            valid_from=date(2019, 1, 1),
-            given_by="service:tests",
-            given_at=AT,
-        )
+        give_duty(user, role, cast.areas[area])
     villages = tuple(cast.areas[key] for key in ("shigou-3", "shigou-4"))
     for village in ("shigou-3", "shigou-4"):
         register(cast, village, homes=12)

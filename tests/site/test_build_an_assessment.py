@@ -1,11 +1,9 @@
 """The demonstration holds an assessment that was drawn, visited and reported."""
 
-from datetime import date
-
-from tests.cast import AT
+from tests.cast import give_duty
 from tests.verification.assessment_scene import fill
 
-from aboveline.accounts.models import Duty, User
+from aboveline.accounts.models import User
 from aboveline.site.demo.areas import DemoCounty
 from aboveline.site.demo.assessment import build_assessment
 from aboveline.verification.models import Assessment
@@ -16,14 +14,7 @@ def test_the_county_of_the_demonstration_fails_on_wrong_exits(cast, settings, tm
     villages = fill(cast)
     for role, area in (("province", "north"), ("assessor", "nation")):
         user = User.objects.create(username=f"demo-{role}", name=role, is_demo=True)
-        Duty.objects.create(
-            user=user,
-            role=role,
-            area=cast.areas[area],
-            valid_from=date(2019, 1, 1),
-            given_by="service:tests",
-            given_at=AT,
-        )
+        give_duty(user, role, cast.areas[area])
     county = DemoCounty(cast.areas["qinglan"], (cast.areas["shigou"],), tuple(villages))
     interviews = build_assessment(county)
     found = Assessment.objects.get()

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from tests.cast import AT, DAY, Cast
+from tests.cast import AT, DAY, Cast, give_duty
 
 from aboveline.accounts.actors import Actor, actor_of
-from aboveline.accounts.models import Duty, User
+from aboveline.accounts.models import User
 from aboveline.areas.models import Area
 from aboveline.registry.models import Household, Living, Membership, Person, Visit
 from aboveline.registry.recording import put
@@ -56,14 +56,7 @@ def outsider(cast: Cast, name: str = "outsider") -> User:
     )
     if is_new:
         for role, area in (("enumerator", "qinglan"), ("village_worker", "heishui-1")):
-            Duty.objects.create(
-                user=made,
-                role=role,
-                area=cast.areas[area],
-                valid_from=date(2020, 1, 1),
-                given_by="service:tests",
-                given_at=AT,
-            )
+            give_duty(made, role, cast.areas[area], since=date(2020, 1, 1))
     return made
 
 

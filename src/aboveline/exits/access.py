@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
@@ -28,18 +29,14 @@ def visible_area_exits(actor: Actor, permission: Permission = AREA_READ) -> Any:
 def area_exit_for(actor: Actor, key: UUID, permission: Permission = AREA_READ) -> AreaExit:
     """The exit of an area with this key. Raises Http404 when absent or not for the actor."""
     rows = visible_area_exits(actor, permission).filter(pk=key)
-    found: AreaExit | None = rows.select_related("area__level").defer("area__boundary").first()
-    if found is None:
-        raise Http404
+    found: AreaExit = get_object_or_404(rows.select_related("area__level").defer("area__boundary"))
     return found
 
 
 def comment_for(actor: Actor, key: UUID, permission: Permission) -> AreaComment:
     """A comment on an exit where the actor may do this. Raises Http404."""
     rows = narrowed(AreaComment.objects.filter(pk=key), actor, permission, area="area_exit__area")
-    found: AreaComment | None = rows.select_related("area_exit__area").first()
-    if found is None:
-        raise Http404
+    found: AreaComment = get_object_or_404(rows.select_related("area_exit__area"))
     return found
 
 
@@ -50,20 +47,16 @@ def visible_rounds(actor: Actor, permission: Permission = READ) -> Any:
 
 def round_for(actor: Actor, key: UUID, permission: Permission = READ) -> Round:
     """The round with this key, with its area. Raises Http404 when absent or not for the actor."""
-    found: Round | None = (
-        visible_rounds(actor, permission).filter(pk=key).select_related("area").first()
+    found: Round = get_object_or_404(
+        visible_rounds(actor, permission).filter(pk=key).select_related("area")
     )
-    if found is None:
-        raise Http404
     return found
 
 
 def notice_for(actor: Actor, key: UUID) -> Notice:
     """A notice while it is up; afterwards it is there for auditors alone. Raises Http404."""
     rows = narrowed(Notice.objects.filter(pk=key), actor, READ, area="round__area")
-    found: Notice | None = rows.select_related("round__area").first()
-    if found is None:
-        raise Http404
+    found: Notice = get_object_or_404(rows.select_related("round__area"))
     if found.until < today() and not actor.may(Permission.AUDIT_ENTRY_READ, found.round.area_id):
         raise Http404
     return found
@@ -72,9 +65,7 @@ def notice_for(actor: Actor, key: UUID) -> Notice:
 def lock_for(actor: Actor, key: UUID) -> YearLock:
     """A locked list that the actor may read. Raises Http404 when absent or not for the actor."""
     rows = visible_locks(actor).filter(pk=key)
-    found: YearLock | None = rows.select_related("area").first()
-    if found is None:
-        raise Http404
+    found: YearLock = get_object_or_404(rows.select_related("area"))
     return found
 
 
@@ -91,9 +82,7 @@ def visible_corrections(actor: Actor, permission: Permission) -> Any:
 def correction_for(actor: Actor, key: UUID) -> Correction:
     """A correction that the actor may decide about. Raises Http404."""
     rows = visible_corrections(actor, Permission.EXITS_CORRECTION_DECIDE).filter(pk=key)
-    found: Correction | None = rows.select_related("household__area", "lock").first()
-    if found is None:
-        raise Http404
+    found: Correction = get_object_or_404(rows.select_related("household__area", "lock"))
     return found
 
 

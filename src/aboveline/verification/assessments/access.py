@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
@@ -24,9 +24,7 @@ def visible_assessments(actor: Actor, permission: Permission = READ) -> Any:
 def assessment_for(actor: Actor, key: UUID, permission: Permission = READ) -> Assessment:
     """The assessment with this key. Raises Http404 when absent or not for the actor."""
     rows = visible_assessments(actor, permission).filter(pk=key)
-    found: Assessment | None = rows.select_related("area").first()
-    if found is None:
-        raise Http404
+    found: Assessment = get_object_or_404(rows.select_related("area"))
     return found
 
 
@@ -42,9 +40,7 @@ def own_sample(actor: Actor) -> Any:
 def own_household(actor: Actor, key: UUID) -> SampleHousehold:
     """A household that the actor is to visit. Raises Http404 when it is anybody else's."""
     rows = own_sample(actor).filter(pk=key).select_related("assessment", "household", "village")
-    found: SampleHousehold | None = rows.first()
-    if found is None:
-        raise Http404
+    found: SampleHousehold = get_object_or_404(rows)
     return found
 
 
@@ -54,11 +50,9 @@ def found_household(actor: Actor, key: UUID, permission: Permission = FINDING) -
         pk=key, state="answered", assessment__state__in=("closed", "reported")
     )
     narrow = narrowed(rows, actor, permission, area="assessment__area")
-    found: SampleHousehold | None = narrow.select_related(
-        "assessment", "household", "village", "interview"
-    ).first()
-    if found is None:
-        raise Http404
+    found: SampleHousehold = get_object_or_404(
+        narrow.select_related("assessment", "household", "village", "interview")
+    )
     return found
 
 
@@ -70,7 +64,5 @@ def appeal_for(actor: Actor, key: UUID) -> Appeal:
         Permission.VERIFICATION_APPEAL_DECIDE,
         area="sampled__assessment__area",
     )
-    found: Appeal | None = rows.select_related("sampled__assessment").first()
-    if found is None:
-        raise Http404
+    found: Appeal = get_object_or_404(rows.select_related("sampled__assessment"))
     return found

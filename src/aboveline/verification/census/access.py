@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from aboveline.accounts.actors import Actor, narrowed
 from aboveline.accounts.permissions import Permission
@@ -34,18 +34,14 @@ def visible_rounds(actor: Actor, permission: Permission = READ) -> Any:
 def round_for(actor: Actor, key: UUID, permission: Permission = READ) -> CensusRound:
     """The round with this key. Raises Http404 when absent or not for the actor."""
     rows = visible_rounds(actor, permission).filter(pk=key)
-    found: CensusRound | None = rows.select_related("area").first()
-    if found is None:
-        raise Http404
+    found: CensusRound = get_object_or_404(rows.select_related("area"))
     return found
 
 
 def village_for(actor: Actor, key: UUID, permission: Permission = READ) -> CensusVillage:
     """A village of a round. Raises Http404 when absent or not for the actor."""
     rows = narrowed(CensusVillage.objects.filter(pk=key), actor, permission, area="village")
-    found: CensusVillage | None = rows.select_related("round__area", "batch", "village").first()
-    if found is None:
-        raise Http404
+    found: CensusVillage = get_object_or_404(rows.select_related("round__area", "batch", "village"))
     return found
 
 
@@ -62,11 +58,9 @@ def own_households(actor: Actor) -> Any:
 def own_household(actor: Actor, key: UUID) -> CensusHousehold:
     """A household that the actor is to count. Raises Http404 when it is anybody else's."""
     rows = own_households(actor).filter(pk=key)
-    found: CensusHousehold | None = rows.select_related(
-        "village__round", "village__batch", "village__village", "household"
-    ).first()
-    if found is None:
-        raise Http404
+    found: CensusHousehold = get_object_or_404(
+        rows.select_related("village__round", "village__batch", "village__village", "household")
+    )
     return found
 
 
@@ -84,9 +78,9 @@ def visible_differences(actor: Actor, permission: Permission = DECIDE) -> Any:
 def difference_for(actor: Actor, key: UUID) -> CensusDifference:
     """A difference that the actor may decide. Raises Http404."""
     rows = visible_differences(actor).filter(pk=key)
-    found: CensusDifference | None = rows.select_related(
-        "batch__round", "counted__village__village", "counted__household", "area"
-    ).first()
-    if found is None:
-        raise Http404
+    found: CensusDifference = get_object_or_404(
+        rows.select_related(
+            "batch__round", "counted__village__village", "counted__household", "area"
+        )
+    )
     return found
