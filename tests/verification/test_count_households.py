@@ -104,6 +104,7 @@ def test_somebody_of_the_counted_county_does_not_count_there(cast):
         counting.give_village(village, worker, actor=office(cast))
     duty.area = cast.areas["heishui-1"]
     duty.save()
+    village.households.update(is_double=True)
     assert counting.give_village(village, worker, actor=office(cast)) == village.households.count()
     with pytest.raises(CensusError, match="CENSUS-006"):
         counting.give_village(village, worker, actor=office(cast), second=True)
