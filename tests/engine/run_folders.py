@@ -122,7 +122,7 @@ PACK = {
 def small_pack(folder, **more):
     """The folder of the small standard; named sections take the place of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump({**PACK, **more}, sort_keys=False, width=10_000)
+    text = yaml.dump({**PACK, **more}, Dumper=yaml.CSafeDumper, sort_keys=False, width=10_000)
     (folder / "pack.yaml").write_text(text, "utf-8")
     return folder
 

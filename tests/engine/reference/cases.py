@@ -17,7 +17,7 @@ def read_cases(folder):
     """Casts by name and cases in order, of every file of the folder."""
     cast, cases = {}, []
     for file in sorted((Path(folder) / "cases").glob("*.yaml")):
-        said = yaml.safe_load(file.read_text("utf-8")) or {}
+        said = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) or {}
         if isinstance(said, dict):
             cast |= said.get("cast", {})
             cases += said.get("cases", [])

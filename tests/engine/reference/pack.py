@@ -31,7 +31,7 @@ def read(folder):
     for file in sorted(Path(folder).rglob("*.yaml")):
         if file.relative_to(folder).parts[0] in {"cases", "labels"}:
             continue
-        for key, value in (yaml.safe_load(file.read_text("utf-8")) or {}).items():
+        for key, value in (yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) or {}).items():
             if isinstance(value, dict) and key in sections:
                 sections[key] = merged(sections[key], value)
             else:
@@ -80,7 +80,7 @@ class Field:
 
 @cache
 def register():
-    return yaml.safe_load(REGISTER.read_text("utf-8"))["tables"]
+    return yaml.load(REGISTER.read_bytes(), Loader=yaml.CSafeLoader)["tables"]
 
 
 def find_column(name, grain):
