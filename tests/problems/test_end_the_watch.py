@@ -1,5 +1,7 @@
 """A watched household leaves the watch only when the standard holds and nothing is open."""
 
+from datetime import date, timedelta
+
 import pytest
 from tests.cast import DAY
 from tests.problems.scene import judged, known_home, seen
@@ -65,14 +67,38 @@ def test_who_took_it_under_watch_does_not_end_it(cast):
     assert "PROBLEM-043" in _codes(home, cast.actor("county"))
 
 
-def test_under_the_later_standard_half_a_year_must_pass(cast, settings):
+def _later_standard(cast, settings, on):
+    """The household under the standard of 2021 from a day of that year on, its line known."""
     settings.ABOVELINE_STANDARD = "china-2021"
-    settings.ABOVELINE_TODAY = DAY.replace(year=2021)
+    settings.ABOVELINE_TODAY = on
     province = cast.areas["north"]
-    province.code = "610000"  # its line of 2021 is known
+    province.code = "610000"
     province.save()
-    home = cast.households["0417"]
-    home.register_status = "monitored"
-    home.save()
-    codes = _codes(judged(home), cast.actor("county"))
-    assert codes[0] in {"PROBLEM-040", "PROBLEM-041"}
+    return cast.households["0417"]
+
+
+def test_under_the_later_standard_each_condition_that_is_not_met_is_named(cast, settings):
+    home = _later_standard(cast, settings, date(2021, 9, 1))
+    home = _watched(known_home(cast, {"schooling_cost_year": 0, "disaster_loss_year": 0}))
+    assert home.identified_on == date(2021, 9, 1)
+    settings.ABOVELINE_TODAY = date(2021, 10, 31)
+    judged(home)
+    (said,) = [
+        fault.message
+        for fault in end_faults(home, "not_registered", actor=cast.actor("county"))
+        if fault.code == "PROBLEM-046"
+    ]
+    assert "watched for not less than half a year" in said
+    assert "not in the month in which the watch began, nor in the next" in said
+    assert "income of the last 12 months" in said  # that of these months is not known
+    assert "no main earner has lost work" not in said
+    assert "somebody can work" in said  # nobody asked what the members can do
+
+
+def test_who_comes_under_watch_again_is_watched_from_that_day(cast, settings):
+    home = _watched(known_home(cast))
+    seen(home, {"enough_food": True}, DAY)
+    change_status(home, "not_registered", actor=OFFICE, reason="Gone.")
+    settings.ABOVELINE_TODAY = DAY + timedelta(days=3)
+    again = change_status(home, "monitored", actor=OFFICE, reason="At risk.")
+    assert again.identified_on == DAY + timedelta(days=3)

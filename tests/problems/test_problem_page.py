@@ -2,7 +2,7 @@
 
 import pytest
 from tests.cast import DAY
-from tests.problems.scene import judged, known_home, problem_of, seen
+from tests.problems.scene import VISITED, judged, known_home, problem_of, seen
 
 from aboveline.problems.actions import Clue, confirm_problem, report_problem
 from aboveline.problems.models import Measure, Problem
@@ -39,6 +39,9 @@ def test_the_page_says_what_is_wrong_whose_it_is_and_what_was_read(cast, problem
     assert answer.context["clause"]
     assert answer.context["inputs"].criterion
     assert str(answer.context["inputs"].holds.word) == "does not hold"
+    assert ("dwelling grade", "D: dangerous as a whole", VISITED) in {
+        (one.label, one.value, one.day) for one in answer.context["home"]
+    }
     assert [step.word for step in answer.context["way"] if step.is_here] == ["clue"]
 
 

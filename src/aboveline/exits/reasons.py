@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from aboveline.evaluation.words import reason_label
 from aboveline.exits.round_errors import fault
 from aboveline.registry.codes import label_of
 from aboveline.registry.words import criterion_label
 from aboveline.web.faults import Fault
-from aboveline.web.templatetags.web import day, listed, month
+from aboveline.web.templatetags.web import day, listed, month, together
 
 _NAMED = 5  # of many problems so many are named
 
@@ -42,6 +43,8 @@ def as_fault(reason: Reason | Mapping[str, Any]) -> Fault:
 def _said(name: str, value: Any) -> str:
     if name == "criteria":
         return listed([criterion_label(one) for one in value])
+    if name == "conditions":
+        return together([reason_label(one) for one in value])
     if name == "numbers":
         more = "" if len(value) <= _NAMED else " …"
         return listed(value[:_NAMED]) + more

@@ -79,6 +79,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("It is not in the class of those that may leave."),
         _("The standard names the class and its conditions."),
     ),
+    "EXITS-032": (
+        _("It is not in the class of those that may leave; not met, or not known: %(conditions)s"),
+        _("It stays until each of these holds; what is unknown is asked at a visit."),
+    ),
     "EXITS-027": (
         _("A member may be in the register twice."),
         _("Decide about the pair first."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from aboveline.accounts.actors import Actor
+from aboveline.evaluation.conditions import conditions_missing
 from aboveline.evaluation.models import Decision
 from aboveline.exits.models import Candidate, Objection
 from aboveline.exits.procedures import IDENTIFICATION, Procedure
@@ -94,24 +95,24 @@ def _add_judged(found: Standing, keys: Any, procedure: Procedure, on: date) -> N
         "state",
         "category",
         "criteria",
+        "facts",
         "digest",
         "is_followed",
         "next_change_on",
     )
     judged = set()
     digest = site_standard().digest
-    for key, state, category, criteria, by, is_followed, ahead in rows:
+    for key, state, category, criteria, facts, by, is_followed, ahead in rows:
         if key in stale or by != digest or not is_followed or (ahead and ahead <= on):
             continue
         judged.add(key)
-        found[key] += _said(procedure, state, category, criteria)
+        found[key] += _said(procedure, state, criteria)
+        found[key] += _out_of_class(procedure, category, facts)
     for key in set(found) - judged:
         found[key].append(Reason("EXITS-020"))
 
 
-def _said(
-    procedure: Procedure, state: str, category: str, criteria: dict[str, bool | None]
-) -> list[Reason]:
+def _said(procedure: Procedure, state: str, criteria: dict[str, bool | None]) -> list[Reason]:
     """What a decision says against going on."""
     failing = [name for name, holds in criteria.items() if holds is False]
     unknown = [name for name, holds in criteria.items() if holds is None]
@@ -126,9 +127,18 @@ def _said(
         said.append(Reason("EXITS-021", {"criteria": failing}))
     if unknown:
         said.append(Reason("EXITS-022", {"criteria": unknown}))
-    if procedure.of_category is not None and category != procedure.of_category:
-        said.append(Reason("EXITS-026"))
     return said
+
+
+def _out_of_class(
+    procedure: Procedure, category: str, facts: Mapping[str, Any]
+) -> Iterator[Reason]:
+    """That it is not in the class that may leave, with the conditions that it lacks."""
+    wanted = procedure.of_category
+    if wanted is None or category == wanted:
+        return
+    missing = conditions_missing(procedure.standard, wanted, facts)
+    yield Reason("EXITS-032", {"conditions": missing}) if missing else Reason("EXITS-026")
 
 
 def _expected_income(keys: Any, on: date) -> Iterator[tuple[UUID, Reason]]:

@@ -161,6 +161,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The standard in force has no such benefit, or the problem is not of a household."),
         _("Choose a benefit of the list."),
     ),
+    "PROBLEM-046": (
+        _("The risk does not count as gone yet; not met, or not known: %(conditions)s"),
+        _("The household stays under watch until each of these holds."),
+    ),
     "PROBLEM-050": (
         _("The standard in force has no such feed."),
         _("Use one of the feeds that its page of the standard names."),

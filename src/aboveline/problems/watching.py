@@ -6,7 +6,9 @@ from django.db import transaction
 
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.models import User
+from aboveline.evaluation.conditions import conditions_missing
 from aboveline.evaluation.models import Decision
+from aboveline.evaluation.words import reason_label
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem, Transition
 from aboveline.problems.states import OPEN
@@ -15,6 +17,7 @@ from aboveline.registry.standards import site_standard
 from aboveline.registry.words import criterion_label, site_words
 from aboveline.web.clock import now
 from aboveline.web.faults import Fault
+from aboveline.web.templatetags.web import together
 
 _CONFIRMED = tuple(state for state in OPEN if state != "clue")
 _LEAVES = ("exited", "not_registered")
@@ -84,13 +87,17 @@ def _judged_faults(household: Household) -> list[Fault]:
     waits = Touched.objects.filter(household=household).exists()
     if latest is None or waits or not latest.is_followed:
         return [fault("PROBLEM-018")]
-    failing = [name for name, holds in latest.criteria.items() if holds is not True]
-    if failing:
+    found = []
+    if failing := [name for name, holds in latest.criteria.items() if holds is not True]:
         labels = ", ".join(criterion_label(name) for name in failing)
-        return [fault("PROBLEM-040", criteria=labels)]
+        found.append(fault("PROBLEM-040", criteria=labels))
     rule = site_standard().exits.get("household")
     wanted = rule.shape.of_category if rule is not None else None
-    if wanted is not None and latest.category != wanted:
-        label = site_words().name("categories", wanted)
-        return [fault("PROBLEM-041", category=label)]
-    return []
+    if wanted is None or latest.category == wanted:
+        return found
+    if missing := conditions_missing(site_standard(), wanted, latest.facts):
+        labels = together([reason_label(name) for name in missing])
+        found.append(fault("PROBLEM-046", conditions=labels))
+    elif not found:
+        found.append(fault("PROBLEM-041", category=site_words().name("categories", wanted)))
+    return found

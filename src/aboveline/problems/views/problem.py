@@ -23,7 +23,7 @@ from aboveline.problems.actions.helping import NEXT
 from aboveline.problems.clearing import Evidence, evidence_since
 from aboveline.problems.current import bring_up_to_date
 from aboveline.problems.forms import HelpForm, MeasureForm, MoveForm, evidence_label
-from aboveline.problems.inputs import Input, Inputs, inputs_of, inputs_of_person
+from aboveline.problems.inputs import Input, Inputs, inputs_of, inputs_of_home, inputs_of_person
 from aboveline.problems.listing import Row, rows_of
 from aboveline.problems.models import Measure, Problem, Report, Transition
 from aboveline.problems.moves import Move, moves_of
@@ -110,6 +110,7 @@ class ProblemPage:
     faults: Sequence[Fault]
     moves: Sequence[Move]
     inputs: Inputs | None
+    home: Sequence[Input]
     member: Sequence[Input]
     evidence: Sequence[tuple[str, str]]
     asked: str
@@ -154,6 +155,7 @@ def _page(found: Problem, actor: Actor, tried: Tried) -> ProblemPage:
         faults=tried.faults,
         moves=moves_of(found, evidence, actor, tried=tried.move),
         inputs=inputs_of(found),
+        home=inputs_of_home(found),
         member=inputs_of_person(found),
         evidence=[(evidence_label(item), _address(found, item.key)) for item in evidence],
         asked=words.evidence_words(terms.evidence),

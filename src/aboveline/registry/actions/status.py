@@ -22,6 +22,8 @@ from aboveline.registry.signals import status_asked, statuses_changed
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
 
+_DAYS = ("registered_on", "identified_on")
+
 
 @transaction.atomic
 def change_status(
@@ -48,8 +50,13 @@ def change_status(
     if after == "registered_poor" and found.registered_on is None:
         changes.append(Changed(found, found, "registered_on", None, day))
         found.registered_on = day
+    if (
+        after == "monitored" and found.identified_on != day
+    ):  # each time anew: the months under watch count from here
+        changes.append(Changed(found, found, "identified_on", found.identified_on, day))
+        found.identified_on = day
     found.register_status = after
-    found.save(update_fields=["register_status", "registered_on", "ended_on", "ended_reason"])
+    found.save(update_fields=["register_status", *_DAYS, "ended_on", "ended_reason"])
     change = StatusChange.objects.create(
         household=found,
         before=before,

@@ -73,8 +73,8 @@ def change_statuses(
 def _set(
     homes: list[Household], after: Mapping[UUID, str], day: date, actor: Actor
 ) -> dict[UUID, list[str]]:
-    """Set the status, and with it the day of registration and the year of exit; gives the fields
-    that changed besides.
+    """Set the status, and with it the days of registration and of entry under watch, and the year
+    of exit; gives the fields that changed besides.
     """
     by_status: dict[str, list[UUID]] = defaultdict(list)
     changed: list[Changed] = []
@@ -84,9 +84,11 @@ def _set(
             changed.append(Changed(home, home, "registered_on", None, day))
         if after[home.pk] == "exited" and home.exit_year != day.year:
             changed.append(Changed(home, home, "exit_year", home.exit_year, day.year))
+        if after[home.pk] == "monitored" and home.identified_on != day:
+            changed.append(Changed(home, home, "identified_on", home.identified_on, day))
     for status, keys in by_status.items():
         Household.objects.filter(pk__in=keys).update(register_status=status)
-    for name, value in (("registered_on", day), ("exit_year", day.year)):
+    for name, value in (("registered_on", day), ("exit_year", day.year), ("identified_on", day)):
         keys = [change.household.pk for change in changed if change.field == name]
         Household.objects.filter(pk__in=keys).update(**{name: value})
     write_changes(changed, actor=actor, on=day)
