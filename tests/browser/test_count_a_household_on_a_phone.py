@@ -10,6 +10,18 @@ from aboveline.verification.models import CensusHousehold, CensusRound
 YES = ("enough_food", "protein_available", "enough_clothing")
 NO = ("relocation_household", "water_at_home", "help_industry", "help_employment", "help_health")
 
+OF_MEMBERS = ("residents_medical_insurance", "employees_medical_insurance", "in_school", "working")
+
+
+def list_two_members(visitor):
+    """Fill in the places that the form gets for them."""
+    visitor.get_by_role("button", name="Another person").click()
+    for place, relation in enumerate(("head", "son"), 1):
+        visitor.locator(f"[name=member{place}-name]").fill(f"{relation} 0")
+        visitor.locator(f"[name=member{place}-relation]").select_option(relation)
+        for name in ("sex", *OF_MEMBERS):
+            visitor.locator(f"[name=member{place}-{name}][value=unknown]").check()
+
 
 def test_a_census_is_opened_counted_on_a_phone_compared_and_made_a_problem(opened, cast):
     register(cast, homes=1)
@@ -32,6 +44,7 @@ def test_a_census_is_opened_counted_on_a_phone_compared_and_made_a_problem(opene
     visitor.get_by_role("link", name=row.household.head_name, exact=True).click()
     assert not visitor.get_by_text(row.household.number).count()
     visitor.get_by_label("People who live here").fill("2")
+    list_two_members(visitor)
     for answer, names in (("yes", YES), ("no", NO)):
         for name in names:
             visitor.locator(f"[name={name}][value={answer}]").check()

@@ -33,13 +33,16 @@ GOOD: dict[str, Any] = {
     "dwelling_remedy": "none",
     "water_at_home": "true",
     "water_quality": "meets_standard",
-    "with_residents_medical_insurance": "2",
-    "with_employees_medical_insurance": "0",
-    "with_in_school": "1",
     "main_income": "wage",
     "help_industry": "false",
     "help_employment": "false",
     "help_health": "false",
+}
+OF_MEMBER = {
+    "sex": None,
+    "residents_medical_insurance": "true",
+    "employees_medical_insurance": "false",
+    "working": None,
 }
 FIRST, LAST = date(2020, 6, 1), date(2020, 7, 15)
 
@@ -137,9 +140,26 @@ def given(found: CensusRound, cast: Cast) -> CensusRound:
     return found
 
 
+def members_of(row: CensusHousehold) -> list[dict[str, Any]]:
+    """The members of a household as the register has them; of one that it lacks two others."""
+    rows = Membership.objects.filter(household=row.household).select_related("person")
+    known = [(one.person, one.relation) for one in rows.order_by("pk")]
+    return [
+        OF_MEMBER
+        | {"name": one.name, "relation": relation, "in_school": str(bool(one.in_school))}
+        | {"sex": one.sex or None, "birth_date": str(one.birth_date or "")}
+        for one, relation in known or [(Person(name="A"), "head"), (Person(name="B"), "son")]
+    ]
+
+
 def answer(row: CensusHousehold, person: User, **changed: Any) -> None:
-    """The answers of `GOOD`, but for what is changed; `outcome`, `is_draft` and `on` too."""
-    how = {name: changed.pop(name) for name in ("outcome", "is_draft", "on") if name in changed}
+    """The answers of `GOOD`, but for what is changed; `outcome`, `members` and the like too."""
+    how = {
+        name: changed.pop(name)
+        for name in ("outcome", "is_draft", "on", "members")
+        if name in changed
+    }
+    how.setdefault("members", members_of(row))
     given = counting.Given(key=uuid4(), answers=GOOD | changed, **({"on": DAY} | how))
     counting.record_answer(row, given, actor=actor_of(person))
 

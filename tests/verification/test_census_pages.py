@@ -13,6 +13,7 @@ from tests.verification.census_scene import (
     compared,
     given,
     given_round,
+    members_of,
     opened_round,
     outsider,
     register,
@@ -25,6 +26,15 @@ from aboveline.verification.models import CensusDifference, CensusHousehold, Cen
 pytestmark = pytest.mark.django_db
 YES_NO = {"true": "yes", "false": "no"}
 SENT = {name: YES_NO.get(value, value) for name, value in GOOD.items()} | {"on": DAY.isoformat()}
+
+
+def sent_members(row):
+    """The fields of the form for the members of a household."""
+    return {"members": "2"} | {
+        f"member{place}-{name}": YES_NO.get(str(value).lower(), value or "unknown")
+        for place, one in enumerate(members_of(row), 1)
+        for name, value in one.items()
+    }
 
 
 def registered(found):
@@ -88,8 +98,10 @@ def test_a_draft_is_kept_and_a_whole_answer_is_recorded_once(cast):
     assert str(shown.context["form"]["key"].value()) == key
     assert shown.context["form"]["people"].value() == "2"
     assert "draft kept" in client.get("/my-census/").content.decode()
-    assert client.post(page, SENT | {"key": key}).status_code == 302
-    assert client.post(page, SENT | {"key": key}).status_code == 302
+    assert "CENSUS-021" in client.post(page, SENT | {"key": key}).content.decode()
+    whole = SENT | sent_members(row) | {"key": key}
+    assert client.post(page, whole).status_code == 302
+    assert client.post(page, whole).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.answers.count()) == ("done", 1)
     other = registered(found)[1]
@@ -98,6 +110,26 @@ def test_a_draft_is_kept_and_a_whole_answer_is_recorded_once(cast):
     client.post(f"/my-census/{other.pk}/", away | {"key": str(uuid4())})
     other.refresh_from_db()
     assert other.state == "away"
+
+
+def test_the_form_gets_as_many_members_as_live_there_and_one_more_without_a_script(cast):
+    found = given_round(cast)
+    client, row = signed_in(outsider(cast)), registered(found)[0]
+    page = f"/my-census/{row.pk}/"
+    assert len(client.get(page).context["members"]) == 1
+    sent = SENT | sent_members(row) | {"key": str(uuid4()), "act": "more", "people": "4"}
+    shown = client.post(page, sent)
+    assert shown.status_code == 200
+    assert len(shown.context["members"]) == 4, "as many as are said to live there"
+    assert shown.context["members"][0]["name"].value() == members_of(row)[0]["name"]
+    more = client.post(page, sent | {"members": "4"})
+    assert len(more.context["members"]) == 5, "and one more when that is asked for again"
+    assert not row.answers.exists()
+    client.post(page, sent | {"act": "draft", "member1-identity_number": "990101201005050026"})
+    again = client.get(page).context["members"]
+    assert [one["name"].value() for one in again] == [one["name"] for one in members_of(row)]
+    assert again[1]["working"].value() == "unknown"
+    assert not again[0]["identity_number"].value(), "a draft keeps no identity number"
 
 
 def test_the_county_filters_exports_and_makes_problems_of_what_differs(cast):

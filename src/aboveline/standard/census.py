@@ -34,7 +34,7 @@ def _unknown(builder: Builder, asks: shape_census.CensusAsks) -> Iterator[str]:
     }
     for names, known, what in (
         ((*asks.basics, *asks.guarantees), of_households, "field of a household"),
-        (asks.members, of_persons, "field of a person"),
+        ((*asks.members, *asks.each_member), of_persons, "field of a person"),
         (asks.help, kinds, "kind of help that answers a problem"),
     ):
         for name in names:

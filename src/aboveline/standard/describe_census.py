@@ -22,6 +22,9 @@ class CensusTeller(Teller):
         if asks.members:
             members = [self.named("fields", name) for name in asks.members]
             yield Line(1, self.say("of how many members: ", "人数：") + self._joined(members))
+        if asks.each_member:
+            each = [self.named("fields", name) for name in asks.each_member]
+            yield Line(1, self.say("of each member: ", "逐人询问：") + self._joined(each))
         if asks.main_income:
             yield Line(1, self.say("which income brings most", "主要收入来源"))
         if asks.help:

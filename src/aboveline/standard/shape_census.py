@@ -12,11 +12,13 @@ class CensusAsks(Shape):
 
     `basics` and `guarantees` are fields of a household; of `members` it is asked for how many
     members a field is so; `help` are kinds of help. `main_income` asks which kind brings most.
+    With `each_member` everybody who lives there is listed, and these fields are asked of each.
     """
 
     basics: list[Name] = Field(default_factory=list)
     guarantees: list[Name] = Field(default_factory=list)
     members: list[Name] = Field(default_factory=list)
+    each_member: list[Name] = Field(default_factory=list)
     main_income: bool = False
     help: list[Name] = Field(default_factory=list)
 

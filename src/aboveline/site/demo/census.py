@@ -20,12 +20,14 @@ from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Role
 from aboveline.site.demo.areas import DemoCounty
 from aboveline.verification.actions import counting
+from aboveline.verification.census.members import INDEX, Said, member_questions
 from aboveline.verification.census.questions import Question, questions_of
-from aboveline.verification.census.registered import register_on
+from aboveline.verification.census.registered import People, register_on
 from aboveline.verification.models import CensusHousehold, CensusRound
 from aboveline.web.clock import today
 
 _PLANTED = 0.03  # share of answers that differ from the register
+_NEWBORN = "新生儿"  # a member without a name yet, whom the register lacks
 _MOST = 30  # households counted in the demonstration, so that it stays quick
 
 
@@ -74,32 +76,53 @@ def _count(found: CensusRound, village: Any, both: tuple[Actor, Actor], *, day: 
         ]
     )
     asked = questions_of(found.asks)
-    said = _said(rows, asked, found.standard_on)
+    of_members = member_questions(found.asks)
+    said, people = _said(rows, asked, found)
     for place, row in enumerate(rows):
-        answers = _answers(said[str(row.household_id)], asked, draw)
+        members = _members(people.get(str(row.household_id), {}), of_members, draw)
+        answers = _answers(said[str(row.household_id)], asked, draw, people=len(members))
         outcome = "refused" if place == 5 else "moved" if place == 9 else "done"
-        given = counting.Given(uuid4(), day, answers, outcome, minutes=int(draw.integers(9, 30)))
+        given = counting.Given(
+            uuid4(), day, answers, outcome, int(draw.integers(9, 30)), members=members
+        )
         counting.record_answer(row, given, actor=both[0])
         if row.is_double and outcome == "done":
-            noisy = _answers(said[str(row.household_id)], asked, draw)
-            again = counting.Given(uuid4(), day, noisy, minutes=int(draw.integers(9, 30)))
+            noisy = _answers(said[str(row.household_id)], asked, draw, people=len(members))
+            minutes = int(draw.integers(9, 30))
+            again = counting.Given(uuid4(), day, noisy, minutes=minutes, members=members)
             counting.record_answer(row, again, actor=both[1])
     return len(rows)
 
 
 def _said(
-    rows: Sequence[CensusHousehold], asked: Mapping[str, Question], day: date
-) -> dict[str, dict[str, str]]:
-    """What the register says of the households, by key and question."""
+    rows: Sequence[CensusHousehold], asked: Mapping[str, Question], round_: CensusRound
+) -> tuple[dict[str, dict[str, str]], People]:
+    """What the register says of the households, by key and question, and of their members."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     homes = [str(row.household_id) for row in rows if row.household_id is not None]
-    for row in register_on(homes, asked, day).to_pylist():
+    of_members = member_questions(round_.asks)
+    table, people = register_on(homes, asked, of_members, round_.standard_on)
+    for row in table.to_pylist():
         found[row["household"]][row["question"]] = row["low"]
+    return found, people
+
+
+def _members(
+    known: Mapping[str, Said], asked: Mapping[str, Question], draw: Generator
+) -> list[dict[str, str | None]]:
+    """Who lives there, as the register says; some it does not know, some are there no more."""
+    found = [
+        {name: text for name, text in said.items() if name != INDEX}
+        for said in known.values()
+        if len(known) == 1 or draw.random() > _PLANTED
+    ]
+    if not found or draw.random() < _PLANTED:
+        found.append(dict.fromkeys(asked) | {"name": _NEWBORN, "age_years": "0"})
     return found
 
 
 def _answers(
-    said: Mapping[str, str], asked: Mapping[str, Question], draw: Generator
+    said: Mapping[str, str], asked: Mapping[str, Question], draw: Generator, *, people: int
 ) -> dict[str, str | None]:
     answers: dict[str, str | None] = {}
     for name, question in asked.items():
@@ -109,5 +132,4 @@ def _answers(
         if draw.random() < _PLANTED and question.field.type == "boolean":
             known = {"true": "false", "false": "true"}.get(known or "", known)
         answers[name] = known
-    people = int(answers["people"] or 1)
-    return answers | {"people": str(max(people, 1))}
+    return answers | {"people": str(people)}

@@ -80,7 +80,7 @@ def difference_for(actor: Actor, key: UUID) -> CensusDifference:
     rows = visible_differences(actor).filter(pk=key)
     found: CensusDifference = get_object_or_404(
         rows.select_related(
-            "batch__round", "counted__village__village", "counted__household", "area"
+            "batch__round", "counted__village__village", "counted__household", "area", "person"
         )
     )
     return found

@@ -89,6 +89,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The answer has the key of another household's answer."),
         _("Open the form of this household again."),
     ),
+    "CENSUS-021": (
+        _("People who live there: %(people)s. Listed: %(listed)s."),
+        _("List each person who lives there, or mend the number."),
+    ),
 }
 
 

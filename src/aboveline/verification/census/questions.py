@@ -16,12 +16,12 @@ from aboveline.standard.words import Words
 PEOPLE = "people"
 MAIN_INCOME = "main_income"
 _WITH, _HELP = "with_", "help_"
-_MOST = 40  # people of one household
+MOST = 40  # people of one household
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question; `grain` is household, living, people, count, income or help.
+    """A question; `grain` is household, living, people, count, income, help or member.
 
     `of` is the name of what it is about: a field of the register, or a kind of help.
     """
@@ -102,4 +102,4 @@ def _help(kind: str) -> Question:
 
 
 def _count(name: str, en: str, zh: str) -> Field:
-    return Field(name, "census", "integer", en, zh, minimum=0, maximum=_MOST)
+    return Field(name, "census", "integer", en, zh, minimum=0, maximum=MOST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -12,6 +13,8 @@ from aboveline.problems.models import Measure
 from aboveline.registry.exporting.history import households_ever, people_ever
 from aboveline.registry.importing import known
 from aboveline.registry.income import counted_months
+from aboveline.registry.models import Person
+from aboveline.verification.census.members import INDEX, Said, compared_names
 from aboveline.verification.census.questions import Question
 
 CHUNK = 1_000
@@ -63,25 +66,49 @@ FROM sums WHERE amount > 0 GROUP BY household_id
 """
 
 
-def register_on(homes: Sequence[str], asked: Mapping[str, Question], day: date) -> pa.Table:
-    """What the register says of the day, as it is known now; shape: see `SCHEMA`."""
-    chunks = [homes[start : start + CHUNK] for start in range(0, len(homes), CHUNK)]
-    tables = [_Chunk(chunk, asked, day).table() for chunk in chunks]
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+People = dict[str, dict[str, Said]]
+"""The members of households by the keys of both."""
+
+
+def register_on(
+    homes: Sequence[str],
+    asked: Mapping[str, Question],
+    of_members: Mapping[str, Question],
+    day: date,
+) -> tuple[pa.Table, People]:
+    """What the register says of the day, as it is known now: of households, see `SCHEMA`, and of
+    each of their members.
+    """
+    tables: list[pa.Table] = [SCHEMA.empty_table()]
+    people: People = {}
+    for start in range(0, len(homes), CHUNK):
+        chunk = _Chunk(homes[start : start + CHUNK], asked, day, compared_names(of_members))
+        tables.append(chunk.table())
+        people |= chunk.people
+    return pa.concat_tables(tables), people
 
 
 class _Chunk:
     """Some households in columns."""
 
-    def __init__(self, homes: Sequence[str], asked: Mapping[str, Question], day: date) -> None:
+    def __init__(
+        self,
+        homes: Sequence[str],
+        asked: Mapping[str, Question],
+        day: date,
+        of_members: Sequence[str],
+    ) -> None:
         self.homes, self.asked, self.day = homes, asked, day
+        self.of_members = of_members
         self.db = duckdb.connect()
         self.parts: list[pa.Table] = []
+        self.people: People = {}
 
     def table(self) -> pa.Table:
         """All questions, one below another."""
         names = {grain: self._names(grain) for grain in ("household", "living", "count")}
-        members = self._of_day("person_id", people_ever(self.homes, names["count"]))
+        of_people = dict.fromkeys((*names["count"], *self.of_members))
+        members = self._of_day("person_id", people_ever(self.homes, list(of_people)))
         homes = self._of_day("household_id", households_ever(self.homes, names["household"]))
         seen = known.seen_now(self.homes, names["living"])
         self.db.register("members", members)
@@ -97,8 +124,29 @@ class _Chunk:
             elif question.grain == "income":
                 self._take(name, self._main_income(question))
         self._help()
+        if self.of_members:
+            self.people = self._by_home(members)
         self.db.close()
         return pa.concat_tables(self.parts)
+
+    def _by_home(self, members: pa.Table) -> People:
+        """The members of the day with their names and the blind index of their number."""
+        rows = members.to_pylist()
+        keys = [row["person_id"] for row in rows]
+        indexes = {
+            str(key): index
+            for start in range(0, len(keys), CHUNK)
+            for key, index in Person.objects.filter(pk__in=keys[start : start + CHUNK]).values_list(
+                "pk", INDEX
+            )
+        }
+        found: People = defaultdict(dict)
+        for row in rows:
+            said = {name: row[name] for name in self.of_members}
+            found[row["household_id"]][row["person_id"]] = said | {
+                INDEX: indexes.get(row["person_id"])
+            }
+        return dict(found)
 
     def _names(self, grain: str) -> list[str]:
         return [one.of for one in self.asked.values() if one.grain == grain]

@@ -11,5 +11,7 @@ FINAL = ("done", "moved", "dead")
 TO_VISIT = ("to_do", "away")
 KINDS = ("differs", "only_census", "only_register")
 DECIDED = ("register_right", "census_right", "explained")
+MEMBER = "member"
+"""The field of a difference about a member as such: not counted there, or not in the register."""
 HOUSEHOLD = "household"
 """The field of a difference about the household itself: not found there, or not in the register."""

@@ -7,7 +7,7 @@ from django.db import models
 from aboveline.accounts.models import User
 from aboveline.areas.models import Area
 from aboveline.problems.models import Problem
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, Person
 from aboveline.vault.fields import SealedField
 from aboveline.web.keys import new_key
 
@@ -129,13 +129,15 @@ class CensusHousehold(models.Model):
 class CensusAnswer(models.Model):
     """What a household answered, the first or the second time; its key may come from a phone.
 
-    `answers` is sealed JSON by question, without what is not known. A draft counts as nothing.
+    `answers` is sealed JSON by question, without what is not known; `members` a list of such, one
+    entry for each person who lives there. A draft counts as nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     counted = models.ForeignKey(CensusHousehold, on_delete=models.PROTECT, related_name="answers")
     entry = models.PositiveSmallIntegerField()
     answers = SealedField()
+    members = SealedField()
     is_draft = models.BooleanField()
     on = models.DateField()
     minutes = models.PositiveSmallIntegerField(null=True)
@@ -154,8 +156,10 @@ class CensusAnswer(models.Model):
 class CensusDifference(models.Model):
     """Where a counted household and the register are not the same, and what was decided about it.
 
-    `field` is a question, or `household` for one that the register lacks. `kind`: differs,
-    only_register, only_census. `state`: open, register_right, census_right, explained.
+    `field` is a question, or `household` for one that the register lacks. With a `member`, its
+    place in the list from 1, it is about that member, or `member` for one that the other side
+    lacks; `person` is who it is in the register. `kind`: differs, only_register, only_census.
+    `state`: open, register_right, census_right, explained.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -165,6 +169,8 @@ class CensusDifference(models.Model):
         CensusHousehold, on_delete=models.PROTECT, related_name="differences"
     )
     field = models.CharField(max_length=60)
+    member = models.PositiveSmallIntegerField(default=0)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=15)
     in_register = SealedField()
     in_census = SealedField()
@@ -179,7 +185,9 @@ class CensusDifference(models.Model):
         """Each question of a household once; lists by batch and state."""
 
         constraints = (
-            models.UniqueConstraint(fields=["counted", "field"], name="census_difference_once"),
+            models.UniqueConstraint(
+                fields=["counted", "member", "field"], name="census_difference_once"
+            ),
         )
         indexes = (
             models.Index(fields=["batch", "state", "id"], name="census_difference_state"),

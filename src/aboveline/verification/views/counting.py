@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +24,13 @@ from aboveline.verification.actions.counting.moves import person_key
 from aboveline.verification.census import words
 from aboveline.verification.census.access import COUNT, own_household, own_households, own_villages
 from aboveline.verification.census.errors import CensusError
-from aboveline.verification.census.forms import CountForm, NotAnsweredForm
+from aboveline.verification.census.forms import (
+    CountForm,
+    MemberForm,
+    NotAnsweredForm,
+    member_forms,
+)
+from aboveline.verification.census.members import member_questions
 from aboveline.verification.census.questions import questions_of
 from aboveline.verification.models import CensusAnswer, CensusHousehold
 from aboveline.web.clock import today
@@ -79,8 +85,18 @@ class CountPage:
     standard_on: Any
     is_open: bool
     form: CountForm
+    members: Sequence[MemberForm]
     other: NotAnsweredForm
     faults: Sequence[Fault]
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """What the page asks: of the household, of each member, or that nobody answered."""
+
+    form: CountForm
+    members: Sequence[MemberForm]
+    other: NotAnsweredForm
 
 
 @require_safe
@@ -101,13 +117,20 @@ def count(request: HttpRequest, key: UUID) -> HttpResponse:
     first = {"key": answer.pk if answer is not None else uuid4(), "on": today()}
     draft = json.loads(unseal(answer, "answers") or "{}") if answer is not None else {}
     asked = questions_of(row.village.round.asks)
-    form = CountForm(asked, draft, None if is_other else data, initial=first)
+    sent = None if is_other else data
+    form = CountForm(asked, draft, sent, initial=first)
+    listed = json.loads(unseal(answer, "members") or "[]") if answer is not None else []
+    members = member_forms(member_questions(row.village.round.asks), listed, sent)
     other = NotAnsweredForm(data if is_other else None, initial=first, prefix=None)
-    chosen = other if is_other else form
+    shown = _Forms(form, members, other)
+    if data is not None and data.get("act") == "more":
+        return _form_page(request, row, shown, status=200)
     faults: Sequence[Fault] = ()
-    if data is not None and chosen.is_valid():
+    asked_forms = [other] if is_other else [form, *members]
+    are_valid = [one.is_valid() for one in asked_forms]  # every one, so that all faults show
+    if data is not None and all(are_valid):
         is_draft = data.get("act") == "draft"
-        given = other.given() if is_other else form.given(is_draft=is_draft)
+        given = other.given() if is_other else _given(shown, is_draft=is_draft)
         try:
             counting.record_answer(row, given, actor=request.actor)
         except CensusError as error:
@@ -116,7 +139,8 @@ def count(request: HttpRequest, key: UUID) -> HttpResponse:
             said = _("Kept as a draft; it counts as nothing yet.") if is_draft else _("Recorded.")
             messages.success(request, said)
             return redirect("verification:own_census")
-    return _form_page(request, row, (form, other), faults)
+    is_wrong = faults or data is not None
+    return _form_page(request, row, shown, faults, status=422 if is_wrong else 200)
 
 
 @require_POST
@@ -132,6 +156,12 @@ def list_found(request: HttpRequest, key: UUID) -> HttpResponse:
     except CensusError as error:
         return _own_page(request, error.faults)
     return redirect("verification:count", key=made.pk)
+
+
+def _given(shown: _Forms, *, is_draft: bool) -> counting.Given:
+    """The answers of the household with those of everybody who was listed."""
+    members = [one.given(is_draft=is_draft) for one in shown.members if not one.is_nobody]
+    return replace(shown.form.given(is_draft=is_draft), members=members)
 
 
 def _entry(request: HttpRequest, row: CensusHousehold) -> int:
@@ -193,11 +223,12 @@ def _who(row: CensusHousehold) -> tuple[str, str]:
 def _form_page(
     request: HttpRequest,
     row: CensusHousehold,
-    forms: tuple[CountForm, NotAnsweredForm],
-    faults: Sequence[Fault],
+    shown: _Forms,
+    faults: Sequence[Fault] = (),
+    *,
+    status: int,
 ) -> HttpResponse:
     head, place = _who(row)
-    form, other = forms
     final = row.answers.filter(entry=_entry(request, row), is_draft=False).exists()
     page = CountPage(
         crumbs=(Crumb(_("My census"), reverse("verification:own_census")),),
@@ -207,9 +238,9 @@ def _form_page(
         address=unseal(row.household, "address") if row.household is not None else "",
         standard_on=row.village.round.standard_on,
         is_open=row.village.batch.state == "open" and not final,
-        form=form,
-        other=other,
+        form=shown.form,
+        members=shown.members,
+        other=shown.other,
         faults=faults,
     )
-    is_wrong = faults or form.is_bound or other.is_bound
-    return render(request, "verification/census_form.html", page, status=422 if is_wrong else 200)
+    return render(request, "verification/census_form.html", page, status=status)

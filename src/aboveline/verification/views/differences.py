@@ -31,8 +31,9 @@ from aboveline.verification.census import words
 from aboveline.verification.census.access import DECIDE, difference_for, round_for
 from aboveline.verification.census.errors import CensusError
 from aboveline.verification.census.filters import DifferenceFilter
-from aboveline.verification.census.questions import Question, questions_of
-from aboveline.verification.census.states import DECIDED, HOUSEHOLD
+from aboveline.verification.census.members import all_questions, question_label
+from aboveline.verification.census.questions import Question
+from aboveline.verification.census.states import DECIDED, HOUSEHOLD, MEMBER
 from aboveline.verification.models import CensusDifference, CensusRound
 from aboveline.web.faults import Fault
 from aboveline.web.keyset import Page, page_of
@@ -90,6 +91,7 @@ class DifferencePage:
     line: DifferenceLine
     found: CensusDifference
     day: Any
+    who: str
     outcomes: Choices
     faults: Sequence[Fault]
     reason: str
@@ -102,7 +104,7 @@ def differences(request: HttpRequest, key: UUID) -> HttpResponse:
     found = round_for(request.actor, key)
     chosen = DifferenceFilter.of(request.GET)
     rows = chosen.rows(found, request.actor)
-    asked = questions_of(found.asks)
+    asked = all_questions(found.asks)
     raw = page_of(request, _with_all(rows), key="pk")
     page = DifferencesPage(
         crumbs=_crumbs(found)[:2],
@@ -144,7 +146,7 @@ def export(request: HttpRequest, key: UUID) -> HttpResponseBase:
         area_id=found.area_id,
         details={"differences": rows.count()},
     )
-    answer = StreamingHttpResponse(_csv(rows, questions_of(found.asks)), content_type="text/csv")
+    answer = StreamingHttpResponse(_csv(rows, all_questions(found.asks)), content_type="text/csv")
     name = f"census-differences-{found.standard_on:%Y-%m-%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -172,9 +174,10 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect("verification:differences", key=found.batch.round_id)
     page = DifferencePage(
         crumbs=_crumbs(found.batch.round),
-        line=line_of(found, questions_of(found.batch.round.asks)),
+        line=line_of(found, all_questions(found.batch.round.asks)),
         found=found,
         day=compared_day(found.batch),
+        who=_who(found),
         outcomes=[(name, words.DIFFERENCES[name].word) for name in DECIDED],
         faults=faults,
         reason=given.get("reason", ""),
@@ -189,7 +192,7 @@ def line_of(row: CensusDifference, asked: Mapping[str, Question]) -> DifferenceL
         key=row.pk,
         number=home.number if home is not None else "",
         village=row.area.name,
-        question=_label(row.field, asked),
+        question=question_label(row.field, asked, row.member),
         kind=words.KINDS[row.kind],
         in_register=_in_register(row, asked),
         in_census=_shown(row, unseal(row, "in_census"), asked),
@@ -199,23 +202,26 @@ def line_of(row: CensusDifference, asked: Mapping[str, Question]) -> DifferenceL
     )
 
 
-def _label(name: str, asked: Mapping[str, Question]) -> str:
-    if name == HOUSEHOLD:
-        return _("the household itself")
-    return asked[name].field.label if name in asked else name
+def _who(row: CensusDifference) -> str:
+    """The name of the member whom a difference is about: of the register, or as it was counted."""
+    if row.person is not None:
+        return row.person.name
+    return unseal(row, "in_census") if row.field == MEMBER else ""
 
 
 def _in_register(row: CensusDifference, asked: Mapping[str, Question]) -> str:
-    if row.field == HOUSEHOLD:
+    if row.field in (HOUSEHOLD, MEMBER):
         return _("is there") if row.kind == "only_register" else _("not in the register")
     return _shown(row, unseal(row, "in_register"), asked)
 
 
 def _shown(row: CensusDifference, text: str, asked: Mapping[str, Question]) -> str:
     """A kept answer in words; a range of counts as it is."""
+    if row.field == MEMBER:
+        return _("is there") if row.kind == "only_census" else _("was not counted")
     if row.field == HOUSEHOLD:
         return str(words.HOUSEHOLDS[text].word) if text in words.HOUSEHOLDS else "–"
-    if row.field not in asked or "-" in text:
+    if row.field not in asked or (row.member == 0 and "-" in text):
         return text.replace("-", "–")
     return asked[row.field].shown(text or None)
 
@@ -233,19 +239,19 @@ def _questions(found: CensusRound, asked: Mapping[str, Question]) -> list[Questi
             for kind, count in counts.items():
                 into[kind] = into.get(kind, 0) + count
     lines = []
-    for name in (HOUSEHOLD, *asked):
+    for name in (HOUSEHOLD, MEMBER, *asked):
         counts = sums.get(name, {})
         both_know = counts.get("same", 0) + counts.get("differs", 0)
         agree = 100 * counts.get("same", 0) / both_know if both_know else None
         if counts:
-            lines.append(QuestionLine(name, _label(name, asked), counts, agree))
+            lines.append(QuestionLine(name, question_label(name, asked), counts, agree))
     return lines
 
 
 def _choices(found: CensusRound, asked: Mapping[str, Question]) -> dict[str, Choices]:
     villages = found.villages.select_related("village").order_by("village__name")
     return {
-        "question": [(name, _label(name, asked)) for name in (HOUSEHOLD, *asked)],
+        "question": [(name, question_label(name, asked)) for name in (HOUSEHOLD, MEMBER, *asked)],
         "kind": list(words.KINDS.items()),
         "state": [(name, shown.word) for name, shown in words.DIFFERENCES.items()],
         "village": [(str(row.village_id), row.village.name) for row in villages],

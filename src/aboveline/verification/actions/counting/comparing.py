@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from aboveline.accounts.actors import Actor
 from aboveline.vault.sealing import seal, unseal
 from aboveline.verification.actions.counting.moves import locked_batch, move_batch
 from aboveline.verification.actions.counting.opening import PLAN
+from aboveline.verification.census.members import held_members, member_questions
 from aboveline.verification.census.questions import Question, questions_of
 from aboveline.verification.census.registered import register_on
 from aboveline.verification.census.states import HOUSEHOLD
@@ -35,7 +37,9 @@ WITH held AS (
     BETWEEN TRY_CAST(low AS INTEGER) AND TRY_CAST(high AS INTEGER)) AS is_open
   FROM answers LEFT JOIN register USING (household, question)
 )
-SELECT counted, question, answer, low, high,
+SELECT counted, 0 AS member, NULL AS person, question AS field,
+  coalesce(answer, '') AS in_census,
+  CASE WHEN low = high THEN low WHEN low IS NULL THEN '' ELSE low || '-' || high END AS in_register,
   CASE
     WHEN answer IS NULL AND low IS NULL THEN 'unknown'
     WHEN answer IS NULL THEN 'only_register'
@@ -57,7 +61,7 @@ def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
     """
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, "closed")
-    held = held_rows(found, questions_of(found.round.asks))
+    held = held_rows(found)
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, "closed")
         return _keep(found, held, actor)
@@ -67,7 +71,7 @@ def _keep(found: CensusBatch, held: list[dict[str, Any]], actor: Actor) -> Censu
     """Write the differences of a batch and how its questions compare."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in held:
-        counts[row["question"]][row["kind"]] += 1
+        counts[row["field"]][row["kind"]] += 1
     rows = [*_of_answers(found, held), *_of_households(found)]
     CensusDifference.objects.bulk_create(rows, batch_size=500)
     counts[HOUSEHOLD] = defaultdict(int)
@@ -84,35 +88,65 @@ def compared_day(batch: CensusBatch) -> date:
     return min(batch.round.standard_on, batch.closed_on or batch.ends_on)
 
 
-def held_rows(batch: CensusBatch, asked: Mapping[str, Question]) -> list[dict[str, Any]]:
-    """Each question of each answered household beside the register, with how they compare."""
-    answers = _answers(batch, asked)
-    homes = sorted(set(answers["household"].to_pylist()) - {None})
-    register = register_on(homes, asked, compared_day(batch))
+def held_rows(batch: CensusBatch) -> list[dict[str, Any]]:
+    """Each question of each answered household, and of each member, beside the register.
+
+    `member` is 0 for the household itself; `kind` says how they compare.
+    """
+    asks, day = batch.round.asks, compared_day(batch)
+    asked, of_members = questions_of(asks), member_questions(asks)
+    said = _said(batch)
+    homes = sorted({one.household for one in said})
+    register, people = register_on(homes, asked, of_members, day)
     with duckdb.connect() as db:
-        db.register("answers", answers)
+        db.register("answers", _answers(said, asked))
         db.register("register", register)
-        table: pa.Table = db.sql(_HELD).to_arrow_table()
-    found: list[dict[str, Any]] = table.to_pylist()
+        found: list[dict[str, Any]] = db.sql(_HELD).to_arrow_table().to_pylist()
+    for one in said if of_members else ():
+        known = people.get(one.household, {})
+        rows = held_members(one.members, known, of_members, day, is_registered=one.is_registered)
+        found += [asdict(row) | {"counted": one.counted} for row in rows]
     return found
 
 
-def _answers(batch: CensusBatch, asked: Mapping[str, Question]) -> pa.Table:
-    """One row a household of the register that answered, and question."""
+@dataclass(frozen=True)
+class _Said:
+    """What a household of the register answered, with the keys of both."""
+
+    counted: str
+    household: str
+    is_registered: bool
+    answers: dict[str, str | None]
+    members: list[dict[str, str | None]]
+
+
+def _said(batch: CensusBatch) -> list[_Said]:
+    """The answers that count, of households that the register has."""
     rows = CensusAnswer.objects.filter(
         counted__village__batch=batch,
         counted__state="done",
         counted__household__isnull=False,
         entry=1,
     ).select_related("counted")
-    cells: list[tuple[Any, ...]] = []
-    for row in rows.order_by("counted"):
-        said = json.loads(unseal(row, "answers") or "{}")
-        keys = str(row.counted_id), str(row.counted.household_id)
-        cells += [
-            (*keys, name, said.get(name), one.grain, row.counted.is_registered)
-            for name, one in asked.items()
-        ]
+    return [
+        _Said(
+            str(row.counted_id),
+            str(row.counted.household_id),
+            row.counted.is_registered,
+            json.loads(unseal(row, "answers") or "{}"),
+            json.loads(unseal(row, "members") or "[]"),
+        )
+        for row in rows.order_by("counted")
+    ]
+
+
+def _answers(said: Sequence[_Said], asked: Mapping[str, Question]) -> pa.Table:
+    """One row a household of the register that answered, and question."""
+    cells = [
+        (one.counted, one.household, name, one.answers.get(name), of.grain, one.is_registered)
+        for one in said
+        for name, of in asked.items()
+    ]
     columns = zip(*cells, strict=True) if cells else [()] * len(_ANSWERS)
     return pa.table(list(map(list, columns)), schema=_ANSWERS)
 
@@ -129,11 +163,16 @@ def _of_answers(batch: CensusBatch, held: list[dict[str, Any]]) -> Iterator[Cens
             continue
         key = row["counted"]
         made = CensusDifference(
-            batch=batch, area_id=areas[key], counted_id=key, field=row["question"], kind=row["kind"]
+            batch=batch,
+            area_id=areas[key],
+            counted_id=key,
+            field=row["field"],
+            member=row["member"],
+            person_id=row["person"],
+            kind=row["kind"],
         )
-        seal(made, "in_census", row["answer"] or "")
-        low, high = row["low"] or "", row["high"] or ""
-        seal(made, "in_register", low if low == high else f"{low}-{high}")
+        seal(made, "in_census", row["in_census"])
+        seal(made, "in_register", row["in_register"])
         yield made
 
 

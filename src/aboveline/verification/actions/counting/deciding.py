@@ -19,8 +19,8 @@ from aboveline.problems.actions.rows import Opening, Writer
 from aboveline.problems.rules import OTHER, Deadlines
 from aboveline.registry.models import Household
 from aboveline.verification.census.errors import CensusError, fault
-from aboveline.verification.census.questions import questions_of
-from aboveline.verification.census.states import DECIDED, HOUSEHOLD
+from aboveline.verification.census.members import all_questions, question_label
+from aboveline.verification.census.states import DECIDED
 from aboveline.verification.models import CensusDifference
 from aboveline.web.clock import now, today
 
@@ -155,10 +155,7 @@ def _locked(keys: set[UUID]) -> dict[UUID | None, Household]:
 
 def words_of(rows: list[CensusDifference]) -> str:
     """What differs, by the names of the questions; no answer is told."""
-    asked = questions_of(rows[0].batch.round.asks)
-    names = [
-        asked[row.field].field.label if row.field != HOUSEHOLD else _("the household itself")
-        for row in rows
-        if row.field == HOUSEHOLD or row.field in asked
-    ]
+    asked = all_questions(rows[0].batch.round.asks)
+    fields = dict.fromkeys((row.field, row.member) for row in rows)
+    names = [question_label(name, asked, member) for name, member in fields]
     return _("Differs: %(names)s.") % {"names": ", ".join(names)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,10 @@ from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.vault.sealing import seal
 from aboveline.verification.actions.counting.giving import COUNT
+from aboveline.verification.actions.counting.members import read_members
 from aboveline.verification.actions.counting.moves import person_key
 from aboveline.verification.census.errors import CensusError, fault
+from aboveline.verification.census.members import member_questions
 from aboveline.verification.census.questions import PEOPLE, Question, questions_of
 from aboveline.verification.census.states import FINAL, OUTCOMES
 from aboveline.verification.models import (
@@ -34,7 +36,8 @@ from aboveline.web.faults import Fault
 class Given:
     """What an enumerator brings. `answers` by question as text; None: not known, absent: not asked.
 
-    `key` is made by whoever sends it: what comes twice is one answer. A draft counts as nothing.
+    `members` are the same of each person who lives there. `key` is made by whoever sends it:
+    what comes twice is one answer. A draft counts as nothing.
     """
 
     key: UUID
@@ -43,6 +46,7 @@ class Given:
     outcome: str = "done"
     minutes: int | None = None
     is_draft: bool = False
+    members: Sequence[Mapping[str, Any]] = ()
 
 
 @transaction.atomic
@@ -58,13 +62,21 @@ def record_answer(counted: CensusHousehold, given: Given, *, actor: Actor) -> Ce
         return known
     asked = questions_of(batch.round.asks)
     answers, faults = _read(asked, given)
-    faults = [*_hindrances(batch, known, given), *faults]
+    members, of_members = read_members(
+        member_questions(batch.round.asks),
+        given.members if given.outcome == "done" else (),
+        on=given.on,
+        is_draft=given.is_draft,
+        people=answers.get(PEOPLE),
+    )
+    faults = [*_hindrances(batch, known, given), *faults, *of_members]
     if known is None and CensusAnswer.objects.filter(pk=given.key).exists():
         faults.append(fault("CENSUS-020"))
     if faults:
         raise CensusError(*faults)
     found = known or CensusAnswer(pk=given.key, counted=row, entry=entry)
     seal(found, "answers", json.dumps(answers, sort_keys=True) if answers else "")
+    seal(found, "members", json.dumps(members, sort_keys=True) if members else "")
     found.is_draft = given.is_draft or given.outcome not in FINAL
     found.on, found.minutes = given.on, given.minutes
     found.actor, found.actor_name, found.at = actor.key, actor.name, now()
