@@ -89,6 +89,16 @@ def test_without_anybody_who_may_no_round_is_opened(cast):
         opened_with(cast)
 
 
+def test_rounds_are_offered_where_one_could_be_opened(cast):
+    worker = cast.client("village_worker")
+    good_homes(cast, 1)
+    assert "Open the rounds" in worker.get("/rounds/open/?procedure=exit").text
+    opened_with(cast)
+    page = worker.get("/rounds/open/?procedure=exit").text
+    assert "Open the rounds" not in page
+    assert "No round can be opened now" in page
+
+
 def test_nobody_sets_by_hand_that_a_household_left(cast):
     (home,) = good_homes(cast, 1)
     with pytest.raises(Exception, match="EXITS-069"):

@@ -71,6 +71,19 @@ def test_village_worker_has_no_step_to_take(cast):
     page = cast.client("village_worker").get(HOME + "status/")
     assert not page.context["forms"]
     assert "No step from here is yours" in page.text
+    assert "for another office: county office." in page.text
+
+
+def test_a_step_in_whose_way_something_stands_is_not_offered_and_says_why(cast):
+    page = cast.client("county").get(HOME + "status/")
+    offered = [value for value, _label in page.context["forms"][0].fields["after"].choices]
+    assert offered == ["moved", "ended"]
+    closed = {
+        str(label): [fault.code for fault in one.faults]
+        for one in page.context["closed"]
+        for label in one.labels
+    }
+    assert closed == {"registered as poor": ["EXITS-070"], "monitored": ["PROBLEM-044"]}
 
 
 def test_move_is_proposed_and_accepted_by_the_receiver(cast):

@@ -9,7 +9,7 @@ from aboveline.registry.actions import change_status
 from aboveline.registry.codes import code_lists
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.models import StatusChange
-from aboveline.registry.states import STEPS, steps_of
+from aboveline.registry.states import STEPS
 
 
 def test_a_step_belongs_to_an_office_and_the_procedure_decides(cast):
@@ -46,11 +46,6 @@ def test_the_table_speaks_of_known_states_and_no_step_stands_twice():
     assert {step.before for step in STEPS} | {step.after for step in STEPS} == states
     assert len({(step.before, step.after) for step in STEPS}) == len(STEPS)
     assert not [step for step in STEPS if step.before == "ended"]
-
-
-def test_a_page_offers_the_steps_of_the_office(cast):
-    offered = [step.after for step in steps_of(cast.actor("township"), "registered_poor")]
-    assert offered == ["exit_proposed"]
 
 
 def test_an_ended_household_keeps_nobody(cast):

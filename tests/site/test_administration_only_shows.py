@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from aboveline.audit.models import Entry
 from aboveline.registry.models import Household, Person
-from aboveline.site.administration import HIDDEN_FIELDS, is_shown, site
+from aboveline.site.administration import HIDDEN_FIELDS, is_shown, plural, site
 from aboveline.vault.fields import BlindIndexField, SealedField
 
 
@@ -74,3 +74,10 @@ def test_its_own_sign_in_without_second_factor_is_not_there(cast, client):
     answer = client.post("/administration/login/", {"username": "x", "password": "y"})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_several_rows_of_a_table_are_said_as_people_say_them(cast):
+    names = ["duty", "entry", "switch", "column match", "number series", "person", "survey", "run"]
+    said = ["duties", "entries", "switches", "column matches"]
+    assert [plural(name) for name in names] == [*said, "number series", "people", "surveys", "runs"]
+    assert "Tallies" in cast.client("administrator", "above").get("/administration/").text

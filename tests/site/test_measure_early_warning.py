@@ -115,6 +115,7 @@ def test_another_threshold_stands_beside_with_its_work(cast, history):
     near = shown["income near the line"]
     assert (near.flagged, near.tried_flagged, near.more_work) == (0, 2, 2)
     assert near.tried_precision == Decimal("50.0")
+    assert ": 20,000\u202fyuan per person per year" in page.context["tried"]
 
 
 def test_the_worker_makes_what_waits_and_the_page_shows_it(cast, history):

@@ -82,8 +82,8 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("Take one of the steps that the status page lists."),
     ),
     "REGISTRY-021": (
-        _("This step of the register status is for another office."),
-        _("Ask the office that the status page names."),
+        _("This step of the register status is for another office: %(office)s."),
+        _("Ask there."),
     ),
     "REGISTRY-022": (
         _("A step of the register status needs a reason."),

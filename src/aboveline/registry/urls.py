@@ -15,6 +15,7 @@ from aboveline.registry.views import (
     people,
     placing,
     sealed,
+    statuses,
     visit,
 )
 
@@ -40,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("households/<str:number>/visit/", visit.visit, name="visit"),
     path("households/<str:number>/change/", acts.change, name="change"),
-    path("households/<str:number>/status/", acts.status, name="status"),
+    path("households/<str:number>/status/", statuses.status, name="status"),
     path("households/<str:number>/move/", moves.move, name="move"),
     path("households/<str:number>/head/", composition.head, name="head"),
     path("households/<str:number>/split/", composition.split, name="split"),

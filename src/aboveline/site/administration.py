@@ -6,6 +6,7 @@ and secrets of sign-in are not shown; each look at a row is in the audit.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.apps import apps
@@ -113,8 +114,21 @@ def _windows() -> Administration:
     for model in apps.get_models():
         options = model._meta
         if options.app_label not in HIDDEN_APPS and options.label_lower not in HIDDEN_MODELS:
+            if "verbose_name_plural" not in options.original_attrs:
+                options.verbose_name_plural = plural(str(options.verbose_name))
             found.register(model, Window)
     return found
+
+
+def plural(name: str) -> str:
+    """Several of what a table holds: Django only adds an s."""
+    if name == "person":
+        return "people"
+    if name.endswith("series"):
+        return name
+    if re.search("[^aeiou]y$", name):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if re.search("(s|x|z|ch|sh)$", name) else f"{name}s"
 
 
 site = _windows()

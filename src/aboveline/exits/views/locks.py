@@ -78,6 +78,7 @@ class CorrectionLine:
 class LocksPage:
     """The locked lists, what may be locked now, and the corrections."""
 
+    crumbs: Sequence[Crumb]
     locks: Sequence[YearLock]
     to_lock: Sequence[Area]
     year: int
@@ -111,6 +112,7 @@ def locks(request: HttpRequest) -> HttpResponse:
     )
     due = first is not None and first <= today()
     page = LocksPage(
+        crumbs=_to_rounds(actor),
         locks=list(rows[:_SHOWN]),
         to_lock=list(waiting.defer("boundary").order_by("order")[:_SHOWN]) if due else [],
         year=year,
@@ -118,6 +120,13 @@ def locks(request: HttpRequest) -> HttpResponse:
         corrections=_corrections(request.actor),
     )
     return render(request, "exits/locks.html", page)
+
+
+def _to_rounds(actor: Actor) -> list[Crumb]:
+    """The way back to the rounds, for those who may see them."""
+    if not actor.may(Permission.EXITS_ROUND_READ):
+        return []
+    return [Crumb(_("Rounds"), reverse("exits:rounds"))]
 
 
 def _corrections(actor: Any) -> list[CorrectionLine]:
@@ -266,7 +275,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("exits:locks")
     page = CorrectionPage(
-        crumbs=[Crumb(_("Locked lists"), reverse("exits:locks"))],
+        crumbs=[*_to_rounds(request.actor), Crumb(_("Locked lists"), reverse("exits:locks"))],
         household=found.household,
         correction=_line(found, may_decide=found.state == "asked"),
         fields=(),

@@ -99,6 +99,7 @@ class OpenPage:
     lines: Sequence[ProposalLine]
     asked: int
     ready: int
+    may_open: bool
     faults: Sequence[Fault]
 
 
@@ -168,6 +169,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         lines=[_proposal_line(one) for one in found],
         asked=sum(one.asked for one in found),
         ready=sum(one.ready for one in found),
+        may_open=any(one.ready and not one.goes_on for one in found),
         faults=faults,
     )
     return render(request, "exits/open.html", page, status=422 if faults else 200)

@@ -8,19 +8,21 @@ from uuid import UUID
 from django.db import transaction
 
 from aboveline.accounts.actors import Actor
-from aboveline.accounts.permissions import Permission
+from aboveline.accounts.labels import ROLE_NAMES
+from aboveline.accounts.permissions import Permission, Role
 from aboveline.areas.models import AreaClosure
 from aboveline.audit.actions import record
 from aboveline.registry.actions.members import leave, note_death
 from aboveline.registry.actions.steps import keep_homes, locked, members_of
 from aboveline.registry.codes import code_lists
 from aboveline.registry.duplicates.queries import open_pairs_of
-from aboveline.registry.errors import ForeignFault, RegistryError, refuse
+from aboveline.registry.errors import Fault, ForeignFault, RegistryError, refuse
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, StatusChange
 from aboveline.registry.signals import status_asked, statuses_changed
 from aboveline.registry.states import TAKE_HELP_AWAY, Step, step_from
 from aboveline.web.clock import now, today
+from aboveline.web.templatetags.web import listed
 
 _DAYS = ("registered_on", "identified_on")
 
@@ -39,8 +41,7 @@ def change_status(
 
     With `ended` its memberships end too, by death when `ended_reason` is all_died. Raises Http404,
     REGISTRY-020 for a step that does not exist, -021 when it is another office's, -022 without a
-    reason, -007 for a day in the future, -085 for a step that takes help away while a member may
-    be in the register twice.
+    reason, -007 for a day in the future, and whatever `standing_before` finds.
     """
     found = locked(household, actor, Permission.REGISTRY_HOUSEHOLD_CHANGE)
     day = on or today()
@@ -84,18 +85,32 @@ def _check(household: Household, after: str, *, actor: Actor, reason: str, day: 
     step = step_from(household.register_status, after)
     if step is None:
         raise refuse("REGISTRY-020", before=household.register_status, after=after)
-    if not _is_theirs(actor, step, household.area_id):
-        raise refuse("REGISTRY-021")
+    found = standing_before(household, step, actor=actor)
     if not reason.strip():
-        raise refuse("REGISTRY-022")
+        found.append(Fault("REGISTRY-022"))
     if day > today():
-        raise refuse("REGISTRY-007", "on")
-    if after in TAKE_HELP_AWAY and open_pairs_of(household).exists():
-        raise refuse("REGISTRY-085")
-    asked = status_asked.send(None, household=household, after=after, actor=actor)
-    said = [found for _receiver, faults in asked for found in faults]
-    if said:
-        raise RegistryError(ForeignFault(found.code, said=found) for found in said)
+        found.append(Fault("REGISTRY-007", "on"))
+    if found:
+        raise RegistryError(found)
+
+
+def standing_before(household: Household, step: Step, *, actor: Actor) -> list[Fault]:
+    """Everything that keeps an actor from a step now; of a step of another office only that.
+
+    REGISTRY-021 when it is another office's, -085 for a step that takes help away while a member
+    may be in the register twice, and what the apps above find.
+    """
+    if not _is_theirs(actor, step, household.area_id):
+        names = listed(ROLE_NAMES[role] for role in Role if role in step.roles)
+        return [Fault("REGISTRY-021", values={"office": names})]
+    found = []
+    if step.after in TAKE_HELP_AWAY and open_pairs_of(household).exists():
+        found.append(Fault("REGISTRY-085"))
+    asked = status_asked.send(None, household=household, after=step.after, actor=actor)
+    return [
+        *found,
+        *(ForeignFault(one.code, said=one) for _receiver, faults in asked for one in faults),
+    ]
 
 
 def _end(household: Household, why: str, day: date) -> list[Changed]:

@@ -22,10 +22,9 @@ from aboveline.registry import actions
 from aboveline.registry.access import household_for
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import OF_A_CAUSE, Field, fields_of, fields_of_pack, value_of
-from aboveline.registry.forms.acts import JoinForm, StatusForm
+from aboveline.registry.forms.acts import JoinForm
 from aboveline.registry.forms.record import RecordForm, named
 from aboveline.registry.models import Household, Membership
-from aboveline.registry.states import steps_of
 from aboveline.web.clock import today
 from aboveline.web.pages import render
 
@@ -221,36 +220,6 @@ def member_of(request: HttpRequest, number: str, key: UUID) -> tuple[Household, 
     if row is None:
         raise Http404
     return household, row
-
-
-@both
-@needs(CHANGE)
-def status(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a step of the register status that is mine to take."""
-    household = household_for(request.actor, number, CHANGE)
-    steps = steps_of(request.actor, household.register_status)
-    form = StatusForm(steps, data_of(request), initial={"on": today()})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.change_status(
-                household,
-                given["after"],
-                actor=request.actor,
-                reason=given["reason"],
-                on=given["on"],
-            )
-        except RegistryError as error:
-            form.show_faults(error)
-        else:
-            return back(request, household, _("The register status is changed."))
-    words = _("The status is what the procedure says. What the standard says is judged, never set.")
-    if not steps:
-        words = _("No step from here is yours to take. The county office can.")
-    page = ActPage(
-        household, _("Register status"), words, [form] if steps else [], _("Change the status")
-    )
-    return shown(request, page)
 
 
 def _asked(table: str, names: Sequence[str]) -> list[Field]:

@@ -31,6 +31,7 @@ from aboveline.registry.words import Shown, site_words
 from aboveline.standard.reach import inputs_of
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import colon, grouped, with_unit
 
 RUN = Permission.EVALUATION_BACKTEST_RUN
 Choices = Sequence[tuple[str, str]]
@@ -117,7 +118,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     page = WarningsPage(
         areas=[(str(area.pk), area.name) for area in _areas(request)],
         horizons=[(str(days), _("%(n)d days") % {"n": days}) for days in HORIZONS],
-        parameters=[(name, site_words().name("parameters", name)) for name in thresholds()],
+        parameters=[(name, _threshold(name)) for name in thresholds()],
         trials=[_line(row) for row in rows.order_by("-asked_at")[:_SHOWN]],
         faults=faults,
     )
@@ -236,7 +237,19 @@ def _tried(trial: WarningTrial) -> str:
     if not trial.parameter or trial.value is None:
         return ""
     label = site_words().name("parameters", trial.parameter)
-    return f"{label}: {trial.value.normalize():f}"
+    return colon(label) + with_unit(grouped(trial.value), _unit(trial.parameter))
+
+
+def _unit(parameter: str) -> str:
+    """The unit of a threshold in words; empty for pure numbers and one the standard has no more."""
+    known = site_standard().parameters.get(parameter)
+    return site_words().unit(known.unit) if known is not None else ""
+
+
+def _threshold(name: str) -> str:
+    """A threshold to choose, with the unit of the value that is asked beside it."""
+    label, unit = site_words().name("parameters", name), _unit(name)
+    return f"{label} ({unit})" if unit else label
 
 
 def _asked(request: HttpRequest) -> Asked:
