@@ -168,16 +168,16 @@ def test_who_left_is_not_among_the_members(cast, household):
     assert [m.name for m in page(cast.client("county")).context["members"]] == ["Wang Made-Up"]
 
 
-def test_page_takes_33_queries_however_many_live_there(cast, household, django_assert_num_queries):
+def test_page_takes_32_queries_however_many_live_there(cast, household, django_assert_num_queries):
     client = cast.client("county")
     page(client)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         page(client)
     for n in range(4):
         values = {"name": f"Aunt {n} Made-Up", "relation": "other"}
         add_person(household, values, actor=cast.actor("county"), reason="marriage_in")
     page(client)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         page(client)
 
 

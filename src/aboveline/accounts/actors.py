@@ -12,6 +12,7 @@ from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import ROLES, Permission, Role
 from aboveline.areas.models import AreaClosure
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,13 @@ class Actor:
 
 def actor_of(user: User, on: date | None = None) -> Actor:
     """The person as an actor with the duties of a day (today when not given). One query."""
-    held = Duty.objects.on(on or today()).filter(user=user).values_list("role", "area_id")
-    duties = tuple(Held(Role(role), area) for role, area in held)
+    duties = tuple(Held(Role(role), area) for role, area in _held(user.pk, on or today()))
     return Actor(f"user:{user.pk}", user.name, duties)
+
+
+@compiled_once
+def _held(user: UUID, on: date) -> Any:
+    return Duty.objects.on(on).filter(user=user).values_list("role", "area_id")
 
 
 def service(name: str) -> Actor:

@@ -25,6 +25,7 @@ from aboveline.areas.models import (
 )
 from aboveline.areas.names import plain
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,18 @@ class Match:
 
 def path_of(area: Area, on: date | None = None) -> list[Area]:
     """The areas from the root down to the area itself, on a day or today. One query."""
-    rows = (
-        AreaClosure.objects.filter(on_day(on), below=area)
-        .select_related("above__level")
-        .defer("above__boundary")
-        .order_by("-distance")
-    )
+    rows = _above_today(area.pk) if on is None else _above(on, area.pk)
     return [row.above for row in rows]
+
+
+def _above(on: date | None, area: UUID) -> Any:
+    rows = AreaClosure.objects.filter(on_day(on), below=area).select_related("above__level")
+    return rows.defer("above__boundary").order_by("-distance")
+
+
+@compiled_once
+def _above_today(area: UUID) -> Any:
+    return _above(None, area)
 
 
 def children_of(area: Area) -> list[Area]:
@@ -204,15 +210,22 @@ def tags_on(area: Area, day: date | None = None) -> list[Held]:
 
 def tags_of(areas: Any, on: date) -> dict[UUID, set[str]]:
     """The tags set on each of some areas themselves, with the kinds of its zones, on a day."""
+    return tags_in(tag_rows(areas, on))
+
+
+def tags_in(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, set[str]]:
+    """The tags of each area of `tag_rows`."""
     found: dict[UUID, set[str]] = defaultdict(set)
-    for area, tag in AreaTag.objects.filter(on_day(on), area__in=areas).values_list(
-        "area_id", "tag"
-    ):
+    for area, tag in rows:
         found[area].add(tag)
-    zones = Zone.objects.filter(on_day(on), areas__in=areas)
-    for area, kind in zones.values_list("areas", "kind"):
-        found[area].add(kind)
     return found
+
+
+def tag_rows(areas: Any, on: date) -> Any:
+    """Area and tag or kind of zone, of some areas on a day; a query set."""
+    tags = AreaTag.objects.filter(on_day(on), area__in=areas).values_list("area_id", "tag")
+    zones = Zone.areas.through.objects.filter(on_day(on, "zone__"), area__in=areas)
+    return tags.union(zones.values_list("area_id", "zone__kind"), all=True)
 
 
 def zones_on(area: Area, day: date | None = None) -> list[Held]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from aboveline.registry.income import kind_label
 from aboveline.registry.models import Household, IncomeLine
 from aboveline.standard import Standard
+from aboveline.web.compiled import compiled_once
 
 _ZERO = Decimal(0)
 
@@ -64,7 +66,7 @@ def months_of(
     while _next(months[-1]) < end:
         months.append(_next(months[-1]))
     said: dict[tuple[date, str], dict[Any, Decimal | None]] = defaultdict(dict)
-    for line in _lines(household, start, end):
+    for line in _lines(household.pk, start, end):
         for month in months:
             if line.statement.month_from <= month < line.statement.month_to:
                 said[month, line.kind][line.source, line.receiver_id] = _each_month(line, members)
@@ -74,7 +76,8 @@ def months_of(
     )
 
 
-def _lines(household: Household, start: date, end: date) -> Any:
+@compiled_once
+def _lines(household: UUID, start: date, end: date) -> Any:
     return (
         IncomeLine.objects.filter(
             statement__household=household,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +26,7 @@ from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
 from aboveline.standard import Standard
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 from aboveline.web.templatetags.web import colon, listed
 
 
@@ -284,8 +286,9 @@ class _Told:
     def other_lines(self, fact: str, line: str) -> Iterator[tuple[str, Decimal]]:
         """Facts that a category compares with income, of the same unit, but not the line."""
         facts = self.standard.household_facts
-        latest = Decision.objects.filter(household=self.household, is_latest=True).first()
-        known = latest.facts if latest is not None else {}
+        known: Mapping[str, Any] = {}
+        for row in _latest_facts(self.household.pk):
+            known = row.facts
         named = [
             n for rule in self.standard.categories if fact in (ns := rule.node.names()) for n in ns
         ]
@@ -311,15 +314,21 @@ def _days_seen(household: Household, day: date) -> defaultdict[str, date | None]
     """The day on which each living condition was really seen: that of the latest observation,
     but of what it took over the day that it names.
     """
-    row = (
-        Living.objects.filter(household=household, observed_on__lte=day)
-        .order_by("-observed_on", "-recorded_at", "-pk")
-        .first()
-    )
-    if row is None:
-        return defaultdict(lambda: None)
-    taken = {k: date.fromisoformat(v) for k, v in row.extra.get("seen_on", {}).items()}
-    return defaultdict(lambda: row.observed_on, taken)
+    for row in _latest_living(household.pk, day):
+        taken = {k: date.fromisoformat(v) for k, v in row.extra.get("seen_on", {}).items()}
+        return defaultdict(lambda: row.observed_on, taken)  # noqa: B023 - the only row
+    return defaultdict(lambda: None)
+
+
+@compiled_once
+def _latest_living(household: UUID, day: date) -> Any:
+    rows = Living.objects.filter(household=household, observed_on__lte=day)
+    return rows.order_by("-observed_on", "-recorded_at", "-pk").only("observed_on", "extra")[:1]
+
+
+@compiled_once
+def _latest_facts(household: UUID) -> Any:
+    return Decision.objects.filter(household=household, is_latest=True).only("facts")[:1]
 
 
 def _unknown_inputs(reasons: tuple[Reason, ...]) -> Iterator[Reason]:

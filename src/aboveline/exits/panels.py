@@ -18,6 +18,7 @@ from aboveline.exits.reasons import as_fault
 from aboveline.exits.words import CANDIDATES, PROCEDURES, step_label
 from aboveline.registry.models import Household
 from aboveline.registry.words import Shown
+from aboveline.web.compiled import compiled_once
 from aboveline.web.faults import Fault
 
 
@@ -47,14 +48,19 @@ def rounds_of(household: Household, actor: Actor, above: Collection[UUID]) -> Ho
     """The rounds of a household for who may see them; `above` are its area and all over it."""
     if not actor.may_below(Permission.EXITS_ROUND_READ, above):
         return HouseholdRounds((), None, may_correct=False)
-    rows = Candidate.objects.filter(household=household).select_related("round")
     lock = locks_over([household.area_id]).get(household.area_id)
     return HouseholdRounds(
-        rounds=[_standing(row) for row in rows.order_by("-round__opened_at")[:10]],
+        rounds=[_standing(row) for row in _newest(household.pk)],
         locked_year=lock.year if lock is not None else None,
         may_correct=(lock is not None or is_corrected(household))
         and actor.may_below(Permission.EXITS_CORRECTION_ASK, above),
     )
+
+
+@compiled_once
+def _newest(household: UUID) -> Any:
+    rows = Candidate.objects.filter(household=household).select_related("round")
+    return rows.order_by("-round__opened_at")[:10]
 
 
 def _standing(row: Candidate) -> Standing:

@@ -27,9 +27,10 @@ from aboveline.registry.models import Household
 from aboveline.registry.standards import currency, site_standard
 from aboveline.registry.words import site_words
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 from aboveline.web.templatetags.web import colon
 
-_FEW, _SOME = 12, 8
+_FEW, _SOME, _MANY = 12, 8, 30
 TO_VERIFY = "to_verify"
 
 
@@ -59,15 +60,29 @@ class HouseholdLedger:
 
 def ledger_of(household: Household) -> HouseholdLedger:
     """What the ledger has of a household. Three queries."""
-    rows = with_subjects(Problem.objects.filter(household=household, state__in=OPEN))
-    measures = Measure.objects.filter(household=household).select_related("problem")
-    now = Q(ends_on=None) | Q(ends_on__gte=today())
-    pairings = Pairing.objects.filter(now, household=household).order_by("begins_on", "pk")
     return HouseholdLedger(
-        problems=rows_of(rows.order_by(F("due_on").asc(nulls_last=True), "number")),
-        help=[_line(row) for row in measures.order_by("-planned_on", "-pk")[:_FEW]],
-        pairings=list(pairings),
+        problems=rows_of(_open_problems(household.pk)),
+        help=[_line(row) for row in _newest_help(household.pk)],
+        pairings=_pairings(household.pk, today()),
     )
+
+
+@compiled_once
+def _open_problems(household: UUID) -> Any:
+    rows = with_subjects(Problem.objects.filter(household=household, state__in=OPEN))
+    return rows.order_by(F("due_on").asc(nulls_last=True), "number")
+
+
+@compiled_once
+def _newest_help(household: UUID) -> Any:
+    rows = Measure.objects.filter(household=household).select_related("problem")
+    return rows.order_by("-planned_on", "-pk")[:_FEW]
+
+
+@compiled_once
+def _pairings(household: UUID, day: date) -> Any:
+    now = Q(ends_on=None) | Q(ends_on__gte=day)
+    return Pairing.objects.filter(now, household=household).order_by("begins_on", "pk")
 
 
 def _line(row: Measure) -> HelpLine:
@@ -95,15 +110,22 @@ class Happened:
     details: tuple[str, ...]
 
 
-def history_of(household: Household, until: datetime | None, limit: int) -> list[Happened]:
+def history_of(household: UUID, until: datetime) -> list[Happened]:
     """The newest moves and help of a household that were recorded until a moment. Two queries."""
-    moves = Transition.objects.filter(problem__household=household)
-    help_ = Measure.objects.filter(household=household)
-    if until is not None:
-        moves, help_ = moves.filter(at__lte=until), help_.filter(recorded_at__lte=until)
-    found = [_move(row) for row in moves.select_related("problem").order_by("-pk")[:limit]]
-    newest = help_.select_related("problem").order_by("-planned_on", "-pk")[:limit]
-    return found + [_planned(row) for row in newest]
+    moves, help_ = _moves_until(household, until), _help_until(household, until)
+    return [*(_move(row) for row in moves), *(_planned(row) for row in help_)]
+
+
+@compiled_once
+def _moves_until(household: UUID, until: datetime) -> Any:
+    rows = Transition.objects.filter(problem__household=household, at__lte=until)
+    return rows.select_related("problem").order_by("-pk")[:_MANY]
+
+
+@compiled_once
+def _help_until(household: UUID, until: datetime) -> Any:
+    rows = Measure.objects.filter(household=household, recorded_at__lte=until)
+    return rows.select_related("problem").order_by("-planned_on", "-pk")[:_MANY]
 
 
 def _move(row: Transition) -> Happened:

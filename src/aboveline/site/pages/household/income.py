@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -18,6 +20,7 @@ from aboveline.registry.income import kind_label
 from aboveline.registry.models import Household, IncomeLine
 from aboveline.registry.standards import currency_word
 from aboveline.web.charts import Bar, Limit, Span, StackedBars, drawn
+from aboveline.web.compiled import compiled_once
 from aboveline.web.templatetags.web import listed
 
 _SHORT = {
@@ -105,9 +108,14 @@ class AnswerRow:
 
 def answers_of(household: Household) -> list[AnswerRow]:
     """The newest answers about income, those that a later one replaced too. One query."""
+    return [_answer(line) for line in _newest_answers(household.pk)]
+
+
+@compiled_once
+def _newest_answers(household: UUID) -> Any:
     lines = IncomeLine.objects.filter(statement__household=household)
     newest = lines.order_by("-statement__month_from", "-statement__recorded_at", "pk")
-    return [_answer(line) for line in newest.select_related("statement", "receiver")[:_ANSWERS]]
+    return newest.select_related("statement", "receiver")[:_ANSWERS]
 
 
 def _answer(line: IncomeLine) -> AnswerRow:

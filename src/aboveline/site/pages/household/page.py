@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +19,12 @@ from aboveline.evaluation.panels import Criterion, Line, Why, why
 from aboveline.exits.panels import HouseholdRounds, rounds_of
 from aboveline.problems.panels import HouseholdLedger, ledger_of
 from aboveline.registry.codes import label_of
-from aboveline.registry.models import Household, Membership, Visit
+from aboveline.registry.models import Household, HouseholdCause, Membership, Visit
 from aboveline.registry.words import CRITERION, Shown, shown_state
 from aboveline.site.pages.household.income import AnswerRow, IncomePanel, answers_of, income_panel
 from aboveline.site.pages.household.timeline import Event, events_of
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 from aboveline.web.pages import Crumb
 from aboveline.web.templatetags.web import listed, month
 
@@ -86,11 +89,11 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
     """The page of a household that the actor may read."""
     areas = path_of(household.area)
     above = [area.pk for area in areas]
-    ever = list(household.memberships.select_related("person").order_by("id"))
+    ever = _memberships(household.pk)
     memberships = [row for row in ever if row.valid_to is None]
     found = why(household, members=memberships)
     memberships.sort(key=lambda row: (row.relation != "head", row.person.birth_date or date.max))
-    visits = list(household.visits.order_by("-visited_on", "-recorded_at")[:6])
+    visits = _last_visits(household.pk)
     criteria = _criteria(found) if found else []
     return HouseholdPage(
         crumbs=_crumbs(areas, actor),
@@ -106,7 +109,7 @@ def household_page(household: Household, actor: Actor) -> HouseholdPage:
         next_change_on=found.next_change_on if found else None,
         income=income_panel(found.income) if found and found.income else None,
         answers=answers_of(household),
-        causes=_causes(household),
+        causes=[label_of("cause", row.cause) for row in _causes(household.pk)],
         members=[_member(row) for row in memberships],
         visits=visits,
         last_visit=visits[0].visited_on if visits else None,
@@ -149,9 +152,21 @@ def _verdict(criteria: Sequence[CriterionLine]) -> str:
     return " ".join(said) or _("Everything that the standard asks holds.")
 
 
-def _causes(household: Household) -> list[str]:
-    rows = household.causes.filter(valid_to=None).order_by("-is_main", "pk")
-    return [label_of("cause", row.cause) for row in rows]
+@compiled_once
+def _memberships(household: UUID) -> Any:
+    rows = Membership.objects.filter(household=household)
+    return rows.select_related("person").order_by("id")
+
+
+@compiled_once
+def _last_visits(household: UUID) -> Any:
+    return Visit.objects.filter(household=household).order_by("-visited_on", "-recorded_at")[:6]
+
+
+@compiled_once
+def _causes(household: UUID) -> Any:
+    rows = HouseholdCause.objects.filter(household=household, valid_to=None)
+    return rows.order_by("-is_main", "pk")
 
 
 def _member(row: Membership) -> Member:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,12 @@ from aboveline.registry.codes import label_of
 from aboveline.registry.fields import fields_of, shown_value
 from aboveline.registry.history import values_of
 from aboveline.registry.models import Change, Household, Move, StatusChange
+from aboveline.web.compiled import compiled_once
 from aboveline.web.templatetags.web import colon
 from aboveline.web.templatetags.web import day as written_day
 
 SHOWN = 30
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DAYS = ("valid_from", "valid_to", "died_on", "started_on", "ended_on")
 _TABLES = {"household": "household", "person": "person", "living": "living", "membership": ""}
 
@@ -40,12 +42,8 @@ def events_of(
     household: Household, names: dict[UUID, str], until: datetime | None = None
 ) -> list[Event]:
     """The newest events that were recorded until a moment. `names` are the people by key."""
-    at = {} if until is None else {"at__lte": until}
-    proposed = {} if until is None else {"proposed_at__lte": until}
-    changes = list(household.changes.filter(**at).order_by("-at", "-id")[: SHOWN * 4])
-    statuses = list(household.statuses.filter(**at).order_by("-at")[:SHOWN])
-    known = household.moves.filter(**proposed).select_related("from_area", "to_area")
-    moves = list(known.order_by("-proposed_at")[:SHOWN])
+    asked = household.pk, until or NEVER
+    changes, statuses, moves = _changes_until(*asked), _statuses_until(*asked), _moves_until(*asked)
     actors = names_of_actors(
         [*(row.actor for row in (*changes, *statuses)), *(move.proposed_by for move in moves)]
     )
@@ -54,9 +52,26 @@ def events_of(
         *(_status(row, actors) for row in statuses),
         *(_move(row, actors) for row in moves),
         *_changes(changes, actors, names),
-        *(Event(h.on, h.what, h.who, h.details) for h in history_of(household, until, SHOWN)),
+        *(Event(h.on, h.what, h.who, h.details) for h in history_of(*asked)),
     ]
     return sorted(found, key=lambda event: event.on, reverse=True)[:SHOWN]
+
+
+@compiled_once
+def _changes_until(household: UUID, until: datetime) -> Any:
+    rows = Change.objects.filter(household=household, at__lte=until)
+    return rows.order_by("-at", "-id")[: SHOWN * 4]
+
+
+@compiled_once
+def _statuses_until(household: UUID, until: datetime) -> Any:
+    return StatusChange.objects.filter(household=household, at__lte=until).order_by("-at")[:SHOWN]
+
+
+@compiled_once
+def _moves_until(household: UUID, until: datetime) -> Any:
+    rows = Move.objects.filter(household=household, proposed_at__lte=until)
+    return rows.select_related("from_area", "to_area").order_by("-proposed_at")[:SHOWN]
 
 
 def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
