@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.http import Http404
+from tests.cast import DAY, give_duty
 from tests.verification.assessment_scene import (
     GOOD,
     PARTS,
@@ -128,6 +129,17 @@ def test_the_county_that_is_assessed_plans_nothing(cast):
         assessing.plan_assessment(
             cast.areas["qinglan"], assessing.Planned(2), actor=cast.actor("county")
         )
+
+
+def test_who_has_an_office_over_the_county_is_no_interviewer_and_an_auditor_above_is(cast):
+    found = drawn(cast)
+    person, village = cast.user("assessor"), found.drawn.first().village
+    for role, place in (("prefecture", "lin"), ("province", "north"), ("nation", "nation")):
+        give_duty(person, role, cast.areas[place], since=DAY.replace(year=2019))
+        refused("ASSESS-009", assessing.assign_village, found, village, person, actor=office(cast))
+        Duty.objects.filter(user=person, role=role).delete()
+    give_duty(person, "auditor", cast.areas["nation"], since=DAY.replace(year=2019))
+    assert assessing.assign_village(found, village, person, actor=office(cast))
 
 
 def test_who_works_in_the_county_or_a_paired_one_is_no_interviewer(cast):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.http import Http404
-from tests.cast import DAY
+from tests.cast import DAY, give_duty
 from tests.verification.census_scene import (
     FIRST,
     GOOD,
@@ -111,6 +111,16 @@ def test_somebody_of_the_counted_county_does_not_count_there(cast):
     village.households.update(is_double=True)
     with pytest.raises(CensusError, match="CENSUS-006"):
         counting.give_village(village, worker, actor=office(cast), second=True)
+
+
+def test_somebody_of_an_office_over_the_county_does_not_count_there(cast):
+    register(cast)
+    village, person = village_of(opened_round(cast), cast.areas["shigou-4"]), outsider(cast)
+    give_duty(person, "prefecture", cast.areas["lin"], since=FIRST)
+    with pytest.raises(CensusError, match="CENSUS-005"):
+        counting.give_village(village, person, actor=office(cast))
+    person.duties.filter(role="prefecture").update(area=cast.areas["heishui"])
+    assert counting.give_village(village, person, actor=office(cast))
 
 
 def test_a_round_of_a_township_is_counted_by_nobody_of_its_county(cast):

@@ -81,6 +81,11 @@ def narrowed(rows: Any, actor: Actor, permission: Permission, *, area: str = "ar
     return rows.filter(**{f"{area}_id__in": below(areas)})
 
 
+def above(areas: Iterable[UUID]) -> Any:
+    """Keys of the areas and all that contain them today, as a sub-query."""
+    return AreaClosure.objects.filter(below_id__in=list(areas), valid_to=None).values("above_id")
+
+
 def below(areas: Iterable[UUID]) -> Any:
     """Keys of the areas and all that lie below them today, as a sub-query."""
     return AreaClosure.objects.filter(above_id__in=list(areas), valid_to=None).values("below_id")

@@ -42,7 +42,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Tell the administrator; do not draw from it."),
     ),
     "ASSESS-009": (
-        _("%(name)s works here or in a paired county, or is no assessor here."),
+        _("%(name)s works here, in a paired county or an office above, or is no assessor here."),
         _("Choose an assessor from elsewhere."),
     ),
     "ASSESS-010": (

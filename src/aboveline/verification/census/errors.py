@@ -26,7 +26,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("What was counted stays as it is; the page of the round shows it."),
     ),
     "CENSUS-005": (
-        _("%(name)s works in the counted county, or is no enumerator here."),
+        _("%(name)s works in the counted county or in an office above, or is no enumerator here."),
         _("Choose an enumerator whose other duties are in another county."),
     ),
     "CENSUS-006": (
