@@ -25,6 +25,9 @@ from aboveline.exits.actions.area_exits import Said, propose_area_exit, refuse_a
 from aboveline.exits.area_panels import whole_townships
 from aboveline.exits.errors import ExitError
 from aboveline.exits.models import AreaExit
+from aboveline.problems.actions import dismiss_problem
+from aboveline.problems.actions.escalating import escalate_overdue
+from aboveline.problems.errors import ProblemError
 
 
 def _codes(error: pytest.ExceptionInfo[ExitError]) -> list[str]:
@@ -114,7 +117,15 @@ def test_what_was_said_during_the_notice_is_answered_by_another(cast: Cast, sett
     found = stepped(found, cast.actor("township"), "township_check")
     found = stepped(found, cast.actor("township"), "notice")
     row = comment_on(found, "The road ends before the last houses.", actor=cast.actor("township"))
-    later(settings, 8)
+    problem = row.problem
+    assert (problem.area, problem.subject, problem.source) == (found.area, "area", "objection")
+    assert problem.due_on is not None
+    with pytest.raises(ProblemError, match="EXITS-124"):
+        dismiss_problem(problem, actor=cast.actor("county"), reason="It is nothing.")
+    assert problem.due_on < later(settings, 16)
+    escalate_overdue()
+    problem.refresh_from_db()
+    assert problem.escalated_to is not None, "what nobody answers goes up"
     with pytest.raises(ExitError) as error:
         stepped(found, cast.actor("county"), "announcement")
     assert _codes(error) == ["EXITS-112"]
@@ -122,6 +133,8 @@ def test_what_was_said_during_the_notice_is_answered_by_another(cast: Cast, sett
         answer_comment(row, "It leads there.", actor=cast.actor("township"))
     assert _codes(error) == ["EXITS-119"]
     answer_comment(row, "It leads there since May.", actor=cast.actor("county"))
+    problem.refresh_from_db()
+    assert problem.state == "dismissed"
     with pytest.raises(ExitError) as error:
         comment_on(found, "Too late.", actor=cast.actor("township"))
     assert _codes(error) == ["EXITS-118"]

@@ -101,6 +101,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("This notice has had all the objections that this page takes on a day."),
         _("Come again tomorrow, or tell the village committee or the township office."),
     ),
+    "EXITS-124": (
+        _("This objection to an exit is answered on the page of the exit, not put aside here."),
+        _("Answer it there, which ends it here too; or confirm it as a problem."),
+    ),
     "EXITS-130": (
         _("The last helper of a household is not taken away until %(until)s. %(rule)s"),
         _(

@@ -14,7 +14,7 @@ from aboveline.exits.area_states import UNDER_WAY
 from aboveline.exits.by_hand import way_of_change
 from aboveline.exits.errors import fault as area_fault
 from aboveline.exits.locks import locked_fields, locks_over
-from aboveline.exits.models import AreaExit, Objection, StepTaken
+from aboveline.exits.models import AreaComment, AreaExit, Objection, StepTaken
 from aboveline.exits.round_errors import fault
 from aboveline.problems.models import Problem
 from aboveline.problems.signals import move_asked
@@ -36,6 +36,15 @@ def keep_deciders_apart(problem: Problem, kind: str, actor: Actor, **_: object) 
     if StepTaken.objects.filter(round__in=held, actor=actor.key).exists():
         return [fault("EXITS-068")]
     return []
+
+
+@receiver(move_asked)
+def answer_on_the_page_of_the_exit(problem: Problem, kind: str, **_: object) -> list[Fault]:
+    """What was said against the exit of an area is put aside by its answer alone."""
+    if kind not in ("dismissed", "merged"):
+        return []
+    waiting = AreaComment.objects.filter(problem=problem, answered_on=None)
+    return [area_fault("EXITS-124")] if waiting.exists() else []
 
 
 @receiver(status_asked)

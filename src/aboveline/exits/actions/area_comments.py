@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import Http404
 
-from aboveline.accounts.actors import Actor
+from aboveline.accounts.actors import Actor, service
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
 from aboveline.exits.actions.area_exits import locked_way
@@ -14,16 +14,25 @@ from aboveline.exits.area_notices import area_notice_up
 from aboveline.exits.area_states import UNDER_WAY
 from aboveline.exits.errors import ExitError, fault, refuse
 from aboveline.exits.models import AreaComment, AreaExit
+from aboveline.problems.actions.opening import Clue, report_problem
+from aboveline.problems.actions.steps import write_move
+from aboveline.problems.models import Problem
+from aboveline.problems.rules import OTHER
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
 
 STEP = Permission.EXITS_AREA_STEP
+LEDGER = service("exits")  # offices that take steps of an exit need not be those of the ledger
 _A_DAY, _LONGEST = 20, 1_000
 
 
 @transaction.atomic
 def comment_on(found: AreaExit, words: str, *, actor: Actor) -> AreaComment:
-    """What somebody said against an exit, taken while its notice stands. Raises EXITS-113, -118."""
+    """What somebody said against an exit, taken while its notice stands.
+
+    It is a problem of the area with the deadline of the ledger, and goes up when that has passed.
+    Raises EXITS-113, -118.
+    """
     way = locked_way(found, actor, STEP)
     notice, faults = way.notice, list[Fault]()
     if way.found.state != UNDER_WAY or notice is None or (notice.until or today()) < today():
@@ -32,10 +41,13 @@ def comment_on(found: AreaExit, words: str, *, actor: Actor) -> AreaComment:
         faults.append(fault("EXITS-113"))
     if faults:
         raise ExitError(*faults)
+    title = f"Objection to the notice of {notice.on.isoformat()}" if notice is not None else ""
+    clue = Clue(OTHER, "objection", title=title, words=words.strip()[:_LONGEST])
     row: AreaComment = AreaComment.objects.create(
         area_exit=way.found,
         on=today(),
         words=words.strip(),
+        problem=report_problem(way.found.area, clue, actor=LEDGER),
         recorded_by=actor.key,
         recorded_by_name=actor.name,
         recorded_at=now(),
@@ -62,7 +74,10 @@ def object_to_area(code: str, words: str) -> AreaComment:
 
 @transaction.atomic
 def answer_comment(comment: AreaComment, answer: str, *, actor: Actor) -> AreaComment:
-    """The comment with its answer, by another person than who recorded it."""
+    """The comment with its answer, by another person than who recorded it; its problem ends.
+
+    One that somebody confirmed as a problem goes on in the ledger.
+    """
     if not actor.may(STEP, comment.area_exit.area_id):
         raise Http404
     row: AreaComment = AreaComment.objects.select_for_update().get(pk=comment.pk)
@@ -78,6 +93,9 @@ def answer_comment(comment: AreaComment, answer: str, *, actor: Actor) -> AreaCo
     row.answer, row.answered_on = answer.strip(), today()
     row.answered_by, row.answered_by_name = actor.key, actor.name
     row.save()
+    problem = Problem.objects.select_for_update().filter(pk=row.problem_id, state="clue").first()
+    if problem is not None:
+        write_move(problem, "dismissed", actor=actor, on=today(), reason=row.answer)
     exit_ = comment.area_exit
     record("exits:area:answer", actor=actor, subject=exit_, area_id=exit_.area_id)
     return row

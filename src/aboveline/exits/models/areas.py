@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from aboveline.areas.models import Area
+from aboveline.problems.models import Problem
 from aboveline.web.keys import new_key
 
 
@@ -73,7 +74,10 @@ class AreaStep(models.Model):
 
 
 class AreaComment(models.Model):
-    """What somebody said against an exit while it was published, and the answer."""
+    """What somebody said against an exit while it was published, and the answer.
+
+    `problem` has the deadline in the ledger until it is answered; older rows have none.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     area_exit = models.ForeignKey(AreaExit, on_delete=models.PROTECT, related_name="comments")
@@ -82,6 +86,9 @@ class AreaComment(models.Model):
     recorded_by = models.CharField(max_length=80)
     recorded_by_name = models.CharField(max_length=80, blank=True)
     recorded_at = models.DateTimeField()
+    problem = models.OneToOneField(
+        Problem, on_delete=models.PROTECT, null=True, related_name="exit_comment"
+    )
     answer = models.TextField(blank=True)
     answered_on = models.DateField(null=True)
     answered_by = models.CharField(max_length=80, blank=True)

@@ -257,7 +257,7 @@ def _reads(actor: Actor, found: Area) -> bool:
 
 
 def _comments(found: AreaExit, actor: Actor, *, may_answer: bool) -> list[Comment]:
-    rows = found.comments.order_by("recorded_at")
+    rows = found.comments.select_related("problem").order_by("recorded_at")
     return [
         Comment(
             row,
