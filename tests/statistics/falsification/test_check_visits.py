@@ -14,7 +14,6 @@ from aboveline.statistics.falsification import (
     many_visits,
     quick_visits,
 )
-from aboveline.statistics.falsification.excess import excess
 
 RECORDERS, DAYS, A_DAY = 12, 40, 6
 
@@ -78,24 +77,3 @@ def test_recorder_in_two_places_at_once_is_flagged() -> None:
 def test_adjusted_values_are_those_of_scipy() -> None:
     p = np.random.default_rng(1).random(50) ** 3
     assert np.allclose(adjusted(p), stats.false_discovery_control(p))
-
-
-def test_units_that_do_not_differ_are_judged_by_the_binomial() -> None:
-    cases, rows = np.array([2.0] * 9 + [6.0]), np.full(10, 20.0)
-    p, expected = excess(cases, rows, share=0.1)
-    assert p[9] == pytest.approx(stats.binom.sf(5, 20, 0.1), rel=1e-6)
-    assert expected.tolist() == [2.0] * 10
-
-
-def test_units_that_differ_by_nature_need_more_to_stand_out() -> None:
-    random = np.random.default_rng(2)
-    rows = np.full(60, 50.0)
-    alike = random.binomial(50, 0.2, 60).astype(float)
-    unlike = random.binomial(50, random.beta(2, 8, 60)).astype(float)
-    alike[0] = unlike[0] = 22
-    assert excess(unlike, rows)[0][0] > 30 * excess(alike, rows)[0][0]
-
-
-def test_fewer_than_five_units_cannot_be_compared() -> None:
-    p, _ = excess([1, 9, 0, 0], [10, 10, 10, 10])
-    assert np.isnan(p).all()

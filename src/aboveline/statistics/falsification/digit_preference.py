@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from aboveline.statistics.codes import Floats
+from aboveline.statistics.falsification.chance import held_to_chance
 from aboveline.statistics.falsification.excess import FEWEST_UNITS
 from aboveline.statistics.falsification.outcomes import Groups, Outcome, adjusted
 
@@ -24,7 +25,7 @@ _ROBUST = 1.4826  # makes the median of distances a standard deviation
 
 @dataclass(frozen=True)
 class _Scores:
-    """One score of every household: its mean by unit, spread in units, households."""
+    """Scores of each recorder, one row a score: their mean and its spread in households."""
 
     means: Floats
     spread: Floats
@@ -61,8 +62,9 @@ def digit_preference(
     and the share of its amounts whose last digit before the zeros is 5; each less what amounts
     of a like size have in the county. Means by recorder are compared with their median; the
     variance is that of households plus that of recorders, who differ by nature, taken robustly.
-    Two-sided t; the better of two scores, times two; Benjamini-Hochberg. Observed is the mean
-    roundness beyond the size of amounts, in positions of `STEPS`.
+    Two-sided t; the better of two scores, times two; Benjamini-Hochberg; held to counties that are
+    drawn from these households with such recorders, for t is not quite the law of a median.
+    Observed is the mean roundness beyond the size of amounts, in positions of `STEPS`.
     Missing: unknown amounts and zeros have no digits; fewer than ten households or fewer than five
     recorders cannot be told.
     Source: Spiegelhalter (2005) for units with over-dispersion; A'Hearn, Baten and Crayen (2009)
@@ -77,15 +79,19 @@ def digit_preference(
     single = np.unique(key, axis=0)
     score = _beyond_size(roundness(single[:, 2]).astype(np.float64), single[:, 2])
     digit = _beyond_size(_last_digit(single[:, 2]), single[:, 2])
-    by_recorder = [_by_recorder(single, value, recorders.count) for value in (score, digit)]
-    p_values = np.stack([_unlike(scores) for scores in by_recorder])
-    told = ~np.isnan(p_values).all(axis=0)
-    p = np.full(recorders.count, np.nan)
-    p[told] = np.minimum(np.nanmin(p_values[:, told], axis=0) * 2, 1.0)
-    means = by_recorder[0].means
-    usual = np.nanmedian(means[told]) if told.any() else np.nan
+    homes, recorder = _by_household(single, np.stack([score, digit]))
+    scores = _by_recorder(homes, recorder, recorders.count)
+    q = _unlike(scores)
+    told = ~np.isnan(q)
+
+    def reached(random: np.random.Generator) -> bool:
+        drawn = _by_recorder(_drawn(homes, recorder, scores, random), recorder, recorders.count)
+        return bool(np.nanmin(_unlike(drawn), initial=1.0) <= np.nanmin(q))
+
+    usual = np.median(scores.means[0, told]) if told.any() else np.nan
     expected = np.where(told, usual, np.nan)
-    return Outcome(NAME, unit, recorders.names, by_recorder[0].rows, means, expected, adjusted(p))
+    q = held_to_chance(q, reached, homes)
+    return Outcome(NAME, unit, recorders.names, scores.rows, scores.means[0], expected, q)
 
 
 def _beyond_size(score: Floats, whole: npt.NDArray[np.int64]) -> Floats:
@@ -106,31 +112,60 @@ def _last_digit(whole: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(bare % 5 == 0, dtype=np.float64)
 
 
-def _by_recorder(single: npt.NDArray[np.int64], value: Floats, count: int) -> _Scores:
-    """Means over the households of each recorder of the means over a household's amounts."""
+def _by_household(
+    single: npt.NDArray[np.int64], scores: Floats
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Means of each score over the amounts of a household, and the household's recorder."""
     pairs, place = np.unique(single[:, :2], axis=0, return_inverse=True)
-    place = place.ravel()
-    of_household = np.bincount(place, weights=value) / np.maximum(np.bincount(place), 1)
-    recorder = pairs[:, 0]
+    amounts = np.maximum(np.bincount(place.ravel()), 1)
+    means = [np.bincount(place.ravel(), weights=score) / amounts for score in scores]
+    return np.stack(means), pairs[:, 0]
+
+
+def _by_recorder(homes: Floats, recorder: npt.NDArray[np.int64], count: int) -> _Scores:
+    """Means over the households of each recorder."""
     rows = np.bincount(recorder, minlength=count).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = np.bincount(recorder, weights=of_household, minlength=count) / rows
-        square = np.bincount(recorder, weights=of_household**2, minlength=count) / rows
-        spread = np.sqrt(np.maximum(square - means**2, 0) * rows / np.maximum(rows - 1, 1))
+        means, square = (
+            np.stack([np.bincount(recorder, weights=row, minlength=count) for row in rows_of])
+            / rows
+            for rows_of in (homes, homes**2)
+        )
+    spread = np.sqrt(np.maximum(square - means**2, 0) * rows / np.maximum(rows - 1, 1))
     return _Scores(means, spread, rows)
 
 
+def _variance(scores: _Scores) -> tuple[Floats, Floats]:
+    """The variance of each mean by its households, and that between recorders, taken robustly."""
+    told = scores.rows >= FEWEST_HOUSEHOLDS
+    inside = np.median(scores.spread[:, told], axis=1, keepdims=True) ** 2 / scores.rows[told]
+    off = scores.means[:, told] - np.median(scores.means[:, told], axis=1, keepdims=True)
+    robust = (_ROBUST * np.median(np.abs(off), axis=1)) ** 2
+    return inside, np.maximum(0.0, robust - np.median(inside, axis=1))
+
+
 def _unlike(scores: _Scores) -> Floats:
-    """Two-sided p-values of means that lie off the median of all, for what recorders differ by."""
+    """Two-sided q-values of means that lie off the median of all, for what recorders differ by."""
     told = scores.rows >= FEWEST_HOUSEHOLDS
     p = np.full(scores.rows.shape, np.nan)
     if np.count_nonzero(told) < FEWEST_UNITS:
         return p
-    means, rows = scores.means[told], scores.rows[told]
-    inside = float(np.median(scores.spread[told])) ** 2 / rows
-    off = means - np.median(means)
-    robust = (_ROBUST * float(np.median(np.abs(off)))) ** 2
-    between = max(0.0, robust - float(np.median(inside)))
-    variance = np.maximum(inside + between, 1e-12)
-    p[told] = 2 * stats.t.sf(np.abs(off) / np.sqrt(variance), max(means.size - 1, 1))
-    return p
+    inside, between = _variance(scores)
+    means = scores.means[:, told]
+    off = np.abs(means - np.median(means, axis=1, keepdims=True))
+    variance = np.maximum(inside + between[:, None], 1e-12)
+    each = 2 * stats.t.sf(off / np.sqrt(variance), max(means.shape[1] - 1, 1))
+    p[told] = np.minimum(each.min(axis=0) * len(each), 1.0)
+    return adjusted(p)
+
+
+def _drawn(
+    homes: Floats, recorder: npt.NDArray[np.int64], found: _Scores, random: np.random.Generator
+) -> Floats:
+    """Scores of households if recorders differ by no more than is usual, and each has any homes."""
+    rows = found.rows[recorder]
+    pool = np.flatnonzero(rows > 1)
+    bare = (homes - found.means[:, recorder]) * np.sqrt(rows / np.maximum(rows - 1, 1))
+    _inside, between = _variance(found)
+    differ = np.sqrt(between)[:, None] * random.normal(size=found.means.shape)
+    return np.asarray(bare[:, random.choice(pool, recorder.size)] + differ[:, recorder])

@@ -43,9 +43,9 @@ def registered_officials(
     """Units with more relatives of officials among the registered than the rest of the county.
 
     One row a household: `registered` as poor now or before, `related` to an official (1, 0, NaN
-    unknown). Cases are the related among the registered; p-values as in `excess`, with at least one
-    in a hundred taken as usual; Benjamini-Hochberg. To be looked at again, not proof: a relative
-    of an official can be poor.
+    unknown). Cases are the related among the registered, as in `excess`, with at least one in a
+    hundred taken as usual. To be looked at again, not proof: a relative of an official can be
+    poor.
     Missing: households of which it is unknown whether they are related are not counted.
     Source: Hu and Wang (2017), who found a quarter of the places in sixty villages captured.
     """
@@ -53,5 +53,5 @@ def registered_officials(
     counted = np.asarray(registered, dtype=np.bool_) & np.isfinite(tie)
     placed = units.taken(counted)
     rows, cases = placed.sums(), placed.sums(tie[counted])
-    p, expected = excess(cases, rows, floor=0.01)
-    return Outcome(OFFICIALS, unit, units.names, rows, cases, expected, adjusted(p))
+    q, expected = excess(cases, rows, floor=0.01)
+    return Outcome(OFFICIALS, unit, units.names, rows, cases, expected, q)

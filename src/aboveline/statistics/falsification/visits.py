@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from aboveline.statistics.codes import Booleans, Floats
-from aboveline.statistics.falsification.excess import excess
-from aboveline.statistics.falsification.outcomes import Groups, Outcome, adjusted, nothing_told
+from aboveline.statistics.falsification.excess import MOST_ALIKE, excess
+from aboveline.statistics.falsification.outcomes import Groups, Outcome, nothing_told
 
 QUICK, MANY, IMPOSSIBLE = "quick_visits", "many_visits", "impossible_distances"
 SHORTEST_MINUTES = 3.0
@@ -45,8 +45,7 @@ def quick_visits(visits: Visits) -> Outcome:
     """Recorders with more short visits than others: shorter than nearly all of the county.
 
     Short is under three minutes, or under the county's median length less two robust standard
-    deviations (in logarithms). Short visits among visits with a known length; p as in `excess`;
-    Benjamini-Hochberg.
+    deviations (in logarithms). Short visits among visits with a known length, as in `excess`.
     Missing: visits without begin or end; recorders with fewer than five visits of known length.
     Source: Finn and Ranchhod (2017) on fabricated interviews by their length.
     """
@@ -67,8 +66,8 @@ def many_visits(visits: Visits) -> Outcome:
     A visit takes the county's median from the begin of one to the begin of the next (30 minutes
     where no clock is known). A day is full when its visits would take more than nine hours, and
     beyond a day's work at more than sixteen. Full days among the recorder's days, at least one in
-    fifty taken as usual, and days beyond, one in a thousand; p as in `excess`, the better of the
-    two, times two; Benjamini-Hochberg.
+    fifty taken as usual, and days beyond, one in a thousand; as in `excess`, the better of the
+    two, which is paid for.
     Missing: recorders with fewer than five days of visits.
     """
     placed = visits.recorders.positions >= 0
@@ -83,10 +82,10 @@ def many_visits(visits: Visits) -> Outcome:
     days = Groups(visits.recorders.names, pairs[:, 0])
     rows = days.sums()
     tried = np.where(rows >= _FEWEST_VISITS, rows, 0)
-    full, expected = excess(days.sums(hours > FULL_HOURS), tried, floor=0.02)
-    beyond, _ = excess(days.sums(hours > LONGEST_HOURS), tried, floor=0.001)
-    q = adjusted(np.minimum(np.fmin(full, beyond) * 2, 1.0))
     cases = days.sums(hours > FULL_HOURS)
+    full, expected = excess(cases, tried, floor=0.02, tried=2)
+    beyond, _ = excess(days.sums(hours > LONGEST_HOURS), tried, floor=0.001, tried=2)
+    q = np.fmin(full, beyond)
     return Outcome(MANY, "recorder", visits.recorders.names, rows, cases, expected, q)
 
 
@@ -107,7 +106,8 @@ def impossible_distances(visits: Visits) -> Outcome:
     From the end of a visit to the begin of the next of the same recorder and day: impossible when
     the way, less one kilometre of slack, would take more than 80 km an hour, or when the next
     begins in another place before the one before ended. Impossible ways among all ways; one in
-    five hundred is a clock or a place that is wrong; p as in `excess`; Benjamini-Hochberg.
+    five hundred is a clock or a place that is wrong, and honest recorders hardly
+    differ in it; as in `excess`.
     Missing: ways with an unknown begin, end or place.
     """
     order = np.lexsort((visits.began, visits.day, visits.recorders.positions))
@@ -122,7 +122,7 @@ def impossible_distances(visits: Visits) -> Outcome:
     with np.errstate(invalid="ignore"):
         impossible = far > allowed
     ways = Groups(visits.recorders.names, recorder[1:])
-    return _by_recorder(IMPOSSIBLE, ways, known, impossible, floor=0.002)
+    return _by_recorder(IMPOSSIBLE, ways, known, impossible, floor=0.002, alike=0.02)
 
 
 def distances_km(east: Floats, north: Floats, east_to: Floats, north_to: Floats) -> Floats:
@@ -139,9 +139,15 @@ def distances_km(east: Floats, north: Floats, east_to: Floats, north_to: Floats)
 
 
 def _by_recorder(
-    check: str, recorders: Groups, known: Booleans, case: Booleans, *, floor: float = 0.0
+    check: str,
+    recorders: Groups,
+    known: Booleans,
+    case: Booleans,
+    *,
+    floor: float = 0.0,
+    alike: float = MOST_ALIKE,
 ) -> Outcome:
     rows = recorders.taken(known).sums()
     cases = recorders.taken(known & case).sums()
-    p, expected = excess(cases, np.where(rows >= _FEWEST_VISITS, rows, 0), floor=floor)
-    return Outcome(check, "recorder", recorders.names, rows, cases, expected, adjusted(p))
+    q, expected = excess(cases, np.where(rows >= _FEWEST_VISITS, rows, 0), floor=floor, alike=alike)
+    return Outcome(check, "recorder", recorders.names, rows, cases, expected, q)
