@@ -30,13 +30,13 @@ SOURCES = (
     "transfer_income",
     "nonlabour_income",
 )
-ANSWERS = (
-    *SOURCES,
-    *("n_members", "head_sex", "head_age", "head_educ", "head_activity", "head_occ_cat"),
+HEADS = ("n_members", "head_sex", "head_age", "head_educ", "head_activity", "head_occ_cat")
+DWELLING = (
     *("ii1", "ii2", "ii7", "ii8", "iv1", "iv3", "iv4", "iv6", "iv7", "iv8", "iv9", "iv10"),
     *("iv11", "iv12_1", "iv12_2", "iv12_3", "v1", "v2", "v5", "v6", "v7", "v13", "v14", "v15"),
     *("v16", "v17"),
 )
+NINE_IS_AN_ANSWER = ("ii1", "ii2", "ii7", "iv4")
 _GROUP = 25
 _PANEL = """
 -- one row a household and quarter with answered income; income of the quarter before where the
@@ -73,14 +73,25 @@ def _of_county(rows: Any, random: np.random.Generator) -> Iterator[Outcome]:
     yield heaped_incomes(income, line, cities)
     yield heaped_incomes(income, line, groups(["region"] * count), unit="county")
     yield jumps(_floats(rows["income_before"]), income, homes)
-    codes = [np.unique(_floats(rows[name]), return_inverse=True)[1] for name in ANSWERS]
-    yield copied_answers(np.column_stack(codes).astype(np.int64), homes, cities)
+    yield copied_answers(_answers(rows), homes, cities)
     amounts = np.column_stack([_floats(rows[name]) for name in SOURCES])
     recorder = np.repeat(random.permutation(count) // _GROUP, len(SOURCES))
     place = np.repeat(np.arange(count), len(SOURCES))
     yield digit_preference(amounts.ravel(), place, groups(recorder.tolist()))
     city = np.repeat(rows["aglomerado"], len(SOURCES))
     yield digit_preference(amounts.ravel(), place, groups(city.tolist()), unit="village")
+
+
+def _answers(rows: Any) -> Any:
+    """One column a question, -1 where it was not asked (0) or not answered (9)."""
+    columns = []
+    for name in (*SOURCES, *HEADS, *DWELLING):
+        said = _floats(rows[name])
+        unknown = np.isnan(said)
+        if name in DWELLING:
+            unknown |= (said == 0) | ((said == 9) & (name not in NINE_IS_AN_ANSWER))
+        columns.append(np.where(unknown, -1, np.unique(said, return_inverse=True)[1]))
+    return np.column_stack(columns).astype(np.int64)
 
 
 def _floats(column: Any) -> Any:

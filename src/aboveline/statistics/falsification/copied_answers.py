@@ -19,6 +19,7 @@ LEAST_AGREEMENT = 0.8
 """Of what could be told apart in both households, so much at least must be the same."""
 
 _PRIOR = 5.0  # households of the county that stand beside those of the village
+_TAIL = 0.05  # of the best agreements in other villages
 _FEWEST_FIELDS = 5
 _FEWEST_HOUSEHOLDS = 20
 
@@ -31,28 +32,32 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
     One row a household, one column a question; equal numbers are equal answers, -1 is unknown. An
     answer that both give weighs the bits of its rarity, -log2 of its share among the other
     households of the village (with five households' worth of the county's share), so that what a
-    whole village has in common weighs little. Each household has its best partner; best partners
-    of all households of the county show by their middle half how high such weights come by chance
-    (Gumbel tail). Flagged are those beyond the tail that agree in at least four fifths of what
-    their answers could tell apart.
+    whole village has in common weighs little. Each household has its best partner. How high such
+    weights come by chance is shown by the middle half of all households of the county (Gumbel
+    tail), and by best partners in another village, of whom nobody copied, where answers go together
+    as they do here (exponential tail of the highest twentieth): the larger chance counts. Flagged
+    are those beyond both that agree in at least four fifths of what their answers could tell apart.
     Missing: an unknown answer agrees with nothing and tells nothing apart; a household with
     fewer than five known answers cannot be told, nor anyone among fewer than 20 households.
     Source: Kuriakose and Robbins (2016) for near-duplicates; Blasius and Thiessen (2015) for
-    interviews that copy each other; Fellegi and Sunter (1969) for the weight of rare agreement.
+    interviews that copy each other; Fellegi and Sunter (1969) for the weight of rare agreement;
+    Pickands (1975) for the tail beyond a height.
     """
-    best = np.full(len(answers), np.nan)
-    share = np.full(len(answers), np.nan)
+    best, share, elsewhere = (np.full(len(answers), np.nan) for _ in range(3))
     county = [_counts(answers[:, column]) for column in range(answers.shape[1])]
-    for village in range(villages.count):
-        rows = np.flatnonzero(villages.positions == village)
-        if rows.size > 1:
-            best[rows], share[rows] = _best_partners(answers[rows], county, len(answers))
+    placed = [np.flatnonzero(villages.positions == place) for place in range(villages.count)]
+    placed = [rows for rows in placed if rows.size > 1]
+    for place, rows in enumerate(placed):
+        best[rows], share[rows] = _best_partners(answers[rows], None, county, len(answers))
+        if len(placed) > 1:
+            others = answers[np.resize(placed[(place + 1) % len(placed)], rows.size)]
+            elsewhere[rows], _share = _best_partners(answers[rows], others, county, len(answers))
     known = (answers >= 0).sum(axis=1) >= _FEWEST_FIELDS
     told = np.isfinite(best) & known
     if np.count_nonzero(told) < _FEWEST_HOUSEHOLDS:
         return nothing_told(NAME, "household", households.names)
     p = np.full(len(answers), np.nan)
-    p[told] = _tail(best[told])
+    p[told] = np.maximum(_tail(best[told]), _tail_elsewhere(best[told], elsewhere[told]))
     p[told & (share < LEAST_AGREEMENT)] = 1.0
     usual = np.median(best[told])
     rows = known.astype(np.float64)
@@ -82,30 +87,46 @@ def _counts(column: Codes) -> npt.NDArray[np.int64]:
 
 
 def _best_partners(
-    answers: Codes, county: list[npt.NDArray[np.int64]], everyone: int
+    answers: Codes, others: Codes | None, county: list[npt.NDArray[np.int64]], everyone: int
 ) -> tuple[Floats, Floats]:
-    """Bits of agreement with the best partner, and its share of what could agree."""
+    """Bits of agreement with the best partner, and its share of what could agree.
+
+    Partners are `others`, or without them the households themselves.
+    """
     size, columns = answers.shape
-    agreed, could = np.zeros((size, size)), np.zeros((size, size))
+    partners = answers if others is None else others
+    agreed, could = (np.zeros((size, len(partners))) for _ in range(2))
     for column in range(columns):
-        value = answers[:, column]
+        value, theirs = answers[:, column], partners[:, column]
         known = value >= 0
         if not known.any():
             continue
-        here = np.bincount(value[known], minlength=county[column].size)[value.clip(0)]
-        whole = county[column][value.clip(0)]
-        elsewhere = (whole - here + 0.5) / (everyone - size + 1)
-        among = known.sum() - 2
-        pair = (np.maximum(here - 2, 0) + _PRIOR * elsewhere) / max(among + _PRIOR, 1.0)
-        bits = np.where(known, -np.log2(np.clip(pair, 1e-9, 1.0)), 0.0)
-        both = known[:, None] & known[None, :]
-        agreed += np.where(both & (value[:, None] == value[None, :]), bits[:, None], 0.0)
-        could += np.where(both, np.minimum(bits[:, None], bits[None, :]), 0.0)
-    np.fill_diagonal(agreed, -1.0)
+        here = np.bincount(value[known], minlength=county[column].size)
+        away = county[column] - here - (others is not None)  # a partner is no witness
+        elsewhere = (np.maximum(away, 0) + 0.5) / (everyone - size + 1)
+        pair = np.maximum(here - 2, 0) + _PRIOR * elsewhere
+        weight = -np.log2(np.clip(pair / max(known.sum() - 2 + _PRIOR, 1.0), 1e-9, 1.0))
+        mine, other = (np.where(v >= 0, weight[v.clip(0)], 0.0) for v in (value, theirs))
+        both = known[:, None] & (theirs >= 0)[None, :]
+        agreed += np.where(both & (value[:, None] == theirs[None, :]), mine[:, None], 0.0)
+        could += np.where(both, np.minimum(mine[:, None], other[None, :]), 0.0)
+    if others is None:
+        np.fill_diagonal(agreed, -1.0)
     partner = agreed.argmax(axis=1)
     rows = np.arange(size)
     best = agreed[rows, partner]
     return best, best / np.maximum(could[rows, partner], 1e-9)
+
+
+def _tail_elsewhere(best: Floats, elsewhere: Floats) -> Floats:
+    """The chance of so high a best agreement by what is found in other villages; 0 without any."""
+    found = elsewhere[np.isfinite(elsewhere)]
+    if not found.size:
+        return np.zeros(best.shape)
+    part = max(_TAIL, min(0.5, _FEWEST_HOUSEHOLDS / found.size))
+    height = float(np.quantile(found, 1 - part))
+    scale = max(float(np.mean(found[found >= height])) - height, 1e-6)
+    return np.where(best < height, 1.0, part * np.exp(-(np.maximum(best - height, 0)) / scale))
 
 
 def _tail(best: Floats) -> Floats:

@@ -114,12 +114,13 @@ def excess(
     """The share of false alarms among the flags up to each unit, and the cases expected of it.
 
     Units differ by nature: cases of units without fault are beta-binomial (Kleinman 1973), with a
-    share of at least `floor` and a correlation up to `alike`. Some units, up to half of them,
-    may be at fault; half of them lie about one higher share, half anywhere above the usual. Share, correlation and part at fault are those that make the cases likeliest together, so
-    units at fault neither widen what is usual nor hide each other. Units are flagged from the
-    least innocent on, while of the flagged at most `FALSE_SHARE` would be innocent (Efron 2010);
-    and only if, of 99 counties drawn without fault, fewer than five gain as much likelihood
-    by units at fault: so a county without fault raises an alarm in at most one of twenty.
+    share of at least `floor` and a correlation up to `alike`. Some units, up to half of them, may
+    be at fault: half of those lie about one higher share, half anywhere above the usual. Share,
+    correlation and part at fault are those that make the cases likeliest together, so units at
+    fault neither widen what is usual nor hide each other. Units are flagged from the least
+    innocent on, while of the flagged at most `FALSE_SHARE` would be innocent (Efron 2010); and
+    only if, of 99 counties drawn without fault, fewer than five gain as much likelihood by units
+    at fault: so a county without fault raises an alarm in at most one of twenty.
     `asked` are the units that may be at fault, all unless given; the others show what is usual.
     `tried` is the number of tests of which the best will count.
     Missing: NaN for units without rows or not asked, and for all when fewer than five have rows.
