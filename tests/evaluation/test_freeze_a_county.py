@@ -79,6 +79,9 @@ def test_only_touched_households_are_read_and_the_files_are_as_if_all_were(count
     merged = freeze(county, plan).snapshot
     assert (merged.read, merged.households) == (1, COUNT)
     found = rows_in(merged)
+    (folder_of(merged) / "households.parquet").unlink()  # somebody died while he removed them
+    with pytest.raises(FileNotFoundError):
+        sources_in(merged)
     Snapshot.objects.all().delete()
     assert found == rows_in(freeze(county, plan).snapshot)
 

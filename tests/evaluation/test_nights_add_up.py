@@ -12,7 +12,8 @@ from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.evaluation.actions import judge_touched
 from aboveline.evaluation.models import Decision, Figure, Refrozen, Snapshot, Tally
 from aboveline.evaluation.runs.judging import judge_area, judge_unit
-from aboveline.evaluation.snapshots.files import folder_of, result_in, sources_in, table_of
+from aboveline.evaluation.snapshots.files import folder_of, sources_in, table_of
+from aboveline.evaluation.snapshots.results import result_in
 from aboveline.evaluation.tallies import count_villages
 from aboveline.problems.actions import follow_decisions
 from aboveline.registry.actions import Findings, accept_move, propose_move, record_visit
@@ -116,15 +117,18 @@ def figures():
 def test_nights_of_what_changed_end_where_judging_all_anew_ends(county, settings, seed):
     chance = random.Random(seed)
     judge_area(county)
-    few = 0
+    few = added = 0
     for number in range(1, 6):  # over the end of a month, and until the files are written whole
         day = settings.ABOVELINE_TODAY = FIRST + timedelta(days=number)
         a_day(chance, day)
         judged = judge_unit(county)
         few += judged.read < judged.households / 2
+        files = folder_of(Snapshot.objects.latest("known_at")) / "results"
+        added += any(files.glob("decisions-later*"))
         follow_decisions()
         a_day_passes()
     assert few >= 2
+    assert added
     last = Snapshot.objects.filter(judged_at__isnull=False).latest("known_at")
     found, said = files_of(last), result_in(last, "decisions")
     stored, published = kept(), figures()

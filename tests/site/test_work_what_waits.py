@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from aboveline.audit.models import Entry
 from aboveline.site import jobs
-from aboveline.site.jobs import JOBS, CountiesInTurn, Job, run_once, work_until_stopped
+from aboveline.site.jobs import JOBS, MORE, CountiesInTurn, Job, run_once, work_until_stopped
 from aboveline.web import clock
 
 
@@ -19,7 +19,13 @@ def stop_soon():
 
 def test_jobs_run_again_after_their_time_until_the_worker_is_stopped(db):
     done = []
+
+    def long_work():
+        done.append("long")
+        return MORE if done.count("long") < 3 else None
+
     jobs = (
+        Job("long", long_work, 3_600),
         Job("often", lambda: done.append("often"), 0.1),
         Job("seldom", lambda: done.append("seldom"), 3_600),
     )
@@ -32,6 +38,7 @@ def test_jobs_run_again_after_their_time_until_the_worker_is_stopped(db):
         signal.signal(signal.SIGINT, before[1])
     assert done.count("often") >= 2
     assert done.count("seldom") == 1
+    assert done.count("long") == 3
 
 
 def test_a_job_that_fails_is_told_and_tried_again(db, caplog):

@@ -124,22 +124,23 @@ def judge(
     inputs: CountyInputs,
     *,
     wide: bool = False,
-    others: pa.Table | None = None,
+    others: str | None = None,
 ) -> None:
     """Leave the tables `decisions`, `problems`, `indicators`, `area_decisions` in the connection.
 
     `decisions_out` has the columns for readers and, as `problems`, `piece`; with `wide` the table
-    `decisions` has every field, fact and total of the step, for those who explain. `others` are
-    rows of `decisions` of households of the same county that the inputs leave out, as they were
-    judged before: `problems` has nothing of them, everything else counts them in. Raises
-    StandardError when a parameter has no value for an area of the county, and NotTogetherError when
-    a household or area of one of several counties stands in the files of another, or when the
-    others have other columns.
+    `decisions` has every field, fact and total of the step, for those who explain. `others` names a
+    table of the connection: rows of `decisions` of households of the same county that the inputs
+    leave out, as they were judged before. `problems` has nothing of them, everything else counts
+    them in, and the table `judged` has the decisions of the inputs alone. Raises StandardError when
+    a parameter has no value for an area of the county, and NotTogetherError when a household or
+    area of one of several counties stands in the files of another, or when the others have other
+    columns.
     """
     weighted = create_views(connection, inputs.tables, plan.steps.fields, plan.moment)
     lived = connection.execute("SELECT DISTINCT area_id, piece FROM households").fetchall()
     if others is not None:
-        lived += [(area, 0) for area in others["area_id"].unique().to_pylist()]
+        lived += connection.execute(f"SELECT DISTINCT area_id, 0 FROM {quoted(others)}").fetchall()
     places = put_areas(connection, plan, inputs, lived_in={area for area, _ in lived})
     if several(inputs) and any(places.pieces.get(area) != piece for area, piece in lived):
         raise NotTogetherError
@@ -162,15 +163,16 @@ def judge(
     connection.execute(f"CREATE OR REPLACE TEMP VIEW decisions_out AS {output_sql(plan)}")
 
 
-def _add_others(connection: duckdb.DuckDBPyConnection, steps: Steps, others: pa.Table) -> None:
+def _add_others(connection: duckdb.DuckDBPyConnection, steps: Steps, others: str) -> None:
     """The decisions of households that were judged before, beside those judged now."""
-    if set(others.column_names) != set(steps.kept):
+    described = connection.execute(f"DESCRIBE {quoted(others)}").fetchall()
+    if {str(name) for name, *_ in described} != set(steps.kept):
         raise NotTogetherError
     # looked at where they are: copying every column of them costs more than the steps read
-    connection.register("others", others)
     connection.execute("ALTER TABLE decisions RENAME TO judged")
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW decisions AS FROM judged UNION ALL BY NAME FROM others"
+        "CREATE OR REPLACE TEMP VIEW decisions AS "
+        f"FROM judged UNION ALL BY NAME FROM {quoted(others)}"
     )
 
 
@@ -268,8 +270,8 @@ def whole_sql(steps: Steps, name: str) -> str:
     return f"{head}{steps[name].sql}"
 
 
-def output_sql(plan: Plan) -> str:
-    """The decisions with the columns for readers, and `piece`."""
+def output_sql(plan: Plan, decisions: str = "decisions") -> str:
+    """The decisions with the columns for readers, and `piece`; or those of another table."""
     columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in plan.output.items())
     columns += ", piece"
-    return f"SELECT {columns} FROM decisions"
+    return f"SELECT {columns} FROM {decisions}"

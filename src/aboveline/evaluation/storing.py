@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +16,7 @@ from aboveline.evaluation.judging import Row
 from aboveline.evaluation.models import Decision, Refrozen
 from aboveline.evaluation.tallies import count_villages_of
 from aboveline.registry.models import Household, Touched
-from aboveline.web.bulk import insert_rows
+from aboveline.web.bulk import insert_rows, update_each
 from aboveline.web.clock import now, today
 
 _KEYS = (
@@ -66,7 +65,7 @@ def store_decisions(
     touched = [mark for mark, household in marks.items() if household not in overtaken]
     latest = _latest(keys)
     new: list[Stored] = []
-    moved: defaultdict[date | None, list[int]] = defaultdict(list)
+    moved: dict[int, date | None] = {}
     gone = set(latest)
     for decision in stored_rows(judged, day, at):
         key = decision["household_id"]
@@ -76,13 +75,12 @@ def store_decisions(
         if old is not None and all(old[name] == decision[name] for name in _SAID):
             gone.discard(key)
             if old["next_change_on"] != decision["next_change_on"]:
-                moved[decision["next_change_on"]].append(old["pk"])
+                moved[old["pk"]] = decision["next_change_on"]
         else:
             new.append(decision)
     over = [latest[key]["pk"] for key in gone]
     Decision.objects.filter(pk__in=over).update(is_latest=False)
-    for next_change_on, rows in moved.items():
-        Decision.objects.filter(pk__in=rows).update(next_change_on=next_change_on)
+    update_each(Decision, "next_change_on", moved)
     insert_rows(Decision, new)
     _keep_states(dict.fromkeys(gone, "") | {row["household_id"]: row["state"] for row in new})
     Touched.objects.filter(pk__in=touched).delete()
@@ -103,13 +101,10 @@ def store_days(days: Mapping[UUID, date], known_at: datetime) -> None:
     list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk").values("pk"))
     since = Refrozen.objects.filter(household_key__in=keys, at__gte=known_at)
     overtaken = set(since.values_list("household_key", flat=True))
-    of_day: defaultdict[date, list[UUID]] = defaultdict(list)
-    for key, day in days.items():
-        if key not in overtaken:
-            of_day[day].append(key)
-    for day, some in of_day.items():
-        rows = Decision.objects.filter(household__in=some, is_latest=True)
-        rows.update(next_change_on=_day(day))
+    mine = [key for key in keys if key not in overtaken]
+    latest = Decision.objects.filter(household__in=mine, is_latest=True)
+    rows = latest.values_list("pk", "household_id")
+    update_each(Decision, "next_change_on", {pk: _day(days[key]) for pk, key in rows})
 
 
 def _latest(keys: list[UUID]) -> dict[UUID, Stored]:

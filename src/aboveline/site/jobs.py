@@ -25,6 +25,8 @@ from aboveline.web.stopping import asked_to_stop
 
 log = logging.getLogger(__name__)
 _TURN_SECONDS = 3
+MORE = object()
+"""What a job gives that has more to do: after the other jobs it has its next turn at once."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,20 @@ def take_what_departments_sent() -> None:
     work_feeds()
 
 
-def work_on_the_runs() -> None:
+def work_on_the_runs() -> object:
     """Judge the next counties of a run that somebody asked for, or of the night's.
 
-    After some seconds other jobs have their turn.
+    After some seconds other jobs have their turn; then it goes on at once.
     """
     from aboveline.evaluation.runs.asking import ask_nightly  # noqa: PLC0415 - as above
     from aboveline.evaluation.runs.working import work_on_runs  # noqa: PLC0415
 
     ask_nightly()
     end = time.monotonic() + _TURN_SECONDS
-    while work_on_runs() and time.monotonic() < end and not asked_to_stop.is_set():
-        pass
+    while more := work_on_runs():
+        if time.monotonic() >= end or asked_to_stop.is_set():
+            break
+    return MORE if more else None
 
 
 def check_answers() -> None:
@@ -234,21 +238,26 @@ def work_until_stopped(jobs: tuple[Job, ...] = JOBS) -> None:
     signal.signal(signal.SIGINT, ask)
     due = {job.name: 0.0 for job in jobs}
     while not stop.is_set():
+        waits = True
         for job in jobs:
             if time.monotonic() >= due[job.name] and not stop.is_set():
-                run_once(job)
-                due[job.name] = time.monotonic() + job.every_seconds
-        stop.wait(0.25)
+                more = run_once(job) is MORE
+                due[job.name] = time.monotonic() + (0 if more else job.every_seconds)
+                waits = waits and not more
+        if waits:
+            stop.wait(0.25)
     stop.clear()
 
 
-def run_once(job: Job) -> bool:
-    """Run a job; a job that fails is logged and tried again at its next time."""
+def run_once(job: Job) -> object:
+    """Run a job; gives MORE when it has more to do, false when it failed: that is logged, and it
+    is tried again at its next time.
+    """
     if not connection.in_atomic_block:  # a transaction of the caller keeps its connection
         close_old_connections()
     try:
-        job.run()
+        gave = job.run()
     except Exception:  # the other jobs go on
         log.exception("The job %r failed; it is tried again.", job.name)
         return False
-    return True
+    return MORE if gave is MORE else True

@@ -99,6 +99,22 @@ def _copy(table: str, columns: str, batch: Sequence[list[Any]]) -> int:
     return len(batch)
 
 
+def update_each(model: Any, name: str, values: Mapping[Any, Any]) -> None:
+    """Set one attribute of rows, by their keys, each to a value of its own; in one go."""
+    field, key = model._meta.get_field(name), model._meta.pk
+    quote = connection.ops.quote_name
+    pairs = [
+        (field.get_db_prep_save(value, connection), key.get_db_prep_save(row, connection))
+        for row, value in values.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {quote(field.column)} = %s "  # noqa: S608
+            f"WHERE {quote(key.column)} = %s",
+            pairs,
+        )
+
+
 def delete_rows(model: Any, keys: Collection[Any]) -> None:
     """Delete rows by their keys; raises ProtectedError as the model would. Where no other row
     refers to any of them, which one look at each index tells, none is read.

@@ -124,10 +124,12 @@ def _keep(
 ) -> int:
     """Store and publish what was found of a county; gives how many decisions are new."""
     snapshot = frozen.snapshot
-    changes = what_changed(connection, plan, before, asked)
+    gone = frozenset() if frozen.change is None else frozen.change.gone
+    changes = what_changed(connection, plan, before, asked, gone)
     changed = changes.households | set(marks.values())
-    if frozen.change is not None:  # judged by themselves since, so the last files know less
-        changed |= {UUID(key) for key in frozen.change.gone}
+    changed |= {
+        UUID(key) for key in gone
+    }  # judged by themselves since, so the last files know less
     new = _store(connection, changed, marks, snapshot, plan.standard, actor, alive)
     days = {key: day for key, day in changes.days.items() if key not in changed}
     store_days(days, snapshot.known_at)
@@ -135,7 +137,7 @@ def _keep(
     publish(connection, snapshot, last, plan.standard)
     where = areas_in(snapshot.area)
     keep_tallies(connection, plan.standard, frozen.told, where, snapshot.known_at)
-    keep_said(connection, frozen, plan)
+    keep_said(connection, frozen, plan, before, asked)
     return new
 
 

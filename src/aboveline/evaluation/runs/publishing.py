@@ -18,8 +18,8 @@ from aboveline.areas.models import Area
 from aboveline.engine.connections import connect
 from aboveline.engine.whole import put_indicators_above
 from aboveline.evaluation.models import Figure, Snapshot
-from aboveline.evaluation.snapshots.files import keep_result, result_in, result_path
 from aboveline.evaluation.snapshots.freezing import latest_snapshot
+from aboveline.evaluation.snapshots.results import keep_result, result_in, result_path
 from aboveline.evaluation.snapshots.units import areas_above, areas_in, units_of
 from aboveline.evaluation.standards import standards_of
 from aboveline.standard import Standard

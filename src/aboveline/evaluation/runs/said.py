@@ -12,11 +12,13 @@ from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aboveline import __version__
-from aboveline.engine.county import Plan
-from aboveline.evaluation.snapshots.files import keep_result, result_in
+from aboveline.engine.county import Plan, output_sql
+from aboveline.evaluation.snapshots.files import replaced
 from aboveline.evaluation.snapshots.freezing import Frozen, is_anything_sealed
+from aboveline.evaluation.snapshots.results import Kept, keep_later, keep_result, kept_in
 from aboveline.standard.sql_text import literal, quoted
 from aboveline.vault.errors import NotOpened
 
@@ -29,17 +31,17 @@ CREATE OR REPLACE TEMP TABLE said AS
 WITH opened AS (
   SELECT household_id, sum(hash(rule, subject, subject_id, unknown_inputs)) AS problems
   FROM problems GROUP BY household_id
-)
+), told AS ({told})
 SELECT CAST(d.household_id AS VARCHAR) AS household_id, hash({digest}, {columns}, problems) AS said
-FROM decisions_out AS d LEFT JOIN opened ON opened.household_id = d.household_id
-{some}
+FROM told AS d LEFT JOIN opened ON opened.household_id = d.household_id
 """
-_SOME = "WHERE d.household_id IN (SELECT household_id FROM asked)"
 _OTHERS = """
--- the fingerprints of households that were not judged again
-INSERT INTO said SELECT household_id, said FROM before
-WHERE household_id NOT IN (SELECT household_id FROM said)
-  AND household_id IN (SELECT household_id FROM decisions)
+-- the decisions about households that are not judged now, as they lie
+CREATE OR REPLACE TEMP VIEW others AS
+SELECT * EXCLUDE (said) FROM before_whole
+WHERE household_id NOT IN (FROM judged_now) AND household_id NOT IN (FROM replaced)
+UNION ALL BY NAME
+SELECT * EXCLUDE (said) FROM before_later WHERE household_id NOT IN (FROM judged_now)
 """
 _CHANGED = """
 -- households of which something else is said, or that are gone
@@ -61,8 +63,18 @@ class Before:
     `is_valid` when the same statements would say the same today, but for what the clock changes.
     """
 
-    decisions: pa.Table
+    decisions: Kept
     is_valid: bool
+
+    def put_others(self, connection: duckdb.DuckDBPyConnection, judged: Collection[str]) -> str:
+        """Leave the decisions about all but those judged now in a connection; gives their name."""
+        kept, keys = self.decisions, {"judged_now": judged, "replaced": self.decisions.gone}
+        for name, homes in keys.items():
+            connection.register(name, pa.table({"household_id": pa.array(homes, pa.string())}))
+        connection.register("before_later", kept.later)
+        connection.register("before_whole", kept.table)
+        connection.execute(_OTHERS)
+        return "others"
 
 
 @dataclass(frozen=True)
@@ -78,12 +90,12 @@ def said_before(frozen: Frozen, plan: Plan) -> Before | None:
     if frozen.change is None:
         return None
     try:
-        found = result_in(frozen.change.last, _NAME)
+        found = kept_in(frozen.change.last, _NAME)
     except (FileNotFoundError, NotOpened):
         return None
     if found is None:
         return None
-    by = (found.schema.metadata or {}).get(_BY, b"").decode()
+    by = (found.table.schema.metadata or {}).get(_BY, b"").decode()
     return Before(found, by == _statements_of(plan))
 
 
@@ -92,35 +104,49 @@ def what_changed(
     plan: Plan,
     before: Before | None,
     asked: Collection[str] | None,
+    gone: Collection[str],
 ) -> Changes:
-    """What is said otherwise than before; leaves the table `said` in the connection.
+    """What is said otherwise than before; leaves the table `said` of those judged in a connection.
 
-    `asked` are the households that were judged, None for all. Without `before` all have changed.
+    `asked` are the households that were judged, None for all; `gone` those of which the last
+    judgement does not count. Without `before` all have changed.
     """
     columns = ", ".join(f"d.{quoted(name)}" for name in plan.output if name != "next_change_on")
     digest = literal(plan.standard.digest)
-    if asked is not None:
-        connection.register("asked", pa.table({"household_id": pa.array(asked, pa.string())}))
-    some = "" if asked is None else _SOME
-    connection.execute(_SAID.format(digest=digest, columns=columns, some=some))
+    told = output_sql(plan, "decisions" if asked is None else "judged")
+    connection.execute(_SAID.format(digest=digest, columns=columns, told=told))
     if before is None:
         rows: list[Any] = connection.execute("SELECT household_id FROM said").fetchall()
         return Changes({UUID(row[0]) for row in rows}, {})
-    connection.register("before", before.decisions)
-    if asked is not None:
-        connection.execute(_OTHERS)
-        connection.unregister("asked")
+    then = before.decisions.only(["household_id", "said", "next_change_on"])
+    if asked is not None:  # of all others the same is said
+        keys = pa.array({*asked, *gone}, pa.string())
+        then = then.filter(pc.is_in(then["household_id"], value_set=keys))
+    connection.register("before", then)
     changed: list[Any] = connection.execute(_CHANGED).fetchall()
     days: list[Any] = connection.execute(_DAYS).fetchall()
     connection.unregister("before")
     return Changes({UUID(row[0]) for row in changed}, {UUID(key): day for key, day in days})
 
 
-def keep_said(connection: duckdb.DuckDBPyConnection, frozen: Frozen, plan: Plan) -> None:
+def keep_said(
+    connection: duckdb.DuckDBPyConnection,
+    frozen: Frozen,
+    plan: Plan,
+    before: Before | None,
+    asked: Collection[str] | None,
+) -> None:
     """Keep what was said for the next time, sealed if any of it comes from what is sealed."""
-    table = connection.sql("FROM decisions JOIN said USING (household_id)").to_arrow_table()
-    told: pa.Table = table.replace_schema_metadata({_BY: _statements_of(plan).encode()})
-    keep_result(frozen.snapshot, _NAME, told, is_sealed=is_anything_sealed(plan))
+    is_sealed, change = is_anything_sealed(plan), frozen.change
+    now = "decisions" if asked is None else "judged"
+    table: pa.Table = connection.sql(f"FROM {now} JOIN said USING (household_id)").to_arrow_table()
+    if before is not None and change is not None and asked is not None:
+        gone = {*asked, *change.gone}
+        if keep_later(frozen.snapshot, change.last, _NAME, table, gone, is_sealed=is_sealed):
+            return
+        table = replaced(before.decisions.whole, table, gone)
+    told = table.replace_schema_metadata({_BY: _statements_of(plan).encode()})
+    keep_result(frozen.snapshot, _NAME, told, is_sealed=is_sealed)
 
 
 def _statements_of(plan: Plan) -> str:

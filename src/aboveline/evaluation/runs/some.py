@@ -31,12 +31,11 @@ def judge_frozen(
     """
     change = frozen.change
     if before is not None and before.is_valid and change is not None:
-        due = _due(before.decisions, change, frozen.areas, plan.moment.as_of)
-        if len(change.gone) + len(due) <= _SHARE * len(before.decisions):
+        decisions = before.decisions.only(["household_id", "area_id", "next_change_on"])
+        due = _due(decisions, change, frozen.areas, plan.moment.as_of)
+        if len(change.gone) + len(due) <= _SHARE * len(decisions):
             tables = _with(change, due, plan)
-            gone = pa.array([*change.gone, *due], pa.string())
-            there = pc.is_in(before.decisions["household_id"], value_set=gone)
-            others = before.decisions.filter(pc.invert(there)).drop_columns(["said"])
+            others = before.put_others(connection, [*change.gone, *due])
             try:
                 judge(connection, plan, _inputs(frozen, tables), others=others)
             except NotTogetherError:

@@ -33,10 +33,10 @@ from aboveline.vault.files import open_file, seal_file
 Tables = Mapping[str, pa.Table]
 _SEALED = ".sealed"
 _BOUND_TO = "snapshot"
-_LATER, _RESULTS, _GONE = "later", "results", "gone"
+_LATER, _GONE = "later", "gone"
 _LIST = "files.json"
 _OF_AREAS = ("areas", "area_facts")
-_SHARE = 0.2
+SHARE = 0.2
 """When more households than this share changed, the next files are written whole."""
 
 
@@ -63,7 +63,7 @@ def write_tables(snapshot: Snapshot, tables: Tables, *, sealed: frozenset[str]) 
     folder = folder_of(snapshot)
     folder.mkdir(parents=True, mode=0o700)
     digests = {
-        name: _write(folder, name, table, snapshot, is_sealed=name in sealed)
+        name: write_table(folder, name, table, snapshot, is_sealed=name in sealed)
         for name, table in tables.items()
     }
     return _listed(folder, snapshot.pk, digests)
@@ -87,22 +87,22 @@ def write_change(
             for name, source in _sources(before / _LATER, change.last.pk).items()
         }
         gone |= set(later.pop(_GONE)["household_id"].to_pylist())
-    if len(gone) > _SHARE * change.last.households:
+    if len(gone) > SHARE * change.last.households:
         return None
     folder = folder_of(snapshot)
     (folder / _LATER).mkdir(parents=True, mode=0o700)
     digests = {n: digest for n, digest in listed["digests"].items() if "/" not in n}
     for name, table in areas.items():
-        digests[name] = _write(folder, name, table, snapshot, is_sealed=name in sealed)
+        digests[name] = write_table(folder, name, table, snapshot, is_sealed=name in sealed)
     for path in _tables_in(before):
         if not (folder / path.name).exists():
-            _link(path, folder / path.name)
+            link(path, folder / path.name)
     tables = dict(change.fresh)
     for name, table in later.items():
-        tables[name] = _replaced(table, tables[name], change.gone)
+        tables[name] = replaced(table, tables[name], change.gone)
     tables[_GONE] = pa.table({"household_id": pa.array(sorted(gone), pa.string())})
     for name, table in tables.items():
-        digests[f"{_LATER}/{name}"] = _write(
+        digests[f"{_LATER}/{name}"] = write_table(
             folder / _LATER, name, table, snapshot, is_sealed=name in sealed
         )
     return _listed(folder, UUID(listed["bound_to"]), digests)
@@ -117,12 +117,14 @@ def sources_in(snapshot: Snapshot) -> dict[str, Source]:
     folder = folder_of(snapshot)
     listed = _list_of(folder)
     found = _sources(folder, UUID(listed["bound_to"]) if listed else snapshot.pk)
+    if "households" not in found:  # somebody died while he removed them
+        raise FileNotFoundError(folder)
     if not (folder / _LATER).is_dir():
         return found
     later = _sources(folder / _LATER, snapshot.pk)
     gone = table_of(later.pop(_GONE))["household_id"].to_pylist()
     for name, source in later.items():
-        found[name] = _replaced(table_of(found[name]), table_of(source), gone)
+        found[name] = replaced(table_of(found[name]), table_of(source), gone)
     return found
 
 
@@ -136,7 +138,7 @@ def changed_tables(change: Change) -> dict[str, pa.Table]:
     """The tables of a snapshot with what differs in its place, in memory."""
     sources = sources_in(change.last)
     found = {
-        name: _replaced(table_of(sources[name]), fresh, change.gone)
+        name: replaced(table_of(sources[name]), fresh, change.gone)
         for name, fresh in change.fresh.items()
     }
     if change.income_from is not None:  # months that no window reaches any more
@@ -163,25 +165,6 @@ def households_in(snapshot: Snapshot) -> set[str]:
     return keys
 
 
-def keep_result(snapshot: Snapshot, name: str, table: pa.Table, *, is_sealed: bool) -> None:
-    """Keep a table that was found from a snapshot beside its files."""
-    folder = folder_of(snapshot) / _RESULTS
-    folder.mkdir(exist_ok=True, mode=0o700)
-    _write(folder, name, table, snapshot, is_sealed=is_sealed)
-
-
-def result_in(snapshot: Snapshot, name: str) -> pa.Table | None:
-    """A table that was found from a snapshot, or None. Raises NotOpened as `sources_in`."""
-    for path in (folder_of(snapshot) / _RESULTS).glob(f"{name}.parquet*"):
-        return table_of(_source(path, snapshot.pk))
-    return None
-
-
-def result_path(snapshot: Snapshot, name: str) -> Path:
-    """Where a table that was found from a snapshot lies when it is not sealed."""
-    return folder_of(snapshot) / _RESULTS / f"{name}.parquet"
-
-
 def remove_others(*snapshots: Snapshot) -> None:
     """Remove the files of every other snapshot of the same county, and of what died half-way."""
     kept = {str(snapshot.pk) for snapshot in snapshots}
@@ -190,7 +173,9 @@ def remove_others(*snapshots: Snapshot) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(folder: Path, name: str, table: pa.Table, snapshot: Snapshot, *, is_sealed: bool) -> str:
+def write_table(
+    folder: Path, name: str, table: pa.Table, snapshot: Snapshot, *, is_sealed: bool
+) -> str:
     """Write a table as a file, whole or not at all; gives the digest of what it holds."""
     out = io.BytesIO()
     pq.write_table(table, out, compression="snappy")
@@ -224,10 +209,11 @@ def _tables_in(folder: Path) -> list[Path]:
 
 def _sources(folder: Path, bound_to: UUID) -> dict[str, Source]:
     # area tables are never sealed, so all that is sealed here is bound to one snapshot
-    return {path.name.partition(".")[0]: _source(path, bound_to) for path in _tables_in(folder)}
+    return {path.name.partition(".")[0]: source_of(path, bound_to) for path in _tables_in(folder)}
 
 
-def _source(path: Path, bound_to: UUID) -> Source:
+def source_of(path: Path, bound_to: UUID) -> Source:
+    """A file of a table as it is read; in memory what was sealed. Raises as `sources_in`."""
     if path.suffix != _SEALED:
         return [str(path)]
     content = b"".join(open_file(path, _BOUND_TO, bound_to))
@@ -240,14 +226,15 @@ def _keys_in(path: Path) -> list[str]:
     return keys
 
 
-def _replaced(old: pa.Table, new: pa.Table, gone: Collection[str]) -> pa.Table:
+def replaced(old: pa.Table, new: pa.Table, gone: Collection[str]) -> pa.Table:
     """A table without the households that are gone, and with the new rows after the others."""
     keys = pa.array(sorted(gone), pa.string())
     kept = old.filter(pc.invert(pc.is_in(old["household_id"], value_set=keys)))
     return pa.concat_tables([kept, new.select(kept.column_names).cast(kept.schema)])
 
 
-def _link(path: Path, there: Path) -> None:
+def link(path: Path, there: Path) -> None:
+    """Have a file in another folder too."""
     try:
         os.link(path, there)
     except OSError:  # a file system without links
