@@ -36,6 +36,7 @@ OF_CENSUS: dict[str, Address] = {
     "verification:census_give": _census("village", _P.VERIFICATION_CENSUS_PLAN, "post"),
     "verification:differences": _census("round", _P.VERIFICATION_CENSUS_DECIDE),
     "verification:export_differences": _census("round", _P.VERIFICATION_CENSUS_DECIDE),
+    "verification:export_missed": _census("round", _P.VERIFICATION_CENSUS_READ),
     "verification:open_census_problems": _census("round", _P.VERIFICATION_CENSUS_DECIDE, "post"),
     "verification:difference": _census("difference", _P.VERIFICATION_CENSUS_DECIDE, "both"),
     "verification:own_census": Address(_P.VERIFICATION_CENSUS_COUNT),

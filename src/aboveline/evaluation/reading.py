@@ -7,7 +7,7 @@ register files; what is sealed is opened on the way.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,6 +61,15 @@ def read_rows(rows: QuerySet, columns: Sequence[Column]) -> pa.Table:
     found = _parsed(text, {name: kind for name, (_, kind) in asked.items()})
     cells = [_cells(found, place, column) for place, column in enumerate(columns)]
     return pa.table(cells, schema=pa.schema([(c.name, _ARROW[c.kind]) for c in columns]))
+
+
+def text_rows(columns: Sequence[Column], rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
+    """A table of rows of canonical texts; what a row lacks is missing."""
+    cells = [
+        pa.array([row.get(one.name) or None for row in rows], pa.string()).cast(_ARROW[one.kind])
+        for one in columns
+    ]
+    return pa.table(cells, names=[one.name for one in columns])
 
 
 def _text_of(rows: QuerySet, asked: dict[str, tuple[Any, Kind]]) -> bytes:

@@ -58,12 +58,12 @@ def household_tables(households: Any, plan: Plan) -> Tables:
     """
     window = plan.steps.income_window
     until = {} if window is None else {"statement__month_from__lt": window.end}
-    return _tables(households, plan, _read_columns(plan), until)
+    return _tables(households, plan, read_columns(plan), until)
 
 
 def frozen_tables(households: Any, plan: Plan) -> Tables:
     """The same for a snapshot, with answers about income that its window reaches later."""
-    columns = _read_columns(plan)
+    columns = read_columns(plan)
     columns["income"] = [column for column in _INCOME if column.name != "statement_id"]
     return _tables(households, plan, columns, {})
 
@@ -184,7 +184,8 @@ def _every_column(plan: Plan) -> dict[str, list[Column]]:
     return {table: list(_columns(table, plan)) for table in _FIRST}
 
 
-def _read_columns(plan: Plan) -> dict[str, list[Column]]:
+def read_columns(plan: Plan) -> dict[str, list[Column]]:
+    """The columns of households, people and living that a plan reads."""
     read = {table: {f.column for f in fields} for table, fields in plan.steps.fields.items()}
     return {
         table: [c for c in columns if c.name in read.get(table, ()) or c.name in _FIRST[table]]
@@ -241,7 +242,7 @@ def history_tables(households: QuerySet, plan: Plan) -> Tables:
     """
     columns = {
         table: [column for column in columns if not column.sealed]
-        for table, columns in _read_columns(plan).items()
+        for table, columns in read_columns(plan).items()
     }
     keys = households.values("pk")
     written = Column("recorded_at", "timestamp", F("recorded_at"))

@@ -57,6 +57,7 @@ _CENSUS: list[URLPattern | URLResolver] = [
     path("censuses/villages/<uuid:key>/give/", census.give, name="census_give"),
     path("censuses/<uuid:key>/differences/", differences.differences, name="differences"),
     path("censuses/<uuid:key>/differences.csv", differences.export, name="export_differences"),
+    path("censuses/<uuid:key>/missed.csv", differences.export_missed, name="export_missed"),
     path("censuses/<uuid:key>/problems/", differences.open_problems, name="open_census_problems"),
     path("censuses/differences/<uuid:key>/", differences.difference, name="difference"),
     path("my-census/", counting.own, name="own_census"),

@@ -26,6 +26,7 @@ class CensusRound(models.Model):
     asks = models.JSONField(default=dict)
     shares = models.JSONField(default=dict)
     seed = models.CharField(max_length=64)
+    missed = models.JSONField(default=list)  # estimates of the rest, see `census/missed.py`
     state = models.CharField(max_length=10, default="open")
     opened_on = models.DateField()
     opened_by = models.CharField(max_length=80)

@@ -37,6 +37,7 @@ from aboveline.verification.census.agreement import Agreement, agreement_of
 from aboveline.verification.census.completeness import VillageLine, sums_of, villages_of
 from aboveline.verification.census.errors import CensusError
 from aboveline.verification.census.forms import OpenForm
+from aboveline.verification.census.missed import Missed, from_json
 from aboveline.verification.models import CensusBatch, CensusRound, CensusVillage
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
@@ -83,6 +84,7 @@ class RoundPage:
     batches: Sequence[BatchLine]
     villages: Sequence[VillageLine]
     agreement: Sequence[Agreement]
+    missed: Sequence[Missed]
     moves: Sequence[tuple[Any, Any]]
     may_plan: bool
     may_decide: bool
@@ -248,6 +250,7 @@ def _round_page(
         ],
         villages=villages,
         agreement=agreement_of(found),
+        missed=from_json(found.missed),
         moves=[(words.STATES[row.after], row) for row in found.moves.order_by("pk")],
         may_plan=request.actor.may(PLAN, found.area_id),
         may_decide=request.actor.may(DECIDE),

@@ -28,10 +28,11 @@ from aboveline.verification.actions import counting
 from aboveline.verification.actions.counting.comparing import compared_day
 from aboveline.verification.actions.counting.deciding import Effect, effect_of
 from aboveline.verification.census import words
-from aboveline.verification.census.access import DECIDE, difference_for, round_for
+from aboveline.verification.census.access import DECIDE, READ, difference_for, round_for
 from aboveline.verification.census.errors import CensusError
 from aboveline.verification.census.filters import DifferenceFilter
 from aboveline.verification.census.members import all_questions, question_label
+from aboveline.verification.census.missed import Missed, from_json
 from aboveline.verification.census.questions import Question
 from aboveline.verification.census.states import DECIDED, HOUSEHOLD, MEMBER
 from aboveline.verification.models import CensusDifference, CensusRound
@@ -152,6 +153,20 @@ def export(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return answer
 
 
+@require_safe
+@needs(READ)
+def export_missed(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The estimates of the households outside the register as CSV."""
+    found = round_for(request.actor, key)
+    rows = [_MISSED, *(_missed_cells(one) for one in from_json(found.missed))]
+    answer = HttpResponse(content_type="text/csv")
+    name = f"census-missed-{found.standard_on:%Y-%m-%d}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.write("\ufeff")
+    csv.writer(answer).writerows(rows)
+    return answer
+
+
 @both
 @needs(DECIDE)
 def difference(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -264,6 +279,21 @@ def _crumbs(found: CensusRound) -> list[Crumb]:
         Crumb(found.area.name, reverse("verification:census", args=[found.pk])),
         Crumb(_("Differences"), reverse("verification:differences", args=[found.pk])),
     ]
+
+
+_MISSED = (
+    *("stratum", "villages", "households", "unknown", "below", "outside"),
+    *("percent", "percent_low", "percent_high"),
+    *("estimate", "estimate_low", "estimate_high"),
+)
+
+
+def _missed_cells(one: Missed) -> list[Any]:
+    """A line of the file; an estimate that the sample cannot tell is empty."""
+    shares = ["" if share is None else f"{share:.3f}" for share in one.percents]
+    counts = ["" if count is None else count for count in one.counts]
+    sample = [one.villages, one.households, one.unknown, one.below, round(one.outside)]
+    return [safe_text(one.stratum or "all"), *sample, *shares, *counts]
 
 
 class _Line:

@@ -18,6 +18,7 @@ from aboveline.vault.sealing import seal, unseal
 from aboveline.verification.actions.counting.moves import locked_batch, move_batch
 from aboveline.verification.actions.counting.opening import PLAN
 from aboveline.verification.census.members import held_members, member_questions
+from aboveline.verification.census.missed import as_json, estimates_of
 from aboveline.verification.census.questions import Question, questions_of
 from aboveline.verification.census.registered import register_on
 from aboveline.verification.census.states import HOUSEHOLD
@@ -53,7 +54,8 @@ FROM held
 
 
 def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
-    """The batch with its differences listed and counted; the register is read, never written.
+    """The batch with its differences listed and counted, and the rest of the round estimated anew;
+    the register is read, never written.
 
     Of households outside the register the rest of the village is compared where it says something.
     Nothing is compared inside a transaction: of a closed batch no answer changes.
@@ -61,9 +63,11 @@ def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
     """
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, "closed")
-    held = held_rows(found)
+    held, missed = held_rows(found), as_json(estimates_of(found.round))
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, "closed")
+        found.round.missed = missed
+        found.round.save(update_fields=["missed"])
         return _keep(found, held, actor)
 
 
