@@ -7,7 +7,7 @@ measures the night after: workers (`aboveline work --runs-only`) share the runs 
 then the ledger follows. Prints wall and processor seconds and the load. Processor seconds are those
 of all workers, from their start, and of all processes of the server. `--provinces N` judges the
 counties of the first provinces only, ten each; `--keep FOLDER` keeps what was filled, and the next
-night of such a folder is the next day.
+night of such a folder is the next day. A first night that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
 
         from aboveline.accounts.actors import below  # noqa: PLC0415
         from aboveline.areas.models import Area  # noqa: PLC0415
-        from aboveline.evaluation.models import Decision, Refrozen, Snapshot  # noqa: PLC0415
+        from aboveline.evaluation.models import Decision, Refrozen, Run, Snapshot  # noqa: PLC0415
         from aboveline.registry.history import touch  # noqa: PLC0415
         from aboveline.registry.models import Household  # noqa: PLC0415
 
@@ -184,9 +184,12 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         lived_in = -(-options.counties // 10)
         provinces = list(Area.objects.filter(level="province").order_by("order"))
         provinces = provinces[: min(options.provinces, lived_in)]
-        if not Snapshot.objects.filter(judged_at__isnull=False).exists():
+        over = Run.objects.filter(area__in=provinces).exclude(ended_at=None)
+        if over.values("area").distinct().count() < len(provinces):
             rows.append(night("first", options.workers, provinces, postmaster))
             Decision.objects.update(is_followed=True)  # the ledger's first night is not measured
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # or the server does so in the middle of the night
         last = Snapshot.objects.latest("on").on
         Refrozen.objects.update(
             at=Snapshot.objects.earliest("known_at").known_at.replace(year=2019)
