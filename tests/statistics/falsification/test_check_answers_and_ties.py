@@ -39,6 +39,20 @@ def test_copied_household_and_its_source_are_flagged_even_with_an_answer_changed
     assert set(copied(given).flagged_keys) == {"110", "130"}
 
 
+def test_copies_in_half_of_a_village_do_not_hide_each_other() -> None:
+    given = answers(2)
+    copies = np.arange(0, 600, 2)
+    given[copies + 1] = given[copies]  # every household has a twin: nothing else is usual
+    assert copied(given).flagged.sum() > 500
+
+
+def test_a_county_of_one_village_is_told_by_itself() -> None:
+    given = answers(3)[:100]
+    given[30] = given[10]
+    outcome = copied_answers(given, groups(range(100)), groups(["v"] * 100))
+    assert set(outcome.flagged_keys) == {"10", "30"}
+
+
 def test_unknown_answers_agree_with_nothing() -> None:
     given = answers(1)
     given[130:140] = -1

@@ -36,6 +36,6 @@ def held_to_chance(
     for number in range(1, _DRAWN * tried):
         count += reached(random)
         if count == _ENOUGH:
-            chance = min(1.0, tried * (count + 1) / (number + 1))
+            chance = min(1.0, tried * (count + 1) / number)
             return np.asarray(np.maximum(q_values, chance), dtype=np.float64)
     return q_values

@@ -9,6 +9,7 @@ from scipy import stats
 from aboveline.statistics.codes import Floats
 from aboveline.statistics.falsification.outcomes import (
     Groups,
+    Integers,
     Outcome,
     adjusted,
     nothing_told,
@@ -33,10 +34,12 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
     answer that both give weighs the bits of its rarity, -log2 of its share among the other
     households of the village (with five households' worth of the county's share), so that what a
     whole village has in common weighs little. Each household has its best partner. How high such
-    weights come by chance is shown by the middle half of all households of the county (Gumbel
-    tail), and by best partners in another village, of whom nobody copied, where answers go together
-    as they do here (exponential tail of the highest twentieth): the larger chance counts. Flagged
-    are those beyond both that agree in at least four fifths of what their answers could tell apart.
+    weights come by chance is shown by best partners among as many households of other villages,
+    from whom nobody copied and whose answers go together as they do here: beyond their highest
+    twentieth the tail is exponential. So copies do not hide each other, however many they are. In
+    a county of one village it is shown by the middle half of its households (Gumbel tail). Flagged
+    are those beyond the tail that agree in at least four fifths of what their answers could tell
+    apart.
     Missing: an unknown answer agrees with nothing and tells nothing apart; a household with
     fewer than five known answers cannot be told, nor anyone among fewer than 20 households.
     Source: Kuriakose and Robbins (2016) for near-duplicates; Blasius and Thiessen (2015) for
@@ -47,17 +50,18 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
     county = [_counts(answers[:, column]) for column in range(answers.shape[1])]
     placed = [np.flatnonzero(villages.positions == place) for place in range(villages.count)]
     placed = [rows for rows in placed if rows.size > 1]
-    for place, rows in enumerate(placed):
+    for rows, outside in zip(placed, _outside(placed), strict=True):
         best[rows], share[rows] = _best_partners(answers[rows], None, county, len(answers))
-        if len(placed) > 1:
-            others = answers[np.resize(placed[(place + 1) % len(placed)], rows.size)]
+        if outside.size:
+            others = answers[outside]
             elsewhere[rows], _share = _best_partners(answers[rows], others, county, len(answers))
     known = (answers >= 0).sum(axis=1) >= _FEWEST_FIELDS
     told = np.isfinite(best) & known
     if np.count_nonzero(told) < _FEWEST_HOUSEHOLDS:
         return nothing_told(NAME, "household", households.names)
     p = np.full(len(answers), np.nan)
-    p[told] = np.maximum(_tail(best[told]), _tail_elsewhere(best[told], elsewhere[told]))
+    alone = len(placed) == 1
+    p[told] = _tail(best[told]) if alone else _tail_elsewhere(best[told], elsewhere[told])
     p[told & (share < LEAST_AGREEMENT)] = 1.0
     usual = np.median(best[told])
     rows = known.astype(np.float64)
@@ -72,6 +76,19 @@ def copied_answers(answers: Codes, households: Groups, villages: Groups) -> Outc
         expected[order],
         adjusted(p)[order],
     )
+
+
+def _outside(placed: list[Integers]) -> list[Integers]:
+    """For each village as many households that follow it, none of its own."""
+    if not placed:
+        return []
+    everyone = np.concatenate(placed)
+    ends = np.cumsum([rows.size for rows in placed])
+    counts = [min(rows.size, everyone.size - rows.size) for rows in placed]
+    return [
+        everyone.take(np.arange(end, end + count), mode="wrap")
+        for end, count in zip(ends, counts, strict=True)
+    ]
 
 
 def _placed(households: Groups) -> npt.NDArray[np.int64]:
@@ -119,14 +136,11 @@ def _best_partners(
 
 
 def _tail_elsewhere(best: Floats, elsewhere: Floats) -> Floats:
-    """The chance of so high a best agreement by what is found in other villages; 0 without any."""
-    found = elsewhere[np.isfinite(elsewhere)]
-    if not found.size:
-        return np.zeros(best.shape)
-    part = max(_TAIL, min(0.5, _FEWEST_HOUSEHOLDS / found.size))
-    height = float(np.quantile(found, 1 - part))
-    scale = max(float(np.mean(found[found >= height])) - height, 1e-6)
-    return np.where(best < height, 1.0, part * np.exp(-(np.maximum(best - height, 0)) / scale))
+    """The chance of so high a best agreement by those found in other villages."""
+    part = max(_TAIL, min(0.5, _FEWEST_HOUSEHOLDS / elsewhere.size))
+    height = float(np.quantile(elsewhere, 1 - part))
+    scale = max(float(np.mean(elsewhere[elsewhere >= height])) - height, 1e-6)
+    return np.where(best < height, 1.0, part * np.exp(-np.maximum(best - height, 0) / scale))
 
 
 def _tail(best: Floats) -> Floats:
