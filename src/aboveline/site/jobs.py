@@ -101,6 +101,13 @@ def work_on_the_runs() -> object:
     return MORE if more else None
 
 
+def compare_censuses() -> None:
+    """Compare the batches of censuses that are more than a page compares."""
+    from aboveline.verification.actions.counting import compare_waiting  # noqa: PLC0415 - as above
+
+    compare_waiting()
+
+
 def check_answers() -> None:
     """Check the answers of the next county that waits, each county once a day."""
     from aboveline.site.checks.running import run_waiting  # noqa: PLC0415 - as above
@@ -223,6 +230,7 @@ JOBS: tuple[Job, ...] = (
     Job("lock the year", lock_the_year, 3_600),
     Job("send messages", send_messages, 10),
     Job("look for duplicates", CountiesInTurn(), 20),
+    Job("compare censuses", compare_censuses, 10),
     Job("check answers", check_answers, 60),
 )
 

@@ -129,6 +129,7 @@ ACTIONS: dict[str, Any] = {
     "verification:census:answer": _("counted a household"),
     "verification:census:closed": _("closed a batch of a census"),
     "verification:census:compared": _("compared a batch of a census with the register"),
+    "verification:census:comparing": _("asked for the comparison of a census with the register"),
     "verification:census:decide": _("decided about a difference of a census"),
     "verification:census:draft": _("kept answers of a census as a draft"),
     "verification:census:export": _("exported differences of a census"),
@@ -153,6 +154,7 @@ ACTIONS: dict[str, Any] = {
 
 SERVICES: dict[str, Any] = {
     "service:assessment": _("an assessment"),
+    "service:census": _("the comparison of a census"),
     "service:checks": _("the checks of answers"),
     "service:demo": _("the demonstration"),
     "service:duplicates": _("the comparison of people"),

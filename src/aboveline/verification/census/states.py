@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STATES = ("open", "closed", "compared")
+STATES = ("open", "closed", "comparing", "compared")
 """Of a batch, and of a round: the state that all of its batches have reached."""
 OUTCOMES = ("done", "refused", "away", "moved", "dead")
 """What a visit came to."""

@@ -12,6 +12,7 @@ from aboveline.registry.words import Shown
 STATES: dict[str, Any] = {
     "open": _("being counted"),
     "closed": _("counting ended"),
+    "comparing": _("waits for the comparison"),
     "compared": _("compared with the register"),
 }
 HOUSEHOLDS: dict[str, Shown] = {

@@ -56,7 +56,8 @@ class CensusMove(models.Model):
 class CensusBatch(models.Model):
     """Villages that are counted in the same days, both included. `state`: as of a round.
 
-    `counts`: of each question how many households are the same, differ, are unknown on one side.
+    `looked_at` is how many households the comparison that goes on has got through. `counts`: of
+    each question how many households are the same, differ, are unknown on one side.
     """
 
     round = models.ForeignKey(CensusRound, on_delete=models.PROTECT, related_name="batches")
@@ -65,6 +66,7 @@ class CensusBatch(models.Model):
     ends_on = models.DateField()
     state = models.CharField(max_length=10, default="open")
     closed_on = models.DateField(null=True)
+    looked_at = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
 
     class Meta:

@@ -176,8 +176,8 @@ def step(request: HttpRequest, key: UUID) -> HttpResponse:
             _("The batch is closed."),
         ),
         "compare": (
-            lambda: counting.compare_batch(batch, actor=request.actor),
-            _("The batch is compared with the register."),
+            lambda: counting.ask_comparison(batch, actor=request.actor),
+            _("The comparison with the register is made, or begins within a minute."),
         ),
     }
     if request.POST.get("step") not in steps:

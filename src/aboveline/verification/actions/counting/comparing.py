@@ -20,7 +20,7 @@ from aboveline.verification.actions.counting.opening import PLAN
 from aboveline.verification.census.members import held_members, member_questions
 from aboveline.verification.census.missed import as_json, estimates_of
 from aboveline.verification.census.questions import Question, questions_of
-from aboveline.verification.census.registered import register_on
+from aboveline.verification.census.registered import CHUNK, register_on
 from aboveline.verification.census.states import HOUSEHOLD
 from aboveline.verification.models import (
     CensusAnswer,
@@ -28,7 +28,10 @@ from aboveline.verification.models import (
     CensusDifference,
     CensusHousehold,
 )
+from aboveline.web.stopping import asked_to_stop
 
+READY = ("closed", "comparing")
+"""The states of a batch that may be compared."""
 _TEXTS = ("counted", "household", "question", "answer", "grain")
 _ANSWERS = pa.schema([*((name, pa.string()) for name in _TEXTS), ("is_registered", pa.bool_())])
 # one row a household and question that is asked
@@ -53,19 +56,25 @@ FROM held
 """
 
 
+class StoppedError(Exception):
+    """The process ends; the comparison begins anew with the next one, as nothing was written."""
+
+
 def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
     """The batch with its differences listed and counted, and the rest of the round estimated anew;
     the register is read, never written.
 
     Of households outside the register the rest of the village is compared where it says something.
     Nothing is compared inside a transaction: of a closed batch no answer changes.
-    Raises Http404 and CENSUS-013.
+    What was compared already is refused, so that it is done once. Raises Http404, CENSUS-013 and
+    StoppedError.
     """
     with transaction.atomic():
-        found = locked_batch(batch, actor, PLAN, "closed")
-    held, missed = held_rows(found), as_json(estimates_of(found.round))
+        found = locked_batch(batch, actor, PLAN, *READY)
+    held = held_rows(found)
+    missed = as_json(estimates_of(found.round))
     with transaction.atomic():
-        found = locked_batch(batch, actor, PLAN, "closed")
+        found = locked_batch(batch, actor, PLAN, *READY)
         found.round.missed = missed
         found.round.save(update_fields=["missed"])
         return _keep(found, held, actor)
@@ -95,11 +104,21 @@ def compared_day(batch: CensusBatch) -> date:
 def held_rows(batch: CensusBatch) -> list[dict[str, Any]]:
     """Each question of each answered household, and of each member, beside the register.
 
-    `member` is 0 for the household itself; `kind` says how they compare.
+    `member` is 0 for the household itself; `kind` says how they compare. Between parts the batch
+    is told how far it is. Raises StoppedError when the process was asked to end.
     """
+    said, found = _said(batch), list[dict[str, Any]]()
+    for start in range(0, len(said), CHUNK):
+        if asked_to_stop.is_set():
+            raise StoppedError
+        found += _held_part(batch, said[start : start + CHUNK])
+        CensusBatch.objects.filter(pk=batch.pk).update(looked_at=min(start + CHUNK, len(said)))
+    return found
+
+
+def _held_part(batch: CensusBatch, said: Sequence[_Said]) -> list[dict[str, Any]]:
     asks, day = batch.round.asks, compared_day(batch)
     asked, of_members = questions_of(asks), member_questions(asks)
-    said = _said(batch)
     homes = sorted({one.household for one in said})
     register, people = register_on(homes, asked, of_members, day)
     with duckdb.connect() as db:
@@ -124,14 +143,17 @@ class _Said:
     members: list[dict[str, str | None]]
 
 
-def _said(batch: CensusBatch) -> list[_Said]:
-    """The answers that count, of households that the register has."""
-    rows = CensusAnswer.objects.filter(
+def answered_in(batch: CensusBatch) -> Any:
+    """The answers of a batch that count, of households that the register has."""
+    return CensusAnswer.objects.filter(
         counted__village__batch=batch,
         counted__state="done",
         counted__household__isnull=False,
         entry=1,
-    ).select_related("counted")
+    )
+
+
+def _said(batch: CensusBatch) -> list[_Said]:
     return [
         _Said(
             str(row.counted_id),
@@ -140,7 +162,7 @@ def _said(batch: CensusBatch) -> list[_Said]:
             json.loads(unseal(row, "answers") or "{}"),
             json.loads(unseal(row, "members") or "[]"),
         )
-        for row in rows.order_by("counted")
+        for row in answered_in(batch).select_related("counted").order_by("counted")
     ]
 
 
