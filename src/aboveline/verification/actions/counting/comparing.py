@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -128,7 +128,7 @@ def _held_part(batch: CensusBatch, said: Sequence[_Said]) -> list[dict[str, Any]
     for one in said if of_members else ():
         known = people.get(one.household, {})
         rows = held_members(one.members, known, of_members, day, is_registered=one.is_registered)
-        found += [asdict(row) | {"counted": one.counted} for row in rows]
+        found += [{**vars(row), "counted": one.counted} for row in rows]
     return found
 
 
