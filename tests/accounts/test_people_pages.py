@@ -4,8 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from tests.cast import DAY
 
+from aboveline.accounts.actions.duties import give_duty
 from aboveline.accounts.actors import service
 from aboveline.accounts.models import Duty, User
+from aboveline.accounts.permissions import Role
 from aboveline.areas.actions import merge_areas
 
 
@@ -20,6 +22,13 @@ def test_an_officer_sees_the_people_of_his_county_and_those_without_duty(cast):
     assert not {name for name in seen if name.endswith(".outside")}
     assert "township.beside" not in seen
     assert "province.inside" not in seen
+
+
+def test_somebody_with_two_duties_is_listed_once(cast):
+    person = cast.user("enumerator")
+    give_duty(person, actor=service("tests"), role=Role.ENUMERATOR, area=cast.areas["luhe"])
+    rows = cast.client("county").get("/people/").context["page"].rows
+    assert [row.username for row in rows].count("enumerator.inside") == 1
 
 
 def test_the_list_costs_the_same_for_one_person_and_for_many(cast, django_assert_num_queries):

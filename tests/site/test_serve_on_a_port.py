@@ -57,7 +57,9 @@ def test_ctrl_c_ends_the_site_and_its_worker(tmp_path):
     finally:
         if started.poll() is None:
             os.killpg(started.pid, signal.SIGKILL)
-    assert "Killing" not in (tmp_path / "said").read_text()
+    told = (tmp_path / "said").read_text()
+    assert "Killing" not in told
+    assert f"Build it with: aboveline demo --home {tmp_path}" in told
 
 
 def wait_for_answer(address, started):

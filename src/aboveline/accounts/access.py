@@ -27,7 +27,7 @@ def visible_people(actor: Actor) -> Any:
         return User.objects.all()
     seen = Q(pk__in=visible_duties(actor).values("user_id"))
     if actor.may(Permission.ACCOUNTS_DUTY_GIVE):
-        seen |= Q(duties=None)
+        seen |= ~Q(pk__in=Duty.objects.values("user_id"))
     return User.objects.filter(seen)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.accounts.permissions import Permission
-from aboveline.areas import panels
+from aboveline.areas import naming, panels
+from aboveline.registry.words import site_words
 from aboveline.web.doors import permits
 from aboveline.web.navigation import Item, add
 
 
 def add_panels() -> None:
-    """Add what the register says on the page of an area."""
+    """Add what the register says on the page of an area, and how the standard names its facts."""
     from aboveline.registry.views.placing import unplaced_panel  # noqa: PLC0415 - needs the models
 
     panels.add("unplaced", unplaced_panel, order=5)
+    naming.name_facts_by(lambda fact: site_words().name("fields", fact))
 
 
 def add_entries() -> None:

@@ -49,7 +49,9 @@ class _Teller(Teller):
         until = (
             self.say("without an end in the source", "来源未载明截止日期")
             if pack.valid.to == "open"
-            else self.say(f"to before {pack.valid.to}", f"{self.day(pack.valid.to)}前有效")
+            else self.say(
+                f"to before {self.day(pack.valid.to)}", f"{self.day(pack.valid.to)}前有效"
+            )
         )
         start = self.day(pack.valid.from_)
         yield Line(
@@ -227,8 +229,8 @@ class _Teller(Teller):
             where = f"（{self.area(value.area)}）" if value.area else ""
             return f"{what}{where}：{start}{until}{noted}"
         what = f"as {value.same_as}" if value.same_as else str(value.value)
-        start = "" if value.from_ == date.min else f"from {value.from_} "
-        until = "on" if value.to == "open" else f"to before {value.to}"
+        start = "" if value.from_ == date.min else f"from {self.day(value.from_)} "
+        until = "on" if value.to == "open" else f"to before {self.day(value.to)}"
         where = f" in {value.area}" if value.area else ""
         return f"{what} {start}{until}{where}{noted}"
 

@@ -42,4 +42,7 @@ class Teller:
         return self.say(f"holds when {said}", f"条件：{said}")
 
     def day(self, day: date | str) -> str:
-        return day_in_chinese(day) if self.words.chinese and isinstance(day, date) else str(day)
+        """A day in words; `open` and the like stay as they are."""
+        if not isinstance(day, date):
+            return day
+        return self.say(f"{day.day} {day:%B %Y}", day_in_chinese(day))

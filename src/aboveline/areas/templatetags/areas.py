@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aboveline.areas import naming
 from aboveline.areas.forms import level_name as name_of_level
 from aboveline.areas.models import Area, AreaChange, Level
 from aboveline.areas.queries import Match
@@ -54,7 +55,7 @@ def level_name(level: Level) -> str:
 
 @register.filter
 def tag_name(tag: str) -> str:
-    """A tag, a kind of zone or a fact in words."""
+    """A tag or a kind of zone in words."""
     return str(TAGS.get(tag) or tag.replace("_", " "))
 
 
@@ -74,6 +75,12 @@ def how_it_fits(match: Match) -> str:
     if match.until is not None:
         return f"{words}; " + gettext("until %(day)s") % {"day": day(match.until)}
     return words
+
+
+@register.filter
+def fact_name(fact: str) -> str:
+    """A fact in words."""
+    return naming.fact_name(fact)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.codes import choices_of
 from aboveline.registry.errors import RegistryError
-from aboveline.registry.fields import fields_of, fields_of_pack, shown_value, value_of
+from aboveline.registry.fields import Field, fields_of, fields_of_pack, shown_value, value_of
 from aboveline.registry.forms.record import (
     ActForm,
     RecordForm,
@@ -31,7 +31,7 @@ from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeLine, IncomeStatement, Living, Membership
 from aboveline.registry.standards import currency, currency_word
 from aboveline.web.clock import today
-from aboveline.web.templatetags.web import colon, with_unit
+from aboveline.web.templatetags.web import colon, grouped, with_unit
 
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("food", _("Food and clothing"), ("enough_food", "protein_available", "enough_clothing")),
@@ -277,17 +277,18 @@ def member_parts(
 def _in_words(table: str, recorded: Mapping[str, Any]) -> str:
     shapes = fields_of(table)
     said = [
-        colon(shapes[name].label)
-        + with_unit(shown_value(shapes[name], as_shown(value)), unit_of(shapes[name]))
+        colon(shapes[name].label) + with_unit(_told(shapes[name], value), unit_of(shapes[name]))
         for name, value in recorded.items()
         if value is not None
     ]
     return " · ".join(said)
 
 
-def as_shown(value: Any) -> Any:
-    """A value for a sentence: no idle zeros, thousands apart stay as they are."""
-    return value if isinstance(value, bool | list) else as_given(value)
+def _told(shape: Field, value: Any) -> str:
+    """A value for a sentence: no idle zeros; money with its thousands apart."""
+    if shape.type == "money":
+        return grouped(value)
+    return shown_value(shape, value if isinstance(value, bool | list) else as_given(value))
 
 
 def confirmed(last: Living | None, group: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def serve(
     start_django(demo=demo, home=home)
     _need_free(address, port)
     bring_up_to_date()
+    if demo:
+        _say_when_nobody_is_there()
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
 
@@ -56,6 +58,20 @@ def serve(
         ).serve()
     finally:
         _stop(worker)
+
+
+def _say_when_nobody_is_there() -> None:
+    """Tell that a demonstration without people can be served, but nobody can sign in to it."""
+    from django.conf import settings  # noqa: PLC0415 - after Django started
+
+    from aboveline.accounts.models import User  # noqa: PLC0415
+
+    if not User.objects.filter(is_demo=True).exists():
+        Console(stderr=True).print(
+            f"The demonstration in {settings.HOME} is not built yet: nobody can sign in. "
+            f"Build it with: aboveline demo --home {settings.HOME}",
+            soft_wrap=True,
+        )
 
 
 def _hear_ctrl_c_once() -> None:

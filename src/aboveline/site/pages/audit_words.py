@@ -228,6 +228,7 @@ SUBJECTS: dict[str, Any] = {
 """Words of what an entry is about, by its model, where it has no number of its own."""
 
 FIELDS: dict[str, Any] = {
+    "area": pgettext_lazy("audit", "area"),
     "language": pgettext_lazy("audit", "language"),
     "register_status": pgettext_lazy("audit", "register status"),
     "head": pgettext_lazy("audit", "head of household"),
