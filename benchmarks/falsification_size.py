@@ -3,7 +3,7 @@
 `python -m benchmarks.falsification_size` draws counties of units of unlike size (10 to 400 rows, 60
 in the middle) whose shares differ by nature, by the beta-binomial that the comparison takes for
 granted or, with `--law logit`, by a law with a longer tail that it does not. `--part power` adds
-cases to some units: of their other rows a share between 10 and 60 %, one for each county.
+cases to some units: of their other rows a share from 10 to 60 %, rising from county to county.
 """
 
 from __future__ import annotations
@@ -78,10 +78,11 @@ def found(units: int, alike: float, part: float, counties: int) -> tuple[float, 
     random = np.random.default_rng(18)
     guilty = np.arange(units) < max(1, round(part * units))
     right = wrong = 0
-    for _ in range(counties):
+    for number in range(counties):
         cases, rows = drawn(random, beta, units, 0.05, alike)
         other = (rows - cases).astype(np.int64)
-        cases = cases + np.where(guilty, random.binomial(other, random.uniform(0.1, 0.6)), 0)
+        added = 0.1 + 0.5 * (number + 0.5) / counties
+        cases = cases + np.where(guilty, random.binomial(other, added), 0)
         flags = _flagged(cases, rows)
         right += int(flags[guilty].sum())
         wrong += int(flags[~guilty].sum())
