@@ -21,7 +21,7 @@ from aboveline.engine.prepared import Areas, Prepared
 from aboveline.evaluation.area_tables import areas_with_those_above
 from aboveline.evaluation.findings import Finder, finder_of
 from aboveline.evaluation.standards import plan_among
-from aboveline.evaluation.tables import household_tables
+from aboveline.evaluation.tables import OneHousehold, Tables, household_tables
 from aboveline.registry.models import Household
 from aboveline.standard import Standard, StandardError
 
@@ -38,7 +38,7 @@ def judge_one(household: Household, on: date) -> Row | None:
     """
     areas, facts = areas_with_those_above([household.area_id], on)
     plan = plan_among(areas, household.area_id, on)
-    tables = household_tables([household], plan)
+    tables = _tables(household, plan, areas, facts)
     with _lock:
         kept = _kept(plan, areas, facts)
         place = kept.place(household.area_id, areas, facts)
@@ -54,13 +54,19 @@ def explain_one(household: Household, on: date) -> Explanation | None:
     """
     areas, facts = areas_with_those_above([household.area_id], on)
     plan = plan_among(areas, household.area_id, on)
-    tables = household_tables([household], plan)
+    tables = _tables(household, plan, areas, facts)
     with _lock:
         kept = _kept(plan, areas, facts)
         try:
             return kept.prepared.explain(tables, kept.place(household.area_id, areas, facts))
         except (RunError, StandardError):
             return None
+
+
+def _tables(household: Household, plan: Plan, areas: pa.Table, facts: pa.Table) -> Tables:
+    with _lock:
+        register = _kept(plan, areas, facts).register
+    return register.tables(household)  # others may judge meanwhile
 
 
 def judge_many(households: Any, on: date) -> list[Row]:
@@ -108,6 +114,7 @@ class _Kept:
 
     plan: Plan
     prepared: Prepared
+    register: OneHousehold
     places: OrderedDict[UUID, tuple[pa.Table, pa.Table, Areas]] = field(default_factory=OrderedDict)
 
     def place(self, area_id: UUID, areas: pa.Table, facts: pa.Table) -> Areas:
@@ -133,6 +140,6 @@ def _kept(plan: Plan, areas: pa.Table, facts: pa.Table) -> _Kept:
         for old in gone:
             old.prepared.close()
             _now.remove(old)
-        there = _Kept(plan, Prepared(plan, areas, facts))
+        there = _Kept(plan, Prepared(plan, areas, facts), OneHousehold(plan))
         _now.append(there)
     return there

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from aboveline.engine.explain import CriterionReason, Explanation, Reason
 from aboveline.evaluation import words
@@ -144,6 +144,18 @@ def why(
     return _Told(household, found, day, here).why()
 
 
+_SOURCES = {
+    "living": gettext_lazy("living conditions"),
+    "people": gettext_lazy("record of the member"),
+    "households": gettext_lazy("record of the household"),
+    "visits": gettext_lazy("latest visit"),
+    "income statements": gettext_lazy("income statements"),
+    "area fact": gettext_lazy("fact of the area"),
+    "tagged": gettext_lazy("tag of the area"),
+}
+"""Where a value stands, in words, by the table of the register."""
+
+
 class _Told:
     """The words for one explanation."""
 
@@ -223,17 +235,8 @@ class _Told:
     def source(self, reason: Reason, day: date | None) -> str:
         if day is not None:
             return _("seen on %(day)s") % {"day": words.day_words(day)}
-        table = reason.source.partition(",")[0]
-        known = {
-            "living": _("living conditions"),
-            "people": _("record of the member"),
-            "households": _("record of the household"),
-            "visits": _("latest visit"),
-            "income statements": _("income statements"),
-            "area fact": _("fact of the area"),
-            "tagged": _("tag of the area"),
-        }
-        return known.get(table) or self.words.source(reason.source)
+        known = _SOURCES.get(reason.source.partition(",")[0])
+        return self.words.source(reason.source) if known is None else str(known)
 
     def sentence(
         self, item: CriterionReason, lines: tuple[Line, ...], unknown: tuple[Line, ...]

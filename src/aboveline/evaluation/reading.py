@@ -7,9 +7,10 @@ register files; what is sealed is opened on the way.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from aboveline.vault.sealing import opened
+from aboveline.web.compiled import CompiledRead
 
 Kind = Literal["key", "text", "boolean", "integer", "number", "money", "date", "timestamp"]
 _ARROW: dict[Kind, pa.DataType] = {
@@ -51,14 +53,47 @@ class Column:
 
 def read_rows(rows: QuerySet, columns: Sequence[Column]) -> pa.Table:
     """The rows of a query set as a table, in its order; empty text is missing. One statement."""
-    asked: dict[str, tuple[Any, Kind]] = {}
-    for place, column in enumerate(columns):
-        asked[f"c{place}"] = (column.value, "text" if column.sealed else column.kind)
-        if column.sealed:
-            asked[f"r{place}"] = (column.record, "key")
-    named = rows.annotate(**{name: value for name, (value, _) in asked.items()})
-    text = _text_of(named.values_list(*asked), asked)
-    found = _parsed(text, {name: kind for name, (_, kind) in asked.items()})
+    try:
+        sql, values = _named(rows, columns).query.sql_with_params()
+    except EmptyResultSet:  # of no keys Django makes no statement
+        return _table(columns, b"")
+    return _table(columns, _text_of(sql, values, _kinds(columns)))
+
+
+class RowsOfOne:
+    """The table that `read_rows` gives for the rows of one key after another.
+
+    `rows` makes their query set from a key; its statement is made once.
+    """
+
+    def __init__(self, rows: Callable[[UUID], QuerySet], columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._read = CompiledRead(lambda key: _named(rows(key), columns), (UUID(int=0),))
+
+    def table(self, key: UUID) -> pa.Table:
+        """The rows of a key. One statement."""
+        sql, values = self._read.statement(key)
+        return _table(self._columns, _text_of(sql, values, _kinds(self._columns)))
+
+
+def _named(rows: QuerySet, columns: Sequence[Column]) -> QuerySet:
+    """The rows with the cells of each column: its value, and of what is sealed its record."""
+    cells = {f"c{place}": column.value for place, column in enumerate(columns)}
+    cells |= {f"r{place}": column.record for place, column in enumerate(columns) if column.sealed}
+    return rows.annotate(**cells).values_list(*cells)
+
+
+def _kinds(columns: Sequence[Column]) -> dict[str, Kind]:
+    """The kind of each cell of a row as it is read."""
+    kinds: dict[str, Kind] = {
+        f"c{place}": "text" if column.sealed else column.kind
+        for place, column in enumerate(columns)
+    }
+    return kinds | {f"r{place}": "key" for place, column in enumerate(columns) if column.sealed}
+
+
+def _table(columns: Sequence[Column], text: bytes) -> pa.Table:
+    found = _parsed(text, _kinds(columns))
     cells = [_cells(found, place, column) for place, column in enumerate(columns)]
     return pa.table(cells, schema=pa.schema([(c.name, _ARROW[c.kind]) for c in columns]))
 
@@ -72,19 +107,15 @@ def text_rows(columns: Sequence[Column], rows: Sequence[Mapping[str, str | None]
     return pa.table(cells, names=[one.name for one in columns])
 
 
-def _text_of(rows: QuerySet, asked: dict[str, tuple[Any, Kind]]) -> bytes:
-    """The rows as lines of values between commas, without a header."""
-    try:
-        sql, values = rows.query.sql_with_params()
-    except EmptyResultSet:  # of no keys Django makes no statement
-        return b""
+def _text_of(sql: str, values: Sequence[Any], kinds: Mapping[str, Kind]) -> bytes:
+    """The rows of a statement as lines of values between commas, without a header."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # composed here: the cursor that notes its queries copies nothing but whole statements
             whole = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values)
             with cursor.copy(whole) as copy:
                 return b"".join(bytes(part) for part in copy)
-        line = " || ',' || ".join(_cell_of_sqlite(name, kind) for name, (_, kind) in asked.items())
+        line = " || ',' || ".join(_cell_of_sqlite(name, kind) for name, kind in kinds.items())
         cursor.execute(f"SELECT {line} FROM ({sql})", values)  # noqa: S608 - our own names
         return "\n".join(row[0] for row in cursor.fetchall()).encode()
 

@@ -6,10 +6,11 @@ is sealed is opened here and is never written but sealed. Names, numbers and add
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When, Window
@@ -17,7 +18,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, NullIf, RowNumber
 
 from aboveline.engine.county import Plan
-from aboveline.evaluation.reading import Column, Kind, read_rows
+from aboveline.evaluation.reading import Column, Kind, RowsOfOne, read_rows
 from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.models import (
     Household,
@@ -56,9 +57,37 @@ def household_tables(households: Any, plan: Plan) -> Tables:
     The columns that the standard reads, no others. `households` is a query set of them, or a few
     rows; each table is read by one statement.
     """
+    return _tables(households, plan, read_columns(plan), _until(plan))
+
+
+class OneHousehold:
+    """The same tables of one household after another; their statements are made once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._columns = read_columns(plan)
+        self._tables = {
+            name: RowsOfOne(_rows_of_one(name, plan), columns)
+            for name, columns in _asked(plan, self._columns).items()
+        }
+
+    def tables(self, household: Household) -> Tables:
+        """The tables of a household."""
+        found = {name: rows.table(household.pk) for name, rows in self._tables.items()}
+        homes = _with_causes(found["households"], [household.pk], self._columns["households"])
+        return {**found, "households": homes}
+
+
+def _rows_of_one(table: str, plan: Plan) -> Callable[[UUID], QuerySet]:
+    def rows(key: UUID) -> QuerySet:
+        found = _rows(Household.objects.filter(pk=key), [key], plan, _until(plan))
+        return found[table]
+
+    return rows
+
+
+def _until(plan: Plan) -> Mapping[str, date]:
     window = plan.steps.income_window
-    until = {} if window is None else {"statement__month_from__lt": window.end}
-    return _tables(households, plan, read_columns(plan), until)
+    return {} if window is None else {"statement__month_from__lt": window.end}
 
 
 def frozen_tables(households: Any, plan: Plan) -> Tables:
@@ -90,30 +119,51 @@ _FIRST: Mapping[str, Mapping[str, Any]] = {
 def _tables(
     households: Any, plan: Plan, columns: Mapping[str, list[Column]], until: Mapping[str, date]
 ) -> Tables:
-    on = plan.moment.as_of
     if isinstance(households, QuerySet):
         homes, keys = households, households.values("pk")
     else:
         keys = [row.pk for row in households]
         homes = Household.objects.filter(pk__in=keys)
-    tables = {
-        "households": _households(homes, keys, columns["households"]),
-        "people": read_rows(_members(keys, on), columns["people"]),
-        "living": read_rows(_latest(Living, keys, "observed_on", on), columns["living"]),
-        "visits": read_rows(_latest(Visit, keys, "visited_on", on), _VISITS),
+    rows = _rows(homes, keys, plan, until)
+    found = {name: read_rows(rows[name], asked) for name, asked in _asked(plan, columns).items()}
+    with_causes = _with_causes(found["households"], keys, columns["households"])
+    return {**found, "households": with_causes}
+
+
+def _rows(homes: QuerySet, keys: Any, plan: Plan, until: Mapping[str, date]) -> dict[str, QuerySet]:
+    """The rows of each table; `keys` are those of the households."""
+    on, window = plan.moment.as_of, plan.steps.income_window
+    found = {
+        "households": homes,
+        "people": _members(keys, on),
+        "living": _latest(Living, keys, "observed_on", on),
+        "visits": _latest(Visit, keys, "visited_on", on),
+    }
+    if window is not None:
+        since = {"statement__household__in": keys, "statement__month_to__gt": window.start}
+        found["income"] = IncomeLine.objects.filter(**since, **until).order_by("pk")
+    return found
+
+
+def _asked(plan: Plan, columns: Mapping[str, list[Column]]) -> dict[str, Sequence[Column]]:
+    """The columns that the rows of each table have themselves."""
+    found: dict[str, Sequence[Column]] = {
+        "households": _without_causes(columns["households"]),
+        "people": columns["people"],
+        "living": columns["living"],
+        "visits": _VISITS,
     }
     if plan.steps.income_window is not None:
-        rows = IncomeLine.objects.filter(
-            statement__household__in=keys,
-            statement__month_to__gt=plan.steps.income_window.start,
-            **until,
-        )
-        tables["income"] = read_rows(rows.order_by("pk"), columns.get("income", _INCOME))
-    return tables
+        found["income"] = columns.get("income", _INCOME)
+    return found
 
 
-def _households(homes: Any, keys: Any, columns: list[Column]) -> pa.Table:
-    found = read_rows(homes, [column for column in columns if column.name not in _CAUSES])
+def _without_causes(columns: Iterable[Column]) -> list[Column]:
+    return [column for column in columns if column.name not in _CAUSES]
+
+
+def _with_causes(found: pa.Table, keys: Any, columns: list[Column]) -> pa.Table:
+    """Households with their causes of today, where the columns name them."""
     if not {column.name for column in columns} & set(_CAUSES):
         return found
     rows = HouseholdCause.objects.filter(household__in=keys, valid_to=None).order_by("id")
@@ -249,8 +299,10 @@ def history_tables(households: QuerySet, plan: Plan) -> Tables:
     spans = [Column(name, "date", F(name)) for name in ("valid_from", "valid_to")]
     members = Membership.objects.filter(household__in=keys).order_by("id")
     lines = IncomeLine.objects.filter(statement__household__in=keys).order_by("pk")
+    read = read_rows(households, _without_causes(columns["households"]))
+    homes = _with_causes(read, keys, columns["households"])
     return {
-        "households": _with_statuses(_households(households, keys, columns["households"]), keys),
+        "households": _with_statuses(homes, keys),
         "people": read_rows(members, [*columns["people"], *spans]),
         "living": read_rows(
             Living.objects.filter(household__in=keys).order_by("pk"), [*columns["living"], written]
