@@ -177,7 +177,8 @@ def rows_of(households: Iterable[Household]) -> list[Row]:
 def _decisions(keys: list[UUID]) -> Any:
     """The latest decisions, through the relation that `evaluation` adds above this app."""
     model = Household._meta.get_field("decisions").related_model
-    return model.objects.filter(household__in=keys, is_latest=True)
+    rows = model.objects.filter(household__in=keys, is_latest=True)
+    return rows.only("household", "state", "criteria")  # not all the facts of fifty households
 
 
 def _row(household: Household, decision: Any, visited: dict[UUID, date]) -> Row:
