@@ -13,20 +13,22 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor, below
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
-from aboveline.audit.actions import record
-from aboveline.problems.actions.opening import Clue, report_problem
+from aboveline.audit.actions import entry, record, record_all
+from aboveline.audit.models import Entry
+from aboveline.problems.actions.many import Told, open_many
+from aboveline.problems.actions.rows import Row
 from aboveline.problems.errors import refuse
 from aboveline.problems.feeds.clues import Given, clues_of
 from aboveline.problems.feeds.matching import NOBODY, Match, matches_of
 from aboveline.problems.feeds.reading import Sent, feed_named
-from aboveline.problems.models import FeedBatch, FeedRow, FeedToken
-from aboveline.registry.models import Household, Person
+from aboveline.problems.models import FeedBatch, FeedRow, FeedToken, Problem
+from aboveline.registry.models import Household, Membership
 from aboveline.standard.model import Feed
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now
 from aboveline.web.stopping import asked_to_stop
 
-_HOMES = 50
+_HOMES = 200
 """So many households are written in one transaction."""
 
 
@@ -108,32 +110,45 @@ def _take(batch: FeedBatch, feed: Feed, homes: Sequence[UUID], actor: Actor) -> 
     by_key = {home.pk: home for home in found.filter(area_id__in=below([batch.area_id]))}
     rows = list(_new(batch).filter(household__in=homes).order_by("place"))
     taken = _taken(feed, homes)
+    members = set(_members(homes))
     for row in rows:
-        if row.household_id not in by_key:  # it moved since the preview
+        lives = (row.household_id, row.person_id) in members
+        if row.household_id not in by_key or not lives:  # since the preview
             row.outcome, row.codes = "unmatched", [NOBODY]
         elif (row.household_id, row.reference) in taken:
             row.outcome = "known"
         else:
             row.is_taken = True
     FeedRow.objects.bulk_update(rows, ["is_taken", "outcome", "codes"], batch_size=500)
-    counts = Counter(taken=sum(row.is_taken for row in rows))
-    for given in clues_of(feed, [row for row in rows if row.is_taken]):
-        problem = report_problem(by_key[given.household], _clue(batch, given), actor=actor)
-        counts["merged" if problem.merged_into_id else "opened"] += 1
+    told = [
+        Told(by_key[one.household], one.rule, one.words, _key(batch, one), one.person)
+        for one in clues_of(feed, [row for row in rows if row.is_taken])
+    ]
+    opened = open_many(told, actor=actor, source="feed")
+    record_all([_entry(row, actor) for row in opened.problems])
+    counts = opened.counts() + Counter(taken=sum(row.is_taken for row in rows))
     locked: FeedBatch = FeedBatch.objects.select_for_update().get(pk=batch.pk)
     locked.counts |= {name: locked.counts.get(name, 0) + n for name, n in counts.items()}
     locked.save(update_fields=["counts"])
 
 
-def _clue(batch: FeedBatch, given: Given) -> Clue:
-    person = Person.objects.filter(pk=given.person).first() if given.person else None
-    key = uuid5(batch.pk, f"{given.person or given.household} {given.rule}")
-    return Clue(
-        given.rule,
-        "feed",
-        words=given.words,
-        person=person,
-        key=str(key),
+def _members(homes: Sequence[UUID]) -> Any:
+    rows = Membership.objects.filter(household__in=homes, valid_to=None)
+    return rows.values_list("household_id", "person_id")
+
+
+def _key(batch: FeedBatch, given: Given) -> str:
+    return str(uuid5(batch.pk, f"{given.person or given.household} {given.rule}"))
+
+
+def _entry(row: Row, actor: Actor) -> Entry:
+    return entry(
+        f"problems:problem:{'merged' if row['merged_into_id'] else 'opened'}",
+        actor=actor,
+        subject=Problem(pk=row["id"]),
+        area_id=row["area_id"],
+        fields=["state"],
+        details={"number": row["number"], "rule": row["rule"]},
     )
 
 

@@ -64,6 +64,7 @@ def _follow(keys: Sequence[int]) -> int:
     decisions = list(
         Decision.objects.filter(pk__in=keys, is_latest=True, is_followed=False)
         .select_related("household")
+        .only("household", "household__area", "standard", "on", "findings")
         .order_by("household__area_id", "pk")
     )
     if not decisions:
@@ -101,10 +102,12 @@ class _Follower:
                 subject = UUID(person) if person else decision.household_id
                 broken.add((subject, rule))
                 self.breaks(decision, rule, subject, unknown, known.get((subject, rule)))
+            gone = [key for key in known if key not in broken and known[key].state in OPEN]
+            if not gone:
+                continue
             held = {(UUID(p) if p else decision.household_id, r) for r, p in findings["held"]}
-            for key, problem in known.items():
-                if key not in broken and problem.state in OPEN:
-                    self.note(problem, decision.on if key in held else None)
+            for key in gone:
+                self.note(known[key], decision.on if key in held else None)
         return self.found
 
     def breaks(

@@ -17,10 +17,9 @@ from aboveline.accounts.actors import Actor, below
 from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.audit.actions import record
-from aboveline.problems.actions.rows import Opening, Writer
+from aboveline.problems.actions.many import Told, open_many
 from aboveline.problems.errors import ProblemError, fault
-from aboveline.problems.models import Hazard, Problem, Report
-from aboveline.problems.rules import Deadlines
+from aboveline.problems.models import Hazard, Problem
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household
 from aboveline.registry.standards import site_standard
@@ -121,28 +120,13 @@ def _open(hazard: Hazard, keys: Sequence[UUID]) -> None:
     """The clues of some households that have none of this hazard yet."""
     # households first, as everybody who writes about them does
     homes = list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    report_keys = {home.pk: str(uuid5(hazard.pk, str(home.pk))) for home in homes}
-    done = set(Report.objects.filter(key__in=report_keys.values()).values_list("key", flat=True))
-    homes = [home for home in homes if report_keys[home.pk] not in done]
-    if not homes:
-        return
-    open_ones = _open_ones(hazard.rule, keys)
-    deadlines = Deadlines({home.area_id for home in homes}, today())
-    acting = Actor(hazard.actor, hazard.actor_name)
-    writer, rows, counts = Writer(acting, "hazard", today(), now()), Opening(), Counter[str]()
     said = hazard_words(hazard)
-    for home in homes:
-        due_on = deadlines.decide(home.area_id)
-        row = writer.problem(home, hazard.rule, due_on=due_on)
-        rows.problems.append(row)
-        rows.moves.append(writer.move(row, "opened", "", "clue", due_on=due_on))
-        rows.reports.append(writer.report(row, said, report_keys[home.pk]))
-        if (into := open_ones.get(home.pk)) is not None:
-            row |= {"state": "merged", "due_on": None, "closed_on": today()}
-            row["merged_into_id"] = into
-            rows.moves.append(writer.move(row, "merged", "clue", "merged"))
-        counts["opened" if into is None else "merged"] += 1
-    rows.write()
+    told = [Told(home, hazard.rule, said, str(uuid5(hazard.pk, str(home.pk)))) for home in homes]
+    acting = Actor(hazard.actor, hazard.actor_name)
+    rows = open_many(told, actor=acting, source="hazard")
+    if not rows.problems:
+        return
+    counts = rows.counts()
     found = Hazard.objects.select_for_update().get(pk=hazard.pk)
     found.counts = dict(Counter(found.counts) + counts)
     found.save(update_fields=["counts"])
@@ -160,14 +144,6 @@ def hazard_words(hazard: Hazard) -> str:
     label = site_words().name("hazards", hazard.kind)
     said = _("%(hazard)s on %(day)s.") % {"hazard": label, "day": hazard.on.isoformat()}
     return f"{said} {hazard.words}".strip()
-
-
-def _open_ones(rule: str, homes: Collection[UUID]) -> dict[UUID, UUID]:
-    """The open problem of the rule of each household that has one, locked."""
-    rows = Problem.objects.select_for_update().filter(
-        rule=rule, state__in=OPEN, subject_id__in=homes
-    )
-    return dict(rows.values_list("subject_id", "pk"))
 
 
 def _homes(places: Collection[UUID], scope: str) -> Any:

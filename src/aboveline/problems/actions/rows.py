@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from aboveline.problems.models import Problem, ProblemSeries, Report, Transition
 from aboveline.problems.rules import known_terms
 from aboveline.problems.spans import record_spans
 from aboveline.registry.models import Household
-from aboveline.registry.numbers import home_of, new_numbers
+from aboveline.registry.numbers import homes_of, new_numbers
 from aboveline.web.bulk import insert_rows
 from aboveline.web.keys import new_key
 
@@ -94,6 +94,10 @@ class Opening:
     moves: list[Row] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
 
+    def counts(self) -> Counter[str]:
+        """How many problems are opened, and how many merged into others at once."""
+        return Counter("merged" if row["merged_into_id"] else "opened" for row in self.problems)
+
     def write(self) -> None:
         """Give the problems their numbers and write everything."""
         number_rows(self.problems)
@@ -105,13 +109,11 @@ class Opening:
 
 def number_rows(rows: Iterable[Row]) -> None:
     """Give new problems their numbers, county by county."""
+    listed = list(rows)
+    homes = homes_of({row["area_id"] for row in listed})
     by_home: dict[UUID, list[Row]] = defaultdict(list)
-    homes: dict[UUID, UUID] = {}
-    for row in rows:
-        area = row["area_id"]
-        if area not in homes:
-            homes[area] = home_of(area)
-        by_home[homes[area]].append(row)
+    for row in listed:
+        by_home[homes[row["area_id"]]].append(row)
     for home in sorted(by_home):
         _number(by_home[home], home)
 

@@ -42,12 +42,12 @@ def clues_of(feed: Feed, rows: Collection[FeedRow]) -> list[Given]:
         return _of_events(feed, rows)
     lines = alarm_lines(feed, {row.household_id for row in rows if row.household_id})
     left, counts = burdens(feed, rows)
-    found = []
+    words: dict[UUID, list[str]] = defaultdict(list)
     for (home, year), cents in sorted(left.items(), key=lambda item: (str(item[0][0]), item[0][1])):
         if cents > lines[home]:
-            words = _bill_words(feed, year, counts[home, year], cents, lines[home])
-            found.append(Given(home, str(feed.shape.rule), None, words))
-    return found
+            said = _bill_words(feed, year, counts[home, year], cents, lines[home])
+            words[home].append(said)
+    return [Given(home, str(feed.shape.rule), None, " ".join(said)) for home, said in words.items()]
 
 
 def burdens(
