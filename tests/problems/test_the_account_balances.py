@@ -162,6 +162,8 @@ class Ledger(RuleBasedStateMachine):
         for key in ("nation", "shigou", "shigou-3"):
             area = self.cast.areas[key]
             found = balance_of(area, self.day - timedelta(days=30), self.day)
+            known = {"open_at_end": found.open_at_end}
+            assert balance_of(area, found.start, found.end, **known) == found
             assert found.open_at_end == still[area.pk], (key, found)
             assert found.open_at_start >= 0
 

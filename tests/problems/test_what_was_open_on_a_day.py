@@ -13,6 +13,7 @@ from tests.problems.test_the_account_balances import MANY, Ledger
 from aboveline.problems.balance import (
     STOCK,
     areas_below,
+    count_on,
     open_on,
     spans_on,
     stock_counts,
@@ -22,6 +23,7 @@ from aboveline.problems.models import OpenSpan, Problem
 from aboveline.problems.states import OPEN
 
 FILL = import_module("aboveline.problems.migrations.0010_fill_open_spans").FILL
+FILL_OPENED = import_module("aboveline.problems.migrations.0014_fill_when_opened").FILL
 AGO = timedelta(days=20)
 
 
@@ -37,7 +39,7 @@ def by_the_moves(area, day, places_on):
 
 
 def spans():
-    return set(OpenSpan.objects.values_list("problem", "area", "begins_on", "ends_on"))
+    return set(OpenSpan.objects.values_list("problem", "area", "begins_on", "ends_on", "opened_on"))
 
 
 class Spans(Ledger):
@@ -53,7 +55,8 @@ class Spans(Ledger):
                 with patch("aboveline.problems.balance._MANY", 0):
                     many = open_on(area, day, places_on=self.day)
                 assert found == set(many.values_list("number", flat=True))
-                assert spans_on(areas_below(area, self.day), day).count() == len(found)
+                places = areas_below(area, self.day)
+                assert spans_on(places, day).count() == count_on(places, day) == len(found)
 
     @invariant()
     def every_figure_of_the_stock_is_the_length_of_its_list(self):
@@ -76,6 +79,7 @@ class Spans(Ledger):
         OpenSpan.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(FILL)
+            cursor.execute(FILL_OPENED, [0, 10**9])
         assert spans() == written
         super().teardown()
 

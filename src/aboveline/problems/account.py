@@ -19,9 +19,9 @@ from aboveline.problems.balance import (
     STOCK,
     areas_below,
     balance_of,
+    count_on,
     moves_in,
     open_on,
-    spans_on,
     stock_counts,
 )
 from aboveline.problems.filters import day_in
@@ -84,9 +84,12 @@ class Account:
     figures: Sequence[Figure]
 
 
-def account_of(area: Area, period: Period) -> Account:
-    """The account with the way to the list behind each figure. Three queries."""
-    balance = balance_of(area, period.start, period.end)
+def account_of(area: Area, period: Period, *, open_now: int | None = None) -> Account:
+    """The account with the way to the list behind each figure. Five queries; two where it is
+    known how many problems are `open_now` in the area and the period reaches up to now.
+    """
+    at_end = open_now if period.end >= today() else None
+    balance = balance_of(area, period.start, period.end, open_at_end=at_end)
     signed = [
         (AT_START, "", balance.open_at_start),
         *((name, "+", balance.moves[name]) for name in COMING),
@@ -138,7 +141,7 @@ def problems_behind(area: Area, name: str, period: Period) -> QuerySet | None:
 def count_behind(area: Area, name: str, period: Period) -> int:
     """How many problems are behind the figure of a day."""
     day = period.end if name == AT_END else period.start - timedelta(days=1)
-    return spans_on(areas_below(area, period.end), day).count()
+    return count_on(areas_below(area, period.end), day)
 
 
 def moves_behind(area: Area, name: str, period: Period) -> QuerySet:

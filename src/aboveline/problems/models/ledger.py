@@ -81,6 +81,15 @@ class Problem(models.Model):
                 name="problem_open",
                 condition=models.Q(closed_on=None),
             ),
+            # the same in the order in which boards group it, so that nothing is sorted
+            models.Index(
+                fields=[
+                    *("area", "rule", "office", "owner", "due_on", "state", "number"),
+                    *("source", "severity", "opened_on", "closed_on"),
+                ],
+                name="problem_open_rule",
+                condition=models.Q(closed_on=None),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -136,7 +145,7 @@ class Transition(models.Model):
 
 class OpenSpan(models.Model):
     """A time during which a problem was open in one area: at the end of `begins_on`, and no more at
-    the end of `ends_on`; none while it still is.
+    the end of `ends_on`; none while it still is. `opened_on` is that of the problem.
 
     It says what the moves say, in the form in which the open problems of a day are looked for, and
     is written with them (`spans.py`).
@@ -149,11 +158,22 @@ class OpenSpan(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
+    opened_on = models.DateField(null=True)  # of rows of before, until they are filled
 
     class Meta:
         """The stock of a day in areas; where a problem is open now, once."""
 
         indexes = (
+            # what began or ended since a day, without what was before
+            models.Index(
+                fields=["area", "ends_on", "begins_on", "opened_on", "problem"], name="span_ended"
+            ),
+            # the few that were open before: reopened, or come from elsewhere
+            models.Index(
+                fields=["begins_on", "opened_on", "problem", "area"],
+                name="span_again",
+                condition=models.Q(ends_on=None, opened_on__lt=models.F("begins_on")),
+            ),
             models.Index(fields=["area", "begins_on", "ends_on", "problem"], name="span_area"),
             models.Index(fields=["problem", "begins_on", "ends_on", "area"], name="span_problem"),
         )

@@ -24,6 +24,7 @@ from aboveline.problems.account import Account, Figure, Period
 from aboveline.problems.balance import stock_counts, stock_of
 from aboveline.problems.filters import ANY, MINE, NOBODY, ProblemFilter, due_choices
 from aboveline.problems.listing import rows_of, with_subjects
+from aboveline.problems.models import Transition
 from aboveline.problems.owners import owner_choices
 from aboveline.problems.rules import OTHER
 from aboveline.registry.standards import site_standard
@@ -80,10 +81,11 @@ def problems(request: HttpRequest) -> HttpResponse:
     rows = chosen.apply(inside, actor)
     by_number = request.GET.get("sort") == "number"
     page = _sorted(request, with_subjects(rows), by_number=by_number)
-    people = owner_choices(actor)
+    people, count = owner_choices(actor), rows.count()
+    is_whole = set(chosen.as_query()) <= {"area"} and (chosen.area or len(starts) == 1)
     context = LedgerPage(
         page=Page(rows_of(page.rows), page.next_address, page.first_address),
-        count=rows.count(),
+        count=count,
         filter=chosen,
         words=chosen.words(),
         query=urlencode(chosen.as_query()),
@@ -100,7 +102,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         parts=[(name, str(title)) for name, title in words.PARTS.items()],
         sorts=[("number", _("number"))],
         sort="number" if by_number else "",
-        account=account.account_of(area, Period.of(request.GET)) if area else None,
+        account=_account(request, area, count if is_whole else None),
         stock_day=day,
         stock=account.stock_figures(area, day) if area and day else (),
         may_assign=actor.may(Permission.PROBLEMS_PROBLEM_ASSIGN),
@@ -109,6 +111,12 @@ def problems(request: HttpRequest) -> HttpResponse:
         may_try_rules=actor.may(Permission.EVALUATION_BACKTEST_RUN),
     )
     return render(request, "problems/problems.html", context)
+
+
+def _account(request: HttpRequest, area: Area | None, open_now: int | None) -> Account | None:
+    if area is None:
+        return None
+    return account.account_of(area, Period.of(request.GET), open_now=open_now)
 
 
 def _sorted(request: HttpRequest, rows: Any, *, by_number: bool) -> Page:
@@ -159,7 +167,7 @@ def behind_figure(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
         context = AccountPage(area, period, label, count, shown, is_of_moves=False)
     else:
         moves = account.moves_behind(area, name, period)
-        page = page_of(request, moves, key="pk")
+        page = page_of(request, moves.only("pk"), key="pk")  # so that few columns are sorted
         shown = Page(_moves(request, page.rows), page.next_address, page.first_address)
         context = AccountPage(area, period, label, moves.count(), shown, is_of_moves=True)
     return render(request, "problems/account.html", context)
@@ -182,8 +190,10 @@ def behind_stock(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     return render(request, "problems/account.html", context)
 
 
-def _moves(request: HttpRequest, moves: Sequence[Any]) -> list[MoveRow]:
+def _moves(request: HttpRequest, page: Sequence[Transition]) -> list[MoveRow]:
     """Moves in words; a problem that lies elsewhere by now is named, but does not open."""
+    found = Transition.objects.select_related("problem").in_bulk([move.pk for move in page])
+    moves = [found[move.pk] for move in page]
     keys = [move.problem_id for move in moves]
     mine = set(visible_problems(request.actor).filter(pk__in=keys).values_list("pk", flat=True))
     return [

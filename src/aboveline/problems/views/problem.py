@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -197,7 +196,8 @@ def _way(found: Problem) -> list[Step]:
 
 def _reports(found: Problem) -> list[Said]:
     """Every report, those of clues that were merged into this problem too."""
-    rows = Report.objects.filter(Q(problem=found) | Q(problem__merged_into=found))
+    merged = Problem.objects.filter(merged_into=found).values_list("pk", flat=True)
+    rows = Report.objects.filter(problem__in=[found.pk, *merged])
     return [
         Said(
             row.on,
