@@ -19,9 +19,9 @@ from aboveline.problems.balance import (
     STOCK,
     areas_below,
     balance_of,
-    count_on,
     moves_in,
     open_on,
+    spans_on,
     stock_counts,
 )
 from aboveline.problems.filters import day_in
@@ -85,7 +85,7 @@ class Account:
 
 
 def account_of(area: Area, period: Period, *, open_now: int | None = None) -> Account:
-    """The account with the way to the list behind each figure. Five queries; two where it is
+    """The account with the way to the list behind each figure. Three queries; two where it is
     known how many problems are `open_now` in the area and the period reaches up to now.
     """
     at_end = open_now if period.end >= today() else None
@@ -141,7 +141,7 @@ def problems_behind(area: Area, name: str, period: Period) -> QuerySet | None:
 def count_behind(area: Area, name: str, period: Period) -> int:
     """How many problems are behind the figure of a day."""
     day = period.end if name == AT_END else period.start - timedelta(days=1)
-    return count_on(areas_below(area, period.end), day)
+    return spans_on(areas_below(area, period.end), day).count()
 
 
 def moves_behind(area: Area, name: str, period: Period) -> QuerySet:

@@ -51,7 +51,7 @@ class Balance:
 
 
 def balance_of(area: Area, start: date, end: date, *, open_at_end: int | None = None) -> Balance:
-    """The account of an area from a day to a day, both included. Five queries.
+    """The account of an area from a day to a day, both included. Three queries.
 
     The period is counted from its moves; what was open at the start from the times in which
     problems were open, or where `open_at_end` is known, from that and the moves: two queries.
@@ -66,7 +66,7 @@ def balance_of(area: Area, start: date, end: date, *, open_at_end: int | None = 
     if open_at_end is not None:
         gone = sum(found[name] for name in GOING) - sum(found[name] for name in COMING)
         return Balance(start, end, open_at_end + gone, found)
-    at_start = count_on(places, start - timedelta(days=1))
+    at_start = spans_on(places, start - timedelta(days=1)).count()
     return Balance(start, end, at_start, found)
 
 
@@ -92,18 +92,6 @@ def spans_on(places: QuerySet, day: date) -> QuerySet:
     """The times of problems that were open in some areas at the end of a day, one a problem."""
     rows = OpenSpan.objects.filter(area__in=places, begins_on__lte=day)
     return rows.exclude(ends_on__lte=day)  # an OR would be looked for in two indexes
-
-
-def count_on(places: QuerySet, day: date) -> int:
-    """How many problems were open in some areas at the end of a day. Three queries.
-
-    What began or ended since then is counted, and the rest follows from what is open now: of most
-    problems nothing happened since.
-    """
-    here = OpenSpan.objects.filter(area__in=places)
-    now = here.filter(ends_on=None)
-    ended = here.filter(ends_on__gt=day, begins_on__lte=day)
-    return now.count() - now.filter(begins_on__gt=day).count() + ended.count()
 
 
 @dataclass(frozen=True)
@@ -143,7 +131,8 @@ def stock_of(area: Area, day: date, now: date) -> Stock:
 def stock_counts(area: Area, day: date, now: date) -> dict[str, int]:
     """How many problems each query set of the stock has, by its name. Four queries.
 
-    Counted as in `count_on`.
+    What began or ended since the day is counted, and the rest follows from what is open now: of
+    most problems nothing happened since.
     """
     places = areas_below(area, now)
     here = OpenSpan.objects.filter(area__in=places)
