@@ -362,6 +362,18 @@ ADDRESSES: dict[str, Address] = {
         here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "new"},
         absent={"key": NOWHERE, "name": "new"},
     ),
+    "problems:mechanism": Address(
+        Permission.PROBLEMS_PROBLEM_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk},
+        absent={"key": NOWHERE},
+    ),
+    "problems:behind_mechanism": Address(
+        Permission.PROBLEMS_PROBLEM_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "late"},
+        absent={"key": NOWHERE, "name": "late"},
+    ),
     "problems:problem": _problem(Permission.PROBLEMS_PROBLEM_READ, "get"),
     "problems:decide": _problem(Permission.PROBLEMS_PROBLEM_DECIDE),
     "problems:answer": _problem(Permission.PROBLEMS_PROBLEM_ANSWER),

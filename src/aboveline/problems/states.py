@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from aboveline.accounts.permissions import Permission
+from aboveline.standard.shape_clues import Source
 
 OPEN = ("clue", "confirmed", "answered", "reopened")
 """States of a problem that somebody still has to deal with."""
 
-SOURCES = (
-    "evaluation",
-    "visit",
-    "self_report",
-    "grid_worker",
-    "feed",
-    "hazard",
-    "inspection",
-    "census",
-    "comparison",
-    "objection",
-)
+SOURCES: tuple[str, ...] = get_args(Source)
 
 
 @dataclass(frozen=True)

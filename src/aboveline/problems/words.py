@@ -37,6 +37,7 @@ SOURCES: dict[str, Any] = {
     "self_report": gettext_lazy("self-report"),
     "grid_worker": gettext_lazy("grid worker"),
     "feed": gettext_lazy("department feed"),
+    "petition": gettext_lazy("petition or press"),
     "hazard": gettext_lazy("hazard"),
     "inspection": gettext_lazy("inspection"),
     "census": gettext_lazy("census"),

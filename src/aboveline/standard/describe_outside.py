@@ -1,4 +1,4 @@
-"""What comes from outside: feeds of departments, hazards, lists; in plain sentences."""
+"""Where clues come from: channels, feeds of departments, hazards, lists; in plain sentences."""
 
 from __future__ import annotations
 
@@ -11,10 +11,23 @@ class OutsideTeller(Teller):
     """Tells what gives clues, and what people are held against."""
 
     def lines(self) -> Iterator[Line]:
-        """Feeds, hazards, lists."""
+        """Channels, feeds, hazards, lists."""
+        yield from self.channels()
         yield from self.feeds()
         yield from self.hazards()
         yield from self.lists()
+
+    def channels(self) -> Iterator[Line]:
+        found = self.standard.mechanism
+        if found is None:
+            return
+        yield Line(0, self.say("Ways by which clues come", "线索渠道"))
+        for name, channel in found.shape.channels.items():
+            english = channel.label or name.replace("_", " ")
+            yield Line(1, self.words.text(f"mechanism.channels.{name}", english))
+        days = self.words.expression(found.help_within, found.shape.help_within)
+        english = f"a case without help is late after, in days: {days}"
+        yield Line(1, self.say(english, f"认定后逾期未落实措施的天数：{days}"))
 
     def feeds(self) -> Iterator[Line]:
         if self.standard.feeds:

@@ -198,6 +198,14 @@ class Census:
 
 
 @dataclass(frozen=True)
+class Mechanism:
+    """What an area's watch is told by; a case without help after `help_within` days is late."""
+
+    help_within: Node
+    shape: shape_clues.Mechanism
+
+
+@dataclass(frozen=True)
 class Standard:
     """Everything that a pack says, typed. Immutable; known by its digest."""
 
@@ -219,6 +227,7 @@ class Standard:
     ledger: Ledger | None
     feeds: Mapping[str, Feed]
     hazards: Mapping[str, shape_clues.Hazard]
+    mechanism: Mechanism | None
     lists: Mapping[str, shape_clues.OutsideList]
     benefits: Mapping[str, Benefit]
     indicators: Mapping[str, Indicator]

@@ -17,7 +17,7 @@ from aboveline.standard.shape import SECTIONS
 _BY_GRAIN = {"fields", "facts"}
 _WHOLE = {
     *("income", "decision", "categories", "to_verify", "ledger"),
-    *("buffer", "assessment", "census"),
+    *("buffer", "assessment", "census", "mechanism"),
 }
 _NOT_RULES = {"cases", "labels", "mappings"}
 _LARGEST_FILE = 200_000  # bytes; the files of a pack are read by people

@@ -10,6 +10,7 @@ from aboveline.standard.assessment import typed_assessment
 from aboveline.standard.build import JUDGED, RESERVED, Builder, later_scope
 from aboveline.standard.census import typed_census
 from aboveline.standard.language import Node, Scope, Symbol, Type
+from aboveline.standard.mechanism import typed_mechanism
 from aboveline.standard.units import Unit, parse_unit
 
 _NUMBERS = ("days", "share", "share_related", "share_after_failure", "quorum", "majority")
@@ -38,6 +39,7 @@ def typed_rules(builder: Builder, household: Scope) -> dict[str, Any]:
         "ledger": _ledger(builder, judged),
         "feeds": _feeds(builder, judged),
         "hazards": _hazards(builder),
+        "mechanism": typed_mechanism(builder, judged),
         "lists": builder.content.get("lists", {}),
         "benefits": _benefits(builder, judged),
         "indicators": indicators,

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from aboveline.standard.shape_assessment import Assessment
 from aboveline.standard.shape_base import Expression, Name, Shape, as_text
 from aboveline.standard.shape_census import Census
-from aboveline.standard.shape_clues import Feed, Hazard, OutsideList
+from aboveline.standard.shape_clues import Feed, Hazard, Mechanism, OutsideList
 from aboveline.standard.shape_procedures import Becomes, Buffer, Exit, Identification
 
 
@@ -398,6 +398,7 @@ SECTIONS: dict[str, Any] = {
     "ledger": Ledger,
     "feeds": dict[Name, Feed],
     "hazards": dict[Name, Hazard],
+    "mechanism": Mechanism,
     "lists": dict[Name, OutsideList],
     "benefits": dict[Name, Benefit],
     "indicators": dict[Name, Indicator],

@@ -1,4 +1,4 @@
-"""The shape of what comes from outside: feeds of departments, hazards, lists to compare with."""
+"""The shape of where clues come from: channels, feeds of departments, hazards, outside lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,40 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from aboveline.standard.shape_base import Expression, Name, Shape
+
+Source = Literal[
+    "evaluation",
+    "visit",
+    "self_report",
+    "grid_worker",
+    "feed",
+    "petition",
+    "hazard",
+    "inspection",
+    "census",
+    "comparison",
+    "objection",
+]
+"""Who or what reports a clue."""
+
+
+class Channel(Shape):
+    """A way by which clues should come, and the sources that belong to it."""
+
+    sources: list[Source]
+    label: str | None = None
+
+
+class Mechanism(Shape):
+    """What an area's watch over its households is told by: channels in use, and timely help.
+
+    A case without help `help_within` days after its confirmation is late.
+    """
+
+    channels: dict[Name, Channel]
+    help_within: Expression
+    source: str | None = None
+    note: str | None = None
 
 
 class Hazard(Shape):
