@@ -33,6 +33,9 @@ def texts_of(standard):
     if standard.buffer:
         yield "buffer.clause", standard.buffer.shape.clause
         yield from ((f"buffer.{name}", name) for name in standard.buffer.shape.keeps)
+    if standard.mechanism:
+        for name, channel in standard.mechanism.shape.channels.items():
+            yield f"mechanism.channels.{name}", channel.label
     if standard.assessment:
         yield from _of_assessment(standard.assessment.shape)
     if standard.income:

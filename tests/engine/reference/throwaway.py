@@ -122,9 +122,7 @@ def problem(criterion):
 def write_pack(folder, said):
     """The folder of a pack, written."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = yaml.dump(
-        said, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000
-    )
+    text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=10_000)
     (folder / "pack.yaml").write_text(text, "utf-8")
     return folder
 
