@@ -33,9 +33,7 @@ def texts_of(standard):
     if standard.buffer:
         yield "buffer.clause", standard.buffer.shape.clause
         yield from ((f"buffer.{name}", name) for name in standard.buffer.shape.keeps)
-    if standard.mechanism:
-        for name, channel in standard.mechanism.shape.channels.items():
-            yield f"mechanism.channels.{name}", channel.label
+    yield from _of_mechanism(standard)
     if standard.assessment:
         yield from _of_assessment(standard.assessment.shape)
     if standard.income:
@@ -65,6 +63,11 @@ def _of_procedures(standard):
             yield f"exits.{name}.{key}", rule.shape.label
             yield f"exits.{name}.{key}.clause", rule.shape.clause
         yield from _steps(f"exits.{name}", exit_.shape)
+
+
+def _of_mechanism(standard):
+    for name, channel in standard.mechanism.shape.channels.items() if standard.mechanism else ():
+        yield f"mechanism.channels.{name}", channel.label
 
 
 def _of_assessment(item):
