@@ -3,7 +3,7 @@
 Open at the start, plus opened, reopened and transferred in, less cleared, dismissed, merged and
 transferred out, is open at the end. Every figure is counted from the moves, and its list can be
 opened. The account of an area is kept for the areas that lie below it at the end of the period;
-ended ones count where they lay last.
+ended ones count where the tree keeps them: under what followed them, else where they lay.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from aboveline.areas.closure import on_day
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.problems.models import OpenSpan, Problem, Transition
 from aboveline.problems.states import OPEN
@@ -159,10 +160,8 @@ def stock_counts(area: Area, day: date, now: date) -> dict[str, int]:
 
 
 def areas_below(area: Area, on: date) -> QuerySet:
-    """Keys of the areas below an area on a day, and of those that ended below it."""
-    there = Q(valid_from=None) | Q(valid_from__lte=on)
-    still = Q(valid_to=None) | Q(valid_to__gt=on) | Q(valid_to=F("below__valid_to"))
-    return AreaClosure.objects.filter(there, still, above=area).values("below_id")
+    """Keys of the areas below an area on a day; ended ones lie where the tree keeps them."""
+    return AreaClosure.objects.filter(on_day(on), above=area).values("below_id")
 
 
 def _is(name: str, places: QuerySet) -> Q:
