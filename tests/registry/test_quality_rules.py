@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aboveline.problems import errors
+from aboveline.exits import errors as exits
+from aboveline.problems import errors as problems
 from aboveline.registry.errors import SENTENCES
 from aboveline.registry.importing.faults import KINDS
 from aboveline.registry.quality.proof import unproven
@@ -41,7 +42,7 @@ def test_what_keeps_a_rule_elsewhere_is_there():
     packs = (standard_named(name) for name in ("china-2013", "china-2021"))
     known = {name for pack in packs for name in pack.problems} | set(KINDS) | set(SENTENCES)
     others = set(elsewhere().values()) - known
-    written = Path(errors.__file__).read_text(encoding="utf-8")
+    written = "".join(Path(app.__file__).read_text("utf-8") for app in (problems, exits))
     assert others
     assert [code for code in others if f'"{code}": (' not in written] == []
 
