@@ -88,7 +88,11 @@ def test_what_is_late_is_told_from_what_is_due_this_week(cast, home):
 
 
 def test_a_filter_that_makes_no_sense_narrows_nothing(cast, home):
-    assert len(numbers(ledger(cast.client("township"), area="x", owner="y"))) == 1
+    client = cast.client("township")
+    assert len(numbers(ledger(client, area="x", owner="y"))) == 1
+    made_up = ledger(client, state="x", severity="x", due="x")
+    assert len(numbers(made_up)) == 1
+    assert made_up.context["words"] == ledger(client).context["words"]
 
 
 def test_the_account_adds_up_and_each_figure_opens_its_list(cast, home):

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 from tests.cast import DAY
 from tests.verification.census_scene import (
     GOOD,
@@ -19,6 +20,7 @@ from aboveline.accounts.actors import actor_of
 from aboveline.registry.models import Household
 from aboveline.verification.actions import counting
 from aboveline.verification.census.missed import Missed, _value, from_json
+from aboveline.verification.census.words import stratum_label
 from aboveline.verification.models import CensusHousehold
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +97,12 @@ def test_what_is_not_known_of_one_criterion_is_not_known_of_the_household():
 def test_households_are_the_share_of_those_outside():
     found = Missed("", 5, 200, 0, 4, 5000.0, 0.02, 0.008, 0.05)
     assert found.counts == (100, 40, 250)
+
+
+def test_strata_are_said_in_words():
+    assert stratum_label("poor_village+relocation_site") == "poor village · relocation site"
+    assert stratum_label("other") == "other villages"
+    with translation.override("zh-hans"):
+        assert stratum_label("poor_village+relocation_site") == "贫困村 · 易地搬迁安置点"
+        assert stratum_label("other") == "其他村"
+        assert stratum_label("") == "全区域"

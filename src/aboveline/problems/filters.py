@@ -26,6 +26,12 @@ from aboveline.web.templatetags.web import day as written_day
 ANY, MINE, NOBODY = "any", "me", "nobody"
 OVERDUE, THIS_WEEK = "overdue", "week"
 _KEYS = ("area", "owner")
+_KNOWN = {
+    "state": (*words.STATES, ANY),
+    "severity": tuple(words.SEVERITIES),
+    "due": tuple(words.DUE),
+}
+"""Values beside these would stand on the page as they were typed."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,9 @@ class ProblemFilter:
                 given[name] = ""
         if day_in(given["since"]) is None:
             given["since"] = ""
+        for name, known in _KNOWN.items():
+            if given[name] not in known:
+                given[name] = ""
         return cls(**given)
 
     def as_query(self) -> dict[str, str]:

@@ -28,6 +28,9 @@ TAGS = {
     "border": _("border"),
     "west": _("western region"),
     "water_short": _("short of water"),
+    "poor_village": _("poor village"),
+    "relocation_site": _("relocation site"),
+    "remote_village": _("remote village"),
     "epidemic_high_risk": _("epidemic, high risk"),
     "epidemic_medium_risk": _("epidemic, medium risk"),
 }

@@ -12,6 +12,7 @@ from django.db.models import Count
 from aboveline.verification.census.frames import waiting_among
 from aboveline.verification.census.states import FINAL
 from aboveline.verification.models import CensusHousehold, CensusRound
+from aboveline.web.templatetags.web import listed
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def villages_of(round_: CensusRound) -> list[VillageLine]:
             township=row.village.parent.name if row.village.parent else "",
             batch=row.batch.number,
             weight=row.weight,
-            enumerators=", ".join(people[row.pk]),
+            enumerators=listed(people[row.pk]),
             by_state=states[row.pk],
             twice=twice.get(row.pk, 0),
             frame=sum(states[row.pk].values()),

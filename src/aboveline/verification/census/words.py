@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from aboveline.areas.templatetags.areas import tag_name
 from aboveline.registry.words import Shown
 
+OTHER = "other"
+"""The stratum of villages without a tag."""
 STATES: dict[str, Any] = {
     "open": _("being counted"),
     "closed": _("counting ended"),
@@ -42,3 +45,12 @@ GROUPS: dict[str, Any] = {
     "main_income": pgettext_lazy("census", "Main income"),
     "help": pgettext_lazy("census", "Help received"),
 }
+
+
+def stratum_label(stratum: str) -> str:
+    """What people read for a stratum: its tags; without a name, the villages of all strata."""
+    if not stratum:
+        return gettext("all of the area")
+    if stratum == OTHER:
+        return gettext("other villages")
+    return " · ".join(tag_name(tag) for tag in stratum.split("+"))

@@ -84,7 +84,7 @@ class RoundPage:
     batches: Sequence[BatchLine]
     villages: Sequence[VillageLine]
     agreement: Sequence[Agreement]
-    missed: Sequence[Missed]
+    missed: Sequence[tuple[str, Missed]]
     moves: Sequence[tuple[Any, Any]]
     may_plan: bool
     may_decide: bool
@@ -250,7 +250,7 @@ def _round_page(
         ],
         villages=villages,
         agreement=agreement_of(found),
-        missed=from_json(found.missed),
+        missed=[(words.stratum_label(one.stratum), one) for one in from_json(found.missed)],
         moves=[(words.STATES[row.after], row) for row in found.moves.order_by("pk")],
         may_plan=request.actor.may(PLAN, found.area_id),
         may_decide=request.actor.may(DECIDE),

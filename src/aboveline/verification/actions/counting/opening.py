@@ -28,13 +28,13 @@ from aboveline.standard.model import Census as Rules
 from aboveline.statistics.sampling.seeds import places
 from aboveline.verification.actions.counting.moves import locked_batch
 from aboveline.verification.census.errors import CensusError, fault, refuse
+from aboveline.verification.census.words import OTHER
 from aboveline.verification.models import CensusBatch, CensusHousehold, CensusRound, CensusVillage
 from aboveline.web.bulk import insert_rows
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
 PLAN = Permission.VERIFICATION_CENSUS_PLAN
-OTHER = "other"
 
 
 @dataclass(frozen=True)
