@@ -36,6 +36,7 @@ from aboveline.web.clock import today
 from aboveline.web.faults import Fault
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import together
 
 TAKE = Permission.PROBLEMS_FEED_TAKE
 _SHOWN = 30
@@ -253,7 +254,7 @@ def _sentence(batch: FeedBatch) -> str:
     new, clues = batch.counts.get("new", 0), batch.counts.get("clues", 0)
     rows = ngettext("%(n)d new row is taken", "%(n)d new rows are taken", new) % {"n": new}
     text = ngettext("%(n)d clue is given", "%(n)d clues are given", clues) % {"n": clues}
-    return f"{rows}; {text}."
+    return together((rows, text))
 
 
 def _taken_sentence(batch: FeedBatch) -> str:
@@ -263,7 +264,7 @@ def _taken_sentence(batch: FeedBatch) -> str:
     joined = ngettext(
         "%(n)d clue joined a problem that was open", "%(n)d clues joined open problems", merged
     )
-    return f"{said}; {text % {'n': opened}}; {joined % {'n': merged}}."
+    return together((said, text % {"n": opened}, joined % {"n": merged}))
 
 
 def _progress(batch: FeedBatch) -> str:
