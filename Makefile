@@ -19,7 +19,7 @@ tour: setup ## Make a county, judge it under china-2013, show the result and exp
 test: setup-dev system lint test-postgres test-sqlite ## Set up everything, then lint and run every test
 
 test-sqlite: setup-dev ## Every test, with SQLite
-	@.venv/bin/python -m pytest -n 2 --dist worksteal
+	@.venv/bin/python -m pytest -n 3 --dist worksteal
 
 # Tests that ask for the database or start the site; the others know no database.
 on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/exits tests/problems tests/registry tests/site tests/vault tests/verification

@@ -131,7 +131,7 @@ def spent_by(process: int) -> float:
 def night(name: str, workers: int, provinces: list[Any], postmaster: int) -> tuple[str, ...]:
     """The row of a night without its ledger."""
     runs, seconds, spent = judged_by(workers, provinces, postmaster)
-    faults = "\n".join(one.fault for one in runs)
+    faults = "\n".join(one.fault for one in runs if one.fault)
     if faults:
         raise RuntimeError(faults)
     counties, homes, new = (sum(getattr(one, n) for one in runs) for n in ("of", "judged", "new"))
