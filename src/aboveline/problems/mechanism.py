@@ -127,12 +127,12 @@ def waits_of(area: Area, period: Period) -> Waits:
 
 def help_of(area: Area, period: Period) -> Help:
     """Whether the cases of the period got help within the days of the pack. One query."""
-    cases, within = _cases(area, period), days_for_help(area)
-    found = dict.fromkeys((IN_TIME, LATE, WAITING), 0)
-    pairs = cases.order_by().values_list("on", "first_help").annotate(Count("pk"))
-    for on, first, count in pairs:
-        found[_timely(on, first, within)] += count
-    return Help(within, found[IN_TIME], found[LATE], found[WAITING])
+    within = days_for_help(area)
+    names = (IN_TIME, LATE, WAITING)
+    found = _cases(area, period).aggregate(
+        **{name: Count("pk", filter=_is_timely(name, within)) for name in names}
+    )
+    return Help(within, **found)
 
 
 def days_for_help(area: Area) -> int | None:
@@ -187,16 +187,8 @@ def _cases(area: Area, period: Period) -> QuerySet:
     )
 
 
-def _timely(on: date, first: date | None, within: int | None) -> str:
-    """In which list a case stands: confirmed on a day, with help from a first day on."""
-    last = on + timedelta(days=within) if within is not None else date.max
-    if first is not None:
-        return IN_TIME if first <= last else LATE
-    return LATE if last < today() else WAITING
-
-
 def _is_timely(name: str, within: int | None) -> Q:
-    """The same as `_timely`, as a condition on the cases."""
+    """The cases of one of the lists; without a number of days nothing is late."""
     has_help = Q(first_help__isnull=False)
     if within is None:
         return {IN_TIME: has_help, LATE: Q(pk=None), WAITING: ~has_help}[name]
