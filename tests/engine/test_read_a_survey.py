@@ -369,7 +369,7 @@ def test_a_look_up_finds_one_row_or_is_a_fault(survey, scale, code):
 @pytest.mark.parametrize(
     ("content", "code", "place"),
     [
-        ("mapping: [", "MAP-001", "line 1"),
+        ("mapping: [", "MAP-001", "line 2"),
         (changed(rowz="panel"), "MAP-002", "rowz"),
         (changed(rows="pannel"), "MAP-002", "rows"),
         (changed(files={"panel": "nothing.csv"}), "MAP-003", "files.panel"),

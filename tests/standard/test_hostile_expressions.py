@@ -57,6 +57,7 @@ def test_pack_full_of_hostile_expressions_tells_every_fault_at_its_place(tmp_pat
         f"hostile_{number}": text
         for number, entry in enumerate(HOSTILE)
         if len(text := text_of(entry)) < 100_000
+        and "\ud800" not in text  # half a character: the file is refused, test_hostile_packs.py
     }
     sections = throwaway.sections()
     sections["facts"]["household"] |= {name: {"is": text} for name, text in texts.items()}

@@ -13,6 +13,8 @@ FIELD = "fields: {{household: {{zz: {{type: number, table: living, {}}}}}}}"
 TRAPS = {
     "a megabyte in one expression": "facts: {household: {x: {is: '" + "p or " * 200_000 + "p'}}}",
     "a deep nest of lists": "parameters: " + "[" * 3000 + "]" * 3000,
+    "a nest as deep as a file is long": "parameters: " + "[" * 199_000,
+    "a nest of dashes": "parameters:\n" + "- " * 90_000,
     "a Python object": "parameters: !!python/object/apply:os.system [exit 1]",
     "an alias of itself": "parameters: &a {x: *a}",
     "a list of sections": "- facts",

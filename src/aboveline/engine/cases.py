@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from aboveline.engine.connections import connect, rows_of
 from aboveline.engine.county import CountyInputs, Plan, judge, make_plan, put_areas
@@ -20,6 +19,7 @@ from aboveline.standard import Standard, StandardError
 from aboveline.standard.expressions import MICRO, column_of
 from aboveline.standard.income_sql import window_on
 from aboveline.standard.language import Type
+from aboveline.standard.yaml_files import read_yaml
 
 UNKNOWN = "unknown"
 _CENT = Decimal("0.005")
@@ -74,7 +74,7 @@ def read_cases(folder: Path) -> list[Case]:
     cast: dict[str, Any] = {}
     found: list[tuple[str, Mapping[str, Any]]] = []
     for path in sorted((folder / "cases").glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
         if isinstance(content, dict):
             cast |= content.get("cast") or {}
             found += [(f"cases/{path.name}", said) for said in content.get("cases") or []]

@@ -95,7 +95,12 @@ class _Teller(Teller):
             ),
         )
         for name, kind in rule.kinds.items():
-            if not kind.counts:
+            if kind.part_of:
+                whole = self.words.name("income", kind.part_of)
+                what = self.say(
+                    f". It is counted in {kind.part_of.replace('_', ' ')}.", f"。已计入：{whole}。"
+                )
+            elif not kind.counts:
                 what = self.say(". It is not income.", "。不计入收入。")
             else:
                 add = kind.sign == "plus"

@@ -11,11 +11,10 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import yaml
-
 from aboveline.standard.load import load_standard
 from aboveline.standard.model import Standard
 from aboveline.standard.read import pack_folder
+from aboveline.standard.yaml_files import read_yaml
 
 _LATEST = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is packed
 
@@ -49,7 +48,7 @@ def _chain(folder: Path) -> list[Path]:
     """The folder of a pack and those of the packs it extends."""
     found = [folder]
     while True:
-        header = yaml.safe_load((found[-1] / "pack.yaml").read_text(encoding="utf-8"))
+        header = read_yaml((found[-1] / "pack.yaml").read_text(encoding="utf-8"))
         parent = str(header.get("pack", {}).get("extends") or "")
         if not parent or len(found) > 5:  # as deep as packs are read
             return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 
 from aboveline.standard.errors import Fault, StandardError
 from aboveline.standard.shape import SECTIONS
+from aboveline.standard.yaml_files import read_yaml
 
 _BY_GRAIN = {"fields", "facts"}
 _WHOLE = {
@@ -118,8 +119,8 @@ def _content(name: str, data: bytes, faults: list[Fault]) -> dict[str, Any] | No
         message, remedy = f"It has {len(data):,} bytes; {_LARGEST_FILE:,} are allowed.", "Split it."
     else:
         try:
-            content = yaml.load(data, Loader=_Loader)  # noqa: S506 (a SafeLoader)
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+            content = read_yaml(data)
+        except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
             where = getattr(error, "problem_mark", None)
             place = f"line {where.line + 1}" if where else place
             message = f"It cannot be read: {_short(error)}."
@@ -219,19 +220,3 @@ def _merged(parent: Sections, child: Sections) -> Sections:
 
 def _short(error: Exception) -> str:
     return str(getattr(error, "problem", None) or error).splitlines()[0][:120]
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML, in which a key that stands twice is a fault instead of a silent loss."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable):
-                if key in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"{key!r} stands twice", key_node.start_mark
-                    )
-                seen.add(key)
-        return super().construct_mapping(node, deep=deep)

@@ -9,7 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
-import yaml
+from aboveline.standard.yaml_files import read_yaml
 
 ColumnType = Literal[
     "id", "text", "code", "boolean", "integer", "number", "money", "date", "timestamp"
@@ -62,7 +62,7 @@ def register_tables() -> dict[str, Table]:
 @cache
 def _tables() -> Mapping[str, Table]:
     text = (resources.files("aboveline.standard") / "register.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
+    content = read_yaml(text)
     return MappingProxyType(
         {name: _table(name, entry, content["dating"]) for name, entry in content["tables"].items()}
     )

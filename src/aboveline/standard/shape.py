@@ -163,6 +163,7 @@ class Kind(Shape):
     sign: Literal["plus", "minus"] = "plus"
     required: bool = False
     counts: bool = True
+    part_of: Name | None = None
     label: str | None = None
     note: str | None = None
 
@@ -174,6 +175,16 @@ class Income(Shape):
     window: Window
     kinds: dict[Name, Kind]
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _parts_are_counted_once(self) -> Income:
+        for name, kind in self.kinds.items():
+            whole = self.kinds.get(kind.part_of) if kind.part_of else None
+            if kind.part_of and (kind.counts or whole is None or not whole.counts):
+                raise ValueError(
+                    f"`{name}` is part of a kind that counts, so it has `counts: false`"
+                )
+        return self
 
 
 def _fraction(value: Any) -> Any:
@@ -376,12 +387,17 @@ class CalendarWindow(Shape):
 class Calendar(Shape):
     """Days that count, and the windows of the year; `locked` are fields of a household that an
     approved correction alone changes after the lock, beside the register status.
+
+    `locked_members` are fields of its members, once they are known; `locked_tables` what nobody
+    records any more as found before the lock.
     """
 
     weekend: list[int] = Field(default_factory=lambda: [6, 7])
     years: dict[int, YearDays] = Field(default_factory=dict)
     windows: dict[Name, CalendarWindow] = Field(default_factory=dict)
     locked: list[Name] = Field(default_factory=list)
+    locked_members: list[Name] = Field(default_factory=list)
+    locked_tables: list[Literal["living", "income"]] = Field(default_factory=list)
 
 
 SECTIONS: dict[str, Any] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
 
-import yaml
+from aboveline.standard.yaml_files import read_yaml
 
 Severity = Literal["fault", "warning"]
 Effect = Literal["value unknown", "row not used", "household cannot be told", "value stands"]
@@ -29,7 +29,7 @@ class Kind:
 
 def _read() -> dict[str, Kind]:
     file = resources.files("aboveline.engine.checking") / "faults.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = read_yaml(file.read_text(encoding="utf-8"))
     return {code: Kind(code, **entry) for code, entry in content.items()}
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from aboveline.engine.mapping.faults import MappingError
 from aboveline.standard.errors import Fault
+from aboveline.standard.yaml_files import read_yaml
 
 
 def code_text(value: Any) -> str:
@@ -122,8 +123,8 @@ class MappingFile(Shape):
 def read_mapping(path: Path) -> MappingFile:
     """The mapping of a file. Raises MappingError with every fault of its shape."""
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except (OSError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        content = read_yaml(path.read_bytes())
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "the file"
         fault = Fault(
