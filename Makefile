@@ -27,7 +27,7 @@ on_both := tests/accounts tests/areas tests/audit tests/evaluation tests/exits t
 own_process := test_serve_on_a_port test_settle_before_the_first_page test_first_administrator
 
 test-postgres: setup-dev ## The tests of the site's apps, with a PostgreSQL of their own
-	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 2 --dist worksteal \
+	@.venv/bin/python tools/postgres.py .venv/bin/python -m pytest -n 3 --dist worksteal \
 	  $(patsubst %,--ignore=tests/site/%.py,$(own_process)) $(wildcard $(on_both)) \
 	  || [ $$? = 3 ]
 

@@ -25,18 +25,20 @@ def text() -> str:
     django.setup()
     from django.utils.translation import override  # noqa: PLC0415 - after Django started
 
-    from aboveline.accounts.queries import permission_names, role_table  # noqa: PLC0415
+    from aboveline.accounts.queries import permission_table, role_table  # noqa: PLC0415
 
     with override("en"):
-        roles, permissions = role_table(), permission_names()
+        roles, permissions = role_table(), permission_table()
     lines = ["| role | what it is for | gives | second factor |", "| --- | --- | --- | --- |"]
     for line in roles:
         factor = "required" if line.needs_second_factor else ""
         lines.append(f"| {line.name} | {line.words} | {', '.join(line.gives)} | {factor} |")
     lines += ["", "| permission | may | roles |", "| --- | --- | --- |"]
-    for place, (code, words) in enumerate(permissions):
-        holders = ", ".join(line.name for line in roles if line.may[place])
-        lines.append(f"| `{code}` | {words} | {holders} |")
+    for permission in permissions:
+        holders = ", ".join(
+            role.name for role, held in zip(roles, permission.held, strict=True) if held
+        )
+        lines.append(f"| `{permission.code}` | {permission.words} | {holders} |")
     return HEAD + "\n".join(lines) + "\n"
 
 

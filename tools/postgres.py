@@ -29,8 +29,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def server(folder: Path, *, more: str = _QUICK) -> Iterator[str]:
-    """A server whose files are in a folder, made when there are none; the URL of its database."""
+def server(folder: Path, *, more: str = _QUICK, is_kept: bool = False) -> Iterator[str]:
+    """A server whose files are in a folder, made when there are none; the URL of its database.
+
+    One that `is_kept` is shut down properly, so that it need not recover at its next start.
+    """
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
@@ -41,13 +44,13 @@ def server(folder: Path, *, more: str = _QUICK) -> Iterator[str]:
     make = ["-D", str(data), "-A", "trust", "-U", "aboveline", "-E", "UTF8", "--locale=C.UTF-8"]
     if not data.exists():
         _run([*user, str(bin_folder / "initdb"), *make, "--no-sync"], folder)
-    control = [*user, str(bin_folder / "pg_ctl"), "-D", str(data), "-w"]
+    control = [*user, str(bin_folder / "pg_ctl"), "-D", str(data), "-w", "-t", "600"]
     options = f"-k {folder} -c listen_addresses='' {more}"
     _run([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
     try:
         yield f"postgresql://aboveline@/postgres?host={folder}"
     finally:
-        _run([*control, "-m", "immediate", "stop"], folder)
+        _run([*control, "-m", "fast" if is_kept else "immediate", "stop"], folder)
 
 
 def _run(command: list[str], folder: Path) -> None:

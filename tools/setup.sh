@@ -26,7 +26,7 @@ fi
 wanted=$(cat "$lock" pyproject.toml tools/setup.sh | sha256sum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   echo "Setting up .venv from $lock (once)" >&2
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$lock"
   # The package itself needs no build: a path file puts src/ on the path, a script starts the command.
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   printf '%s\n' "$PWD/src" > "$site/aboveline.pth"

@@ -1,6 +1,7 @@
 """A demonstration signs the visitor in as a role of choice; elsewhere the page is not there."""
 
 from django.test import Client
+from tests.cast import give_duty
 
 from aboveline.accounts.permissions import Role
 
@@ -20,6 +21,15 @@ def test_the_page_says_what_it_is_and_offers_every_role(cast, settings):
     assert "made up" in page
     for role in Role:
         assert f'value="{role}.inside"' in page
+
+
+def test_somebody_with_two_duties_stands_there_once(cast, settings):
+    made_demo(cast, settings)
+    user = cast.user(Role.ASSESSOR)
+    give_duty(user, Role.ENUMERATOR, cast.areas["qinglan"])
+    page = Client().get("/demo/").content.decode()
+    assert page.count(f'value="{user.username}"') == 1
+    assert "Enumerator, assessor" in page
 
 
 def test_a_press_signs_in_as_that_role(cast, settings):

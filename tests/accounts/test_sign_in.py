@@ -1,8 +1,11 @@
 """Signing in by name and password: who gets in, what it leaves behind, when the door shuts."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils.translation import override
 from tests.cast import signed_in
 
 from aboveline.accounts.actions import add_user, close_user, invite_user
@@ -115,6 +118,15 @@ def test_a_short_password_is_refused(wang):
     answer = browser.post(address, {"password1": "short", "password2": "short"})
     assert answer.status_code == 200
     assert "password" in str(answer.context["form"].errors)
+
+
+def test_what_a_password_must_be_is_said_in_chinese():
+    with override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("password")
+    assert refused.value.messages == [
+        "密码太短：请至少填写12个字符。",
+        "该密码过于常见，请另选一个。",
+    ]
 
 
 def test_sign_in_does_not_lead_to_another_site(wang):

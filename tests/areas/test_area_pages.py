@@ -74,7 +74,7 @@ def test_an_area_shows_what_holds_in_it(
     actions.rename_area(shigou, "Stone Gully Township", actor=CLERK, note="Decree 7")
     actions.record_area_fact(shigou, "has_road", "yes", actor=CLERK)
     client = cast.client("county")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         text = client.get(f"/areas/{shigou.pk}/").content.decode()
     for words in (
         "deep poverty",

@@ -42,7 +42,7 @@ def test_a_clue_is_cleared_by_a_second_person_on_evidence(opened, cast):
     clear = county.get_by_role("button", name="Clear", exact=True)
     clear.click()
     assert county.get_by_text("No evidence was named.").is_visible()
-    county.get_by_label("visit, 30 June 2020").first.check()
+    county.get_by_label("visit · 30 June 2020").first.check()
     clear.click()
     county.wait_for_url(f"**{address}")
     assert county.get_by_text(f"Problem {problem.number} is cleared.").is_visible()

@@ -77,7 +77,7 @@ def test_lost_work_is_answered_by_a_job_and_cleared_by_another_person(opened, ca
     assert not town.get_by_role("button", name="Clear", exact=True).is_visible()
     county = opened("county")
     county.goto(f"/problems/{problem.number}/")
-    county.get_by_label("visit, 10 July 2020").first.check()
+    county.get_by_label("visit · 10 July 2020").first.check()
     county.get_by_role("button", name="Clear", exact=True).click()
     assert county.get_by_text(f"Problem {problem.number} is cleared.").is_visible()
     problem.refresh_from_db()

@@ -117,14 +117,14 @@ def test_second_night_stores_only_what_changed(county, settings):
 def test_household_judged_after_the_freeze_keeps_its_newer_decision(county, monkeypatch):
     judge_unit(county)
     home = Household.objects.order_by("number").first()
-    original = judging.freeze
+    original = judging.freeze_units
 
-    def freeze_then_visit(unit, plan):
-        frozen = original(unit, plan)
+    def freeze_then_visit(units, plan):
+        frozen = original(units, plan)
         visited(home, enough_food=False)
         return frozen
 
-    monkeypatch.setattr(judging, "freeze", freeze_then_visit)
+    monkeypatch.setattr(judging, "freeze_units", freeze_then_visit)
     visited(home, enough_food=True)
     judge_unit(county)
     assert Decision.objects.get(household=home, is_latest=True).criteria["food"] is False

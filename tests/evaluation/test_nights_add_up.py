@@ -11,7 +11,9 @@ from aboveline.accounts.actors import service
 from aboveline.areas.models import Area, AreaClosure, AreaFact
 from aboveline.evaluation.actions import judge_touched
 from aboveline.evaluation.models import Decision, Figure, Refrozen, Snapshot, Tally
-from aboveline.evaluation.runs.judging import judge_area, judge_unit
+from aboveline.evaluation.runs import judging
+from aboveline.evaluation.runs.judging import judge_area, judge_unit, judge_units
+from aboveline.evaluation.runs.some import judge_some
 from aboveline.evaluation.snapshots.files import folder_of, sources_in, table_of
 from aboveline.evaluation.snapshots.results import result_in
 from aboveline.evaluation.tallies import count_villages
@@ -32,23 +34,26 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def county(db, settings, folder):
+def counties(db, settings, folder):
     settings.ABOVELINE_TODAY = FIRST
     bring_in(folder)
     (first,) = Area.objects.filter(level="village")
-    villages = [first, *(village_beside(first, number) for number in range(4))]
+    county = Area.objects.get(level="county")
+    other = area_below(county.parent, "county", 9)
+    township = area_below(other, "township", 8)
+    below = (first.parent, township, township, first.parent)  # nobody lives in the last one
+    villages = [first, *(area_below(up, "village", n) for n, up in enumerate(below))]
     for number, home in enumerate(Household.objects.order_by("number")):
         Household.objects.filter(pk=home.pk).update(area=villages[number % 4])
-    return Area.objects.get(level="county")
+    return [county, other]
 
 
-def village_beside(first, number):
-    """A village in the township of another; nobody lives in the last one."""
+def area_below(above, level, number):
     made = Area.objects.create(
-        level_id="village", parent=first.parent, name=f"Made-up {number}", code=f"99{number}"
+        level_id=level, parent=above, name=f"Made-up {number}", code=f"99{number}"
     )
     AreaClosure.objects.create(above=made, below=made, distance=0)
-    for row in AreaClosure.objects.filter(below=first.parent):
+    for row in AreaClosure.objects.filter(below=above):
         AreaClosure.objects.create(above=row.above, below=made, distance=row.distance + 1)
     return made
 
@@ -113,31 +118,52 @@ def figures():
     }
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nights_of_what_changed_end_where_judging_all_anew_ends(county, settings, seed):
+@pytest.fixture
+def runs_of_engine(monkeypatch):
+    """How many counties each run of the engine judged together."""
+    counts = []
+
+    def counted(connection, plan, pieces):
+        counts.append(len(pieces))
+        return judge_some(connection, plan, pieces)
+
+    monkeypatch.setattr(judging, "judge_some", counted)
+    return counts
+
+
+def newest(counties):
+    judged = Snapshot.objects.filter(judged_at__isnull=False).order_by("known_at")
+    return [judged.filter(area=county).last() for county in counties]
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_nights_of_what_changed_end_where_judging_all_anew_ends(
+    counties, settings, seed, runs_of_engine
+):
     chance = random.Random(seed)
-    judge_area(county)
+    judge_area(counties[0].parent)
     few = added = 0
     for number in range(1, 6):  # over the end of a month, and until the files are written whole
         day = settings.ABOVELINE_TODAY = FIRST + timedelta(days=number)
         a_day(chance, day)
-        judged = judge_unit(county)
-        few += judged.read < judged.households / 2
-        files = folder_of(Snapshot.objects.latest("known_at")) / "results"
-        added += any(files.glob("decisions-later*"))
+        for _county, judged in judge_units(counties):
+            few += judged.read < judged.households / 2
+        added += any(any(folder_of(one).glob("results/*-later*")) for one in newest(counties))
         follow_decisions()
         a_day_passes()
-    assert few >= 2
+    assert few >= 4
     assert added
-    last = Snapshot.objects.filter(judged_at__isnull=False).latest("known_at")
-    found, said = files_of(last), result_in(last, "decisions")
+    assert 2 in runs_of_engine
+    lasts = newest(counties)
+    found = [(files_of(last), rows(result_in(last, "decisions"))) for last in lasts]
     stored, published = kept(), figures()
-    shutil.rmtree(folder_of(last))
-    assert judge_unit(county).new == 0
-    anew = Snapshot.objects.filter(judged_at__isnull=False).latest("known_at")
-    assert anew.read == anew.households
-    assert files_of(anew) == found
-    assert rows(result_in(anew, "decisions")) == rows(said)
+    for last in lasts:
+        shutil.rmtree(folder_of(last))
+    for county in counties:
+        assert judge_unit(county).new == 0
+    anew = newest(counties)
+    assert [one.read for one in anew] == [one.households for one in anew]
+    assert [(files_of(one), rows(result_in(one, "decisions"))) for one in anew] == found
     assert (kept(), figures()) == (stored, published)
     count_villages(Area.objects.values_list("pk", flat=True))
     assert kept()["tallies"] == stored["tallies"]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from aboveline.evaluation.models import Decision, Figure, Run, RunUnit, Snapshot
 from aboveline.evaluation.runs import working
 from aboveline.evaluation.runs.asking import ask_nightly, ask_run
-from aboveline.evaluation.runs.judging import judge_unit
+from aboveline.evaluation.runs.judging import judge_units
 from aboveline.evaluation.runs.working import work_on_runs
 from aboveline.web.stopping import asked_to_stop
 
@@ -53,12 +53,12 @@ def test_run_that_is_asked_to_stop_waits_for_the_next_worker(nightly):
 
 
 def test_fault_of_the_program_is_told_without_what_it_said(nightly, monkeypatch):
-    def broken(unit, **more):
-        if unit.name == "Qinglan County":
+    def broken(units, **more):
+        if "Qinglan County" in {unit.name for unit in units}:
             raise ValueError("Wang Made-Up")
-        return judge_unit(unit, **more)
+        return judge_units(units, **more)
 
-    monkeypatch.setattr(working, "judge_unit", broken)
+    monkeypatch.setattr(working, "judge_units", broken)
     with pytest.raises(ValueError, match="Wang"):
         work_on_runs()
     assert Run.objects.get().fault == "Qinglan County: ValueError"

@@ -11,12 +11,12 @@ from aboveline.evaluation.runs.holding import (
     LEASE,
     TRIES,
     end_unit,
-    keep_unit,
+    keep_units,
     lay_out,
     let_go,
-    take_unit,
+    take_units,
 )
-from aboveline.evaluation.runs.judging import Judged, StoppedError, judge_unit
+from aboveline.evaluation.runs.judging import Judged, StoppedError, judge_units
 from aboveline.evaluation.runs.working import work_on_runs
 from aboveline.evaluation.snapshots.files import folder_of
 from aboveline.evaluation.snapshots.freezing import latest_judged
@@ -41,6 +41,13 @@ def after_the_lease():
     RunUnit.objects.exclude(beat_at=None).update(beat_at=now() - LEASE - timedelta(seconds=1))
 
 
+def take_one(run):
+    """Of three counties a worker takes one at a time."""
+    units = take_units(run)
+    assert len(units) <= 1
+    return units[0] if units else None
+
+
 def killed(*_given, **_more):
     raise SystemExit
 
@@ -48,14 +55,14 @@ def killed(*_given, **_more):
 def test_another_worker_judges_the_other_counties_meanwhile(run, monkeypatch):
     judged = []
 
-    def slow(unit, **more):
-        judged.append(unit.name)
+    def slow(units, **more):
+        judged.extend(unit.name for unit in units)
         if len(judged) == 1:
             work_to_the_end()  # the other worker
             assert Run.objects.get().ended_at is None
-        return judge_unit(unit, **more)
+        return judge_units(units, **more)
 
-    monkeypatch.setattr(working, "judge_unit", slow)
+    monkeypatch.setattr(working, "judge_units", slow)
     work_to_the_end()
     assert sorted(judged) == ["Baishi County", "Hemu County", "Qinglan County"]
     run.refresh_from_db()
@@ -65,18 +72,18 @@ def test_another_worker_judges_the_other_counties_meanwhile(run, monkeypatch):
 
 
 def test_no_two_workers_hold_one_county(run):
-    units = [take_unit(run) for _ in range(4)]
+    units = [take_one(run) for _ in range(4)]
     assert units.pop() is None
     assert len({unit.area_id for unit in units}) == 3
 
 
 def test_a_county_waits_while_it_is_judged_for_another_run(run, cast):
-    mine = {unit.area.name: unit for unit in (take_unit(run), take_unit(run), take_unit(run))}
+    mine = {unit.area.name: unit for unit in (take_one(run), take_one(run), take_one(run))}
     other = ask_run(cast.areas["qinglan"], actor=cast.actor("county"))
     lay_out(other)
-    assert take_unit(other) is None
+    assert take_one(other) is None
     let_go(mine["Qinglan County"])
-    assert take_unit(other).area.name == "Qinglan County"
+    assert take_one(other).area.name == "Qinglan County"
 
 
 def test_county_of_a_killed_worker_is_judged_again_and_the_last_result_stays(cast, run, settings):
@@ -106,33 +113,33 @@ def test_county_of_a_killed_worker_is_judged_again_and_the_last_result_stays(cas
 
 
 def test_worker_that_was_taken_for_dead_writes_nothing_of_the_county_any_more(run):
-    slow = take_unit(run)
+    slow = take_one(run)
     after_the_lease()
-    fast = take_unit(run)
+    fast = take_one(run)
     assert fast.pk == slow.pk
     end_unit(fast, Judged(households=1, new=1))
     with pytest.raises(StoppedError):
-        keep_unit(slow)
+        keep_units([slow])
     end_unit(slow, Judged(households=7, new=7))
     let_go(slow)
     assert RunUnit.objects.filter(pk=slow.pk).values_list("judged", "tries").get() == (1, 2)
 
 
 def test_sign_of_life_keeps_a_county(run):
-    unit = take_unit(run)
+    unit = take_one(run)
     after_the_lease()
-    keep_unit(unit)
-    assert unit.area_id not in {take_unit(run).area_id, take_unit(run).area_id}
-    assert take_unit(run) is None
+    keep_units([unit])
+    assert unit.area_id not in {take_one(run).area_id, take_one(run).area_id}
+    assert take_one(run) is None
 
 
 def test_county_that_kills_every_worker_is_left_and_the_run_says_so(cast, run, monkeypatch):
-    def deadly(unit, **more):
-        if unit.name == "Qinglan County":
+    def deadly(units, **more):
+        if "Qinglan County" in {unit.name for unit in units}:
             raise SystemExit
-        return judge_unit(unit, **more)
+        return judge_units(units, **more)
 
-    monkeypatch.setattr(working, "judge_unit", deadly)
+    monkeypatch.setattr(working, "judge_units", deadly)
     for _ in range(TRIES):
         with pytest.raises(SystemExit):
             work_on_runs()
@@ -155,8 +162,10 @@ def test_county_that_was_judged_but_could_not_say_so_is_not_judged_twice(run, mo
     again = []
     monkeypatch.setattr(
         working,
-        "judge_unit",
-        lambda unit, **more: again.append(unit.name) or judge_unit(unit, **more),
+        "judge_units",
+        lambda units, **more: (
+            again.extend(unit.name for unit in units) or judge_units(units, **more)
+        ),
     )
     work_to_the_end()
     assert sorted(again) == ["Baishi County", "Hemu County"]

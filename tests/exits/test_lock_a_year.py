@@ -11,6 +11,7 @@ from aboveline.audit.models import Entry
 from aboveline.exits.actions import (
     ask_correction,
     ask_field_correction,
+    ask_visit_correction,
     decide_correction,
     lock_year,
     take_step,
@@ -20,7 +21,14 @@ from aboveline.exits.locks import locks_over, rows_of
 from aboveline.exits.models import YearLock
 from aboveline.exits.round_errors import RoundError
 from aboveline.problems.actions import Clue, report_problem
-from aboveline.registry.actions import add_person, change_household, change_status
+from aboveline.registry.actions import (
+    Findings,
+    add_person,
+    change_household,
+    change_person,
+    change_status,
+    record_visit,
+)
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.models import Household
 
@@ -171,3 +179,58 @@ def test_a_birth_is_recorded_whatever_is_locked(cast, home, lock):
     add_person(home, child, actor=cast.actor("county"))
     home.refresh_from_db()
     assert home.size == 2
+
+
+def test_what_is_known_of_a_member_changes_by_a_correction_alone(cast, home, lock):
+    county = cast.actor("county")
+    head = home.memberships.get(relation="head").person
+    with pytest.raises(RegistryError, match="EXITS-089"):
+        change_person(head, {"name": "Another Made-Up"}, actor=county)
+    found = Findings(people={head.pk: {"name": "Another Made-Up"}})
+    with pytest.raises(RegistryError, match="EXITS-089"):
+        record_visit(home, found, actor=county, visited_on=LOCKED)
+    change_person(head, {"in_school": False}, actor=county)  # not of the list
+    page = f"/households/{home.number}/correction/?field=name.{head.pk}"
+    sent = {"name": "Another Made-Up", "reason": "The paper says so."}
+    assert cast.client("county").post(page, sent).status_code == 302
+    asked = home.corrections.get()
+    shown = cast.client("prefecture").get(f"/corrections/{asked.pk}/").text
+    assert "Another Made-Up" in shown
+    decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+    head.refresh_from_db()
+    assert head.name == "Another Made-Up"
+
+
+def test_a_newborn_gets_a_name_after_the_lock_and_a_stranger_is_not_corrected(cast, home, lock):
+    county = cast.actor("county")
+    child = add_person(home, {"relation": "daughter", "sex": "female"}, actor=county)
+    change_person(child, {"name": "Newborn Made-Up", "birth_date": "2020-11-20"}, actor=county)
+    lock_out = Household.objects.exclude(pk=home.pk).first()
+    with pytest.raises(Http404):
+        ask_field_correction(
+            lock_out, "name", "Other", actor=county, reason="It is so.", person=child
+        )
+
+
+def test_what_was_found_before_the_lock_is_recorded_after_it_by_a_correction_alone(
+    cast, home, lock
+):
+    county, before = cast.actor("county"), date(2020, 11, 10)
+    found = Findings(living={"enough_food": True})
+    record_visit(home, found, actor=county, visited_on=LOCKED)  # monthly monitoring goes on
+    record_visit(home, Findings(note="Nobody was there."), actor=county, visited_on=before)
+    with pytest.raises(RegistryError, match="EXITS-095"):
+        record_visit(home, found, actor=county, visited_on=before)
+    with pytest.raises(RoundError, match="EXITS-096"):
+        ask_visit_correction(home, LOCKED, actor=county, reason="The paper lay about.")
+    page = f"/households/{home.number}/correction/?field=visit"
+    sent = {"on": before.isoformat(), "reason": "The paper lay about."}
+    assert cast.client("county").post(page, sent).status_code == 302
+    asked = home.corrections.get()
+    with pytest.raises(RegistryError, match="EXITS-095"):
+        record_visit(home, found, actor=county, visited_on=before)
+    decide_correction(asked, actor=cast.actor("prefecture"), is_approved=True)
+    assert record_visit(home, found, actor=county, visited_on=before)
+    with pytest.raises(RegistryError, match="EXITS-095"):
+        record_visit(home, found, actor=county, visited_on=date(2020, 11, 9))
+    assert cast.client("county").get("/locks/").text.count("10 November 2020") == 1

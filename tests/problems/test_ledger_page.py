@@ -6,6 +6,8 @@ import pytest
 from tests.cast import DAY
 from tests.problems.scene import judged, known_home, problem_of
 
+from aboveline.accounts.actors import service
+from aboveline.areas.actions import NewArea, add_areas
 from aboveline.problems.actions import (
     Clue,
     assign_problems,
@@ -159,6 +161,24 @@ def test_the_ledger_takes_as_many_queries_for_many_problems_as_for_one(
     confirm_problem(problem_of(home, "housing"), actor=town)
     with django_assert_num_queries(14):
         assert len(numbers(ledger(client))) == 6
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_nation_sees_what_lies_in_it_and_no_other(cast, home, others):
+    dwelling = problem_of(home, "housing")
+    if others:
+        other = NewArea("Elsewhere", "nation")
+        add_areas([other], actor=service("tests"))
+        Problem.objects.update(area=other.key)
+        Transition.objects.update(area=other.key)
+        OpenSpan.objects.update(area=other.key)
+    opened_before(DAY - timedelta(days=10))
+    seen = ledger(cast.client("nation"), stock=str(DAY - timedelta(days=5))).context
+    mine = 0 if others else 1
+    assert [row.number for row in seen["page"].rows] == [dwelling.number] * mine
+    assert seen["count"] == mine
+    assert sum(one.count for one in seen["account"].figures) == 2 * mine  # opened, open at the end
+    assert sum(one.count for one in seen["stock"]) == mine
 
 
 def test_the_ledger_is_read_in_chinese(cast, home):

@@ -76,7 +76,7 @@ def test_from_clue_to_cleared_on_pages(cast, home, problem):
         "confirmed",
         "opened",
     ]
-    assert done.context["history"][0].evidence[0][0].startswith("visit, 30 June 2020")
+    assert done.context["history"][0].evidence[0][0].startswith("visit · 30 June 2020")
     assert "The roof is tight." in done.text
 
 

@@ -1,6 +1,8 @@
 """Channels in use, days to the decision, help in time: each figure counts what its list shows."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from tests.cast import DAY
@@ -114,7 +116,7 @@ def test_every_figure_counts_what_its_list_shows(cast, told, settings, later):
 def test_the_page_says_the_figures_and_opens_their_lists(cast, told, django_assert_max_num_queries):
     client = cast.client("county")
     days = f"from={FROM:%Y-%m-%d}&to={DAY:%Y-%m-%d}"
-    path = f"/areas/{cast.areas['qinglan'].pk}/mechanism/"
+    path = f"/problems/mechanism/{cast.areas['qinglan'].pk}/"
     with django_assert_max_num_queries(25):
         page = client.get(f"{path}?{days}").content.decode()
     assert "2 of 3 channels in use" in page
@@ -123,3 +125,15 @@ def test_the_page_says_the_figures_and_opens_their_lists(cast, told, django_asse
     assert told[1].number in late
     assert told[0].number not in late
     assert client.get(f"{path}other/?{days}").status_code == 404
+
+
+def test_every_channel_opens_the_problems_of_its_clues(cast, told):
+    client = cast.client("county")
+    days = f"from={FROM:%Y-%m-%d}&to={DAY:%Y-%m-%d}"
+    page = client.get(f"/problems/mechanism/{cast.areas['qinglan'].pk}/?{days}").text
+    lists = re.findall(r'href="(/problems/channel/[^"]+)">(\d+)</a>', page)
+    assert [int(count) for _address, count in lists] == [2, 2, 0, 1]
+    for address, count in lists:
+        shown = client.get(unescape(address)).text
+        assert len(set(re.findall(r'href="/problems/([^"/]+-P\d+)/"', shown))) == int(count)
+    assert client.get(f"/problems/channel/{cast.areas['qinglan'].pk}/none/").status_code == 404

@@ -58,10 +58,11 @@ class Spans(Ledger):
 
     @invariant()
     def every_figure_of_the_stock_is_the_length_of_its_list(self):
-        area, day = self.cast.areas["shigou"], self.day - AGO / 2
-        lists = stock_of(area, day, self.day)
-        counts = stock_counts(area, day, self.day)
-        assert counts == {name: getattr(lists, name).count() for name in STOCK}
+        day = self.day - AGO / 2
+        for area in (self.cast.areas["nation"], self.cast.areas["shigou"]):
+            lists = stock_of(area, day, self.day)
+            counts = stock_counts(area, day, self.day)
+            assert counts == {name: getattr(lists, name).count() for name in STOCK}
 
     @invariant()
     def what_is_open_has_no_last_day(self):

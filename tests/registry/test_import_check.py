@@ -8,6 +8,7 @@ import pytest
 from tests.cast import DAY
 from tests.registry.import_scene import HEAD, HEADER, WIFE, head_of, number, scene, text_of
 
+from aboveline.registry.actions import begin_work, end_work
 from aboveline.registry.importing.check import Checked, check
 from aboveline.registry.importing.faults import RowFault
 from aboveline.registry.importing.given import given
@@ -154,3 +155,20 @@ def test_rules_run_over_the_file_and_those_that_lack_columns_are_named(cast):
     assert "Q007" in outcomes(found)[0][2]
     assert "Q023" in found.unchecked
     assert "Q007" not in found.unchecked
+
+
+def test_the_work_that_goes_on_in_the_register_is_held_against_the_file(cast):
+    head = cast.households["0417"].memberships.get(relation="head").person
+    actor = cast.actor("county")
+    begin_work(head, {"monthly_wage": "99"}, actor=actor, started_on=date(2020, 1, 1))
+    header = ("户编号", *HEADER[1:], "务工")
+
+    def found(working: str) -> list[str]:
+        row = ("0417", *known_head(cast)[1:], working)
+        (answer,) = outcomes(checked(text_of(row, header=header), cast.areas["qinglan"]))
+        return [code for code in answer[2] if code in ("Q031", "Q034", "Q035")]
+
+    assert found("否") == ["Q031", "Q034"]
+    assert found("是") == ["Q031", "Q035"]
+    end_work(head.work_spells.get(), actor=actor, ended_on=date(2020, 6, 1))
+    assert found("否") == []

@@ -173,3 +173,53 @@ def test_a_new_household_comes_with_its_lines_and_undo_takes_all_back(cast):
     undo_import(batch, actor=actor)
     assert not Household.objects.filter(outside_number="A1").exists()
     assert not IncomeStatement.objects.filter(batch=batch).exists()
+
+
+def test_a_part_of_the_transfers_that_is_too_small_for_a_year_is_pointed_out(cast):
+    small = line(收入类别="低保金", 金额="16.5", 单位="元", 周期="每月")
+    assert outcomes(taken(cast, small)) == [("new", ["Q041a"])]
+    pension, forest = line(收入类别="养老保险金"), line(收入类别="生态补偿金")
+    assert outcomes(brought_in(cast, pension, forest)) == [("new", []), ("new", [])]
+
+
+def test_what_the_register_says_of_transfers_counts_beside_the_file(cast):
+    counted = {"收入类别": "养老保险金", "单位": "元", "起始月": "2018-10", "截止月": "2019-09"}
+    taken(cast, line(**counted, 金额="80"))
+    assert _faults_of_household(cast) == ["Q041b"]
+    taken(cast, line(**counted, 金额="88"))
+    assert _faults_of_household(cast) == []
+
+
+def _faults_of_household(cast) -> list[str]:
+    """What the check says of a file that asks for the pension and leaves it empty."""
+    batch = brought_in(
+        cast,
+        ("0417", "Wang Made-Up", "户主", "", "Shigou Village 3"),
+        header=("户编号", "姓名", "与户主关系", "养老保险金", "行政村"),
+    )
+    return [fault[0] for fault in batch.rows.get().faults if fault[0].startswith("Q04")]
+
+
+def test_compensation_for_forest_without_such_land_is_pointed_out(cast):
+    home = cast.households["0417"]
+    home.returned_to_forest_mu = 0
+    home.save()
+    forest = line(收入类别="生态补偿金", 金额="500", 单位="元")
+    assert outcomes(brought_in(cast, forest)) == [("new", ["Q042"])]
+    home.returned_to_forest_mu = None
+    home.save()
+    assert outcomes(brought_in(cast, forest)) == [("new", [])]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"截止月": "2019-12"}, []),  # six months are no year
+        ({"单位": "", "金额": "100"}, ["IMPORT-086"]),  # without currency it is no amount
+        ({"口径": "人均", "金额": "50"}, []),  # of two members: 100 of the household
+    ],
+)
+def test_an_amount_a_year_is_known_or_left_alone(cast, given, code):
+    usual = {"收入类别": "养老保险金", "金额": "80", "单位": "元"}
+    ((_, codes),) = outcomes(brought_in(cast, line(**(usual | given))))
+    assert codes == code

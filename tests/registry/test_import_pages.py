@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -73,6 +74,39 @@ def test_the_workbook_comes_back_with_what_is_wrong_and_mended_it_brings_no_dupl
     assert counts == {"same": 1, "new": 1, "rows": 2, "households": 1}
     client.post(f"{again}take/")
     assert Household.objects.get(outside_number="A1").size == 2
+    receipt = b"".join(client.get(f"{again}receipt/").streaming_content)
+    heads = CalamineWorkbook.from_filelike(io.BytesIO(receipt)).get_sheet_by_index(0).to_python()[0]
+    assert heads.count("What is to be mended") == heads.count("Only to be looked at") == 1
+
+
+def test_what_was_taken_leads_to_its_households(cast):
+    client = cast.client("county")
+    known = cast.households["0417"]
+    address = upload(client, text_of(HEAD, WIFE))["Location"]
+    client.post(f"{address}check/")
+    client.post(f"{address}take/")
+    taken = Household.objects.get(outside_number="A1")
+    page = client.get(f"{address}?outcome=new").text
+    assert page.count(f'href="/households/{taken.number}/"') == 2
+    [way] = re.findall(r'href="(/households/[?][^"]*)"', page)
+    assert known.number in client.get("/households/").text
+    found = client.get(way).text
+    assert taken.number in found
+    assert known.number not in found
+
+
+def test_the_workbook_that_comes_back_offers_what_its_columns_take(cast):
+    client = cast.client("county")
+    wrong = (*WIFE[:4], "无", *WIFE[5:])
+    address = upload(client, text_of(HEAD, wrong))["Location"]
+    client.post(f"{address}check/")
+    receipt = b"".join(client.get(f"{address}receipt/").streaming_content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(receipt))
+    said = book.get_sheet_by_index(0).to_python()[2][0]
+    assert said.startswith("IMPORT-022 sex: This is not in the list. Write one of these: ")
+    offered = [row[1] for row in book.get_sheet_by_name("codes").to_python()]
+    assert offered[0] == "sex"
+    assert ", ".join(filter(None, offered[1:])) in said
 
 
 def test_what_is_only_to_be_looked_at_stands_apart_from_what_is_to_be_mended(cast):
@@ -191,7 +225,7 @@ def test_pages_ask_the_database_a_counted_number_of_times(cast, django_assert_nu
     client.get("/imports/")
     with django_assert_num_queries(5):
         client.get("/imports/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address)
 
 

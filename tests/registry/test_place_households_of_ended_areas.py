@@ -14,7 +14,7 @@ from aboveline.areas.models import Area
 from aboveline.audit.models import Entry
 from aboveline.evaluation.actions import judge_touched
 from aboveline.evaluation.runs.judging import judge_area
-from aboveline.evaluation.tallies import counts_in
+from aboveline.evaluation.tallies import counts_around, counts_in
 from aboveline.registry import actions
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.models import Household, Membership, Move, Person
@@ -93,8 +93,10 @@ def test_place_leaves_a_move_a_change_and_an_audit_row_of_each(cast, halves):
 
 
 def test_old_village_is_counted_again_at_once(cast, halves):
-    old = cast.areas["shigou-3"]
+    old, nation = cast.areas["shigou-3"], cast.areas["nation"]
     assert counts_in([old])[old.pk]["all"][0] == 1
+    for area in (old, old.parent, nation):  # of what has ended too, and once
+        assert counts_around(area).whole == counts_in([area])[area.pk]
     place(cast, halves[0])
     judge_touched()
     found = counts_in([old, halves[0]])

@@ -1,6 +1,6 @@
 """A visit is written down on one page: one press when nothing changed, else only what changed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.cast import DAY
@@ -9,6 +9,7 @@ from aboveline.registry.actions import Findings, record_visit
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.income import Answer, Statement
 from aboveline.registry.models import IncomeLine, Living, Membership, Person, Visit
+from aboveline.registry.traces import place_of
 from aboveline.web.keys import new_key
 
 PATH = "/households/0417/visit/"
@@ -205,3 +206,18 @@ def test_nobody_from_outside_receives_income_of_a_household(cast, household):
     with pytest.raises(RegistryError) as error:
         record_visit(household, Findings(income=given), actor=cast.actor("county"), visited_on=DAY)
     assert [fault.code for fault in error.value.faults] == ["REGISTRY-012"]
+
+
+def test_times_are_typed_without_a_script_and_told_apart_when_wrong(cast, household):
+    client = cast.client("village_worker")
+    page = client.get(PATH)
+    wrong = client.post(PATH, sent(page, began="09:30", ended="09:00"))
+    assert wrong.status_code == 422
+    assert "ends before it begins" in wrong.context["trace"].errors["ended"][0]
+    place = {"longitude": "107.5", "latitude": "29.25", "accuracy": "8"}
+    client.post(PATH, sent(page, began="09:30", ended="10:05:30", **place))
+    visit = Visit.objects.get(visited_on=DAY)
+    assert visit.started_at == datetime(DAY.year, DAY.month, DAY.day, 1, 30, tzinfo=UTC)
+    assert (visit.ended_at - visit.started_at).total_seconds() == 35 * 60 + 30
+    assert place_of(visit) == ("107.50000", "29.25000")
+    assert "107.5" not in client.get("/households/0417/").text

@@ -1,6 +1,6 @@
 """A visit keeps what it found on a day, once, and makes nothing unknown that was not asked."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,7 @@ from aboveline.registry.models import (
     Touched,
     Visit,
 )
+from aboveline.registry.traces import Trace, place_of
 from aboveline.web.keys import new_key
 
 JUNE = date(2020, 6, 20)
@@ -166,3 +167,34 @@ def test_money_is_kept_to_the_cent(cast):
     assert Decimal(Living.objects.get().out_of_pocket_year_cents) == Decimal(123456)
     with pytest.raises(RegistryError, match="REGISTRY-001"):
         _visit(cast, Findings({"out_of_pocket_year": "0.001"}))
+
+
+def at(hour, minute, day=JUNE):
+    """A moment of a day in UTC; the site lives eight hours ahead."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+def test_clock_and_place_are_kept_and_the_place_is_sealed(cast):
+    trace = Trace(at(1, 0), at(1, 40), 107.123456, 29.5, accuracy_metres=12)
+    visit = _visit(cast, Findings(trace=trace))
+    visit.refresh_from_db()
+    assert (visit.started_at, visit.ended_at) == (at(1, 0), at(1, 40))
+    assert place_of(visit) == ("107.12346", "29.50000")
+    assert "107" not in visit.place
+    rough = _visit(cast, Findings(trace=Trace(longitude=107.1, latitude=29.5, accuracy_metres=900)))
+    assert place_of(rough) == (None, None)
+    assert rough.started_at is None
+
+
+def test_a_clock_of_another_day_and_a_place_nowhere_are_refused_together(cast):
+    other = date(2020, 6, 19)
+    with pytest.raises(RegistryError) as error:
+        _visit(cast, Findings(trace=Trace(at(1, 0), at(1, 40, other), 207.0, 29.5)))
+    found = [(fault.code, fault.field) for fault in error.value.faults]
+    assert found == [
+        ("REGISTRY-038", "ended_at"),
+        ("REGISTRY-039", "ended_at"),
+        ("REGISTRY-001", "longitude"),
+    ]
+    # 23:00 in UTC is the morning of the next day here
+    assert _visit(cast, Findings(trace=Trace(at(23, 0, other), at(23, 30, other))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.timezone import localtime
@@ -18,6 +18,8 @@ from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.income import Answer, Statement
 from aboveline.registry.models import Household, IncomeLine, Living, Person, Visit
 from aboveline.registry.numbers import new_numbers
+from aboveline.registry.traces import Trace, place_of
+from aboveline.web.keys import new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,26 @@ def test_the_files_of_a_folder_are_not_older_than_what_is_recorded_in_them(cast)
     assert localtime(Living.objects.latest("recorded_at").recorded_at).replace(
         tzinfo=None, microsecond=0
     ) <= max(written_at) + timedelta(seconds=2)  # a zip counts in steps of two seconds
+
+
+def test_clocks_of_visits_come_back_and_their_places_for_who_may_open_them(cast, monkeypatch):
+    begin = datetime(2020, 5, 4, 1, 0, tzinfo=UTC)
+    trace = Trace(begin, begin + timedelta(minutes=40), 107.25, 29.5)
+    home = cast.households["0417"]
+    day, key = date(2020, 5, 4), new_key()
+    county = cast.actor("county")
+    record_visit(home, Findings(trace=trace), actor=county, visited_on=day, key=key)
+    may_open = "aboveline.registry.views.exports._may_open"
+    monkeypatch.setattr(may_open, lambda _request: False)
+    masked = tables(written(cast, kind="history.zip"))["visits.csv"]
+    assert "latitude" not in masked[0]
+    assert "107.25" not in "".join(masked)
+    monkeypatch.setattr(may_open, lambda _request: True)
+    before = written(cast, kind="history.zip")
+    assert "107.25" in "".join(tables(before)["visits.csv"])
+    empty()
+    brought_in(cast, before)
+    visit = Visit.objects.get(pk=key)
+    assert (visit.started_at, visit.ended_at) == (trace.started_at, trace.ended_at)
+    assert place_of(visit) == ("107.25000", "29.50000")
+    assert tables(written(cast, kind="history.zip")) == tables(before)

@@ -328,6 +328,9 @@ ADDRESSES: dict[str, Address] = {
     "registry:head": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
     "registry:split": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
     "registry:merge": _household(Permission.REGISTRY_HOUSEHOLD_CHANGE, "both"),
+    "registry:villages": Address(Permission.REGISTRY_HOUSEHOLD_READ, "both"),
+    "registry:village_workbook": Address(Permission.REGISTRY_HOUSEHOLD_CHANGE, "get"),
+    "registry:village": _area(Permission.REGISTRY_HOUSEHOLD_READ, "both"),
     "registry:imports": Address(Permission.REGISTRY_IMPORT_MAKE, "both"),
     # the sample is there in a demonstration alone
     "registry:import_sample": Address(Permission.REGISTRY_IMPORT_MAKE, status=404),
@@ -373,6 +376,12 @@ ADDRESSES: dict[str, Address] = {
         area=VILLAGE,
         here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "late"},
         absent={"key": NOWHERE, "name": "late"},
+    ),
+    "problems:channel": Address(
+        Permission.PROBLEMS_PROBLEM_READ,
+        area=VILLAGE,
+        here=lambda scene: {"key": scene.cast.areas[VILLAGE].pk, "name": "self_report"},
+        absent={"key": NOWHERE, "name": "self_report"},
     ),
     "problems:problem": _problem(Permission.PROBLEMS_PROBLEM_READ, "get"),
     "problems:decide": _problem(Permission.PROBLEMS_PROBLEM_DECIDE),

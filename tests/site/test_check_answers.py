@@ -1,12 +1,20 @@
 """The worker checks the answers of a county with what the register of the site holds."""
 
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from tests.cast import AT, DAY
 
 from aboveline.accounts.actors import service
 from aboveline.registry.models import Household, Visit
 from aboveline.registry.recording import put
+from aboveline.registry.traces import Trace, keep_trace
+from aboveline.site.checks.places import turned_places
 from aboveline.site.checks.running import run_waiting, write_register
 from aboveline.site.jobs import check_answers
+from aboveline.statistics.falsification.visits import distances_km
 from aboveline.verification.actions.checking import ask_checks
 from aboveline.verification.models import CheckRun, Flag
 
@@ -81,3 +89,53 @@ def test_a_county_that_cannot_be_checked_says_why(cast, monkeypatch):
     run_waiting()
     run.refresh_from_db()
     assert (run.state, run.fault) == ("failed", "")
+
+
+def far_and_quick(homes):
+    """Five honest workers, ten visits each of half an hour, and one of two minutes 50 km apart."""
+    visits = []
+    for place, home in enumerate(homes):
+        worker, nth = divmod(place, 10)
+        minutes, step = (2, 0.5) if worker == 5 else (30 + nth, 0.005)
+        begin = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC) + timedelta(minutes=45 * nth)
+        visit = Visit(household=home, visited_on=DAY, visitor=f"user:{worker}", recorded_at=AT)
+        end = begin + timedelta(minutes=minutes)
+        keep_trace(visit, Trace(begin, end, 107 + step * (nth % 2), 29 + step * nth))
+        visits.append(visit)
+    Visit.objects.all().delete()
+    Visit.objects.bulk_create(visits)
+
+
+def test_visits_too_quick_and_too_far_apart_are_told_on_the_register_of_the_site(cast, tmp_path):
+    far_and_quick(neighbours(cast, 60))
+    run = ask_checks(cast.areas["qinglan"], actor=OFFICE)
+    assert run_waiting()
+    run.refresh_from_db()
+    told = {row["check"]: row["told"] for row in run.counts}
+    assert (told["quick_visits"], told["impossible_distances"]) == (6, 6)
+    found = {(flag.check_name, flag.unit_key) for flag in Flag.objects.all()}
+    assert {("quick_visits", "user:5"), ("impossible_distances", "user:5")} <= found
+    assert {key for check, key in found if check != "many_visits"} == {"user:5"}
+    write_register(cast.areas["qinglan"], tmp_path / "register", DAY)
+    written = pq.read_table(tmp_path / "register" / "visits.parquet")
+    assert "place" not in written.column_names
+    assert written["latitude"].null_count == 0
+    inside = [27 < north < 35 for north in written["latitude"].to_pylist()]
+    assert not all(inside)
+
+
+def test_turned_places_keep_their_distances_and_what_is_not_known():
+    places = [(116.4, 39.9), (121.5, 31.2), (-70.0, -33.0)]
+    texts = [f"{east} {north}" for east, north in places]
+    given = pa.table({"place": [texts[0], None, *texts[1:]]})
+    found = turned_places(given, np.random.default_rng(7))
+    assert found.column_names == ["longitude", "latitude"]
+    assert [row is None for row in found["latitude"].to_pylist()] == [False, True, False, False]
+    known = found.filter(found["latitude"].is_valid())
+    turned = np.array([known["longitude"].to_numpy(), known["latitude"].to_numpy()])
+
+    def far(at):
+        return distances_km(*at[:, :-1], *at[:, 1:])
+
+    assert np.allclose(far(turned), far(np.array(places).T), atol=0.001)
+    assert not np.allclose(turned, np.array(places).T, atol=1)

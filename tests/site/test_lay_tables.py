@@ -21,6 +21,8 @@ ASKED = {
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE connamespace = 'public'::regnamespace",
         "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute "
+        "WHERE attstattarget > 0",
     ],
     "sqlite": ["SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"],
 }

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 from tests.cast import DAY
 from tests.problems.scene import GOOD, income
@@ -12,9 +13,15 @@ from aboveline.areas.models import AreaTag
 from aboveline.problems.actions.trials import Asked, ask_for_trial, days_before, thresholds
 from aboveline.problems.errors import ProblemError
 from aboveline.problems.models import WarningTrial
-from aboveline.registry.actions import Findings, record_visit
-from aboveline.registry.models import IncomeStatement, Living, StatusChange, Visit
-from aboveline.site.early_warning.trying import result_of, try_waiting
+from aboveline.registry.actions import (
+    Findings,
+    accept_move,
+    change_household,
+    change_person,
+    record_visit,
+)
+from aboveline.registry.models import IncomeStatement, Living, Move, StatusChange, Visit
+from aboveline.site.early_warning.trying import result_of, try_waiting, write_history
 from aboveline.site.pages.warnings import rests_on_sealed, verdict
 
 CLERK = service("tests")
@@ -180,10 +187,18 @@ def test_a_wrong_threshold_is_refused_and_others_may_not_ask(cast):
     for given in ({"parameter": "a_star", "value": "3"}, {"parameter": "monitoring_line"}):
         answer = client.post("/warnings/", {"horizon": "180", **given})
         assert [fault.code for fault in answer.context["faults"]] == ["PROBLEM-075"]
+    unread = client.post(
+        "/warnings/", {"horizon": "x", "parameter": "monitoring_line", "value": "much"}
+    )
+    assert unread.status_code == 422
+    assert 'value="monitoring_line" selected' in unread.text
+    assert 'value="much"' in unread.text
     assert cast.client("township").get("/warnings/").status_code == 404
     with pytest.raises(ProblemError, match="PROBLEM-074"):
         ask_for_trial(cast.areas["qinglan"], Asked(7), actor=cast.actor("county"))
-    assert client.post("/warnings/", {"horizon": "90"}).status_code == 302
+    asked = {"horizon": "90", "parameter": "monitoring_line", "value": "7,000"}
+    assert client.post("/warnings/", asked).status_code == 302
+    assert WarningTrial.objects.get().value == 7000
     assert WarningTrial.objects.get().asked_by_name == "county inside"
 
 
@@ -193,3 +208,45 @@ def test_a_rule_on_what_is_sealed_is_not_said_to_be_silent():
     assert "cannot be tried" in verdict(silent, 0.1, is_blind=True).word
     assert not rests_on_sealed("medical_burden")
     assert verdict(silent, 0.1).word == "never warned"
+
+
+def test_the_area_and_the_fields_are_those_of_the_day(cast, history, tmp_path):
+    falls, _stays = history
+    change_household(falls, {"relocation_household": True}, actor=CLERK, on=date(2020, 3, 1))
+    member = falls.memberships.get(relation="head").person
+    change_person(member, {"working": True}, actor=CLERK, on=date(2020, 4, 1))
+    change_person(member, {"working": False}, actor=CLERK, on=date(2020, 5, 1))
+    moved = Move.objects.create(
+        household=falls,
+        from_area=falls.area,
+        to_area=cast.areas["heishui-1"],
+        moved_on=date(2020, 2, 1),
+        proposed_by="tests",
+        proposed_at=INCOME_SAID,
+    )
+    accept_move(moved, actor=CLERK)
+    made = trial(cast)
+    made.area = cast.areas["lin"]
+    write_history(made, tmp_path / "register", DAY)
+    homes = pq.read_table(tmp_path / "register" / "households.parquet").to_pylist()
+    there, then = (str(cast.areas[name].pk) for name in ("shigou-3", "heishui-1"))
+    assert [
+        (row["valid_from"], row["valid_to"], row["area_id"], row["relocation_household"])
+        for row in homes
+        if row["household_id"] == str(falls.pk)
+    ] == [
+        (None, date(2020, 2, 1), there, None),
+        (date(2020, 2, 1), date(2020, 3, 1), then, None),
+        (date(2020, 3, 1), None, then, True),
+    ]
+    people = pq.read_table(tmp_path / "register" / "people.parquet").to_pylist()
+    said = [
+        (row["valid_from"], row["valid_to"], row["working"])
+        for row in people
+        if row["person_id"] == str(member.pk)
+    ]
+    assert said[-2:] == [
+        (date(2020, 4, 1), date(2020, 5, 1), True),
+        (date(2020, 5, 1), None, False),
+    ]
+    assert {working for _begins, _until, working in said[:-2]} == {None}

@@ -131,10 +131,10 @@ def test_counts_follow_a_household_that_is_ended(counted):
     assert not Tally.objects.filter(area=counted.areas["shigou-3"]).exists()
 
 
-def test_board_takes_16_queries_however_many_areas(counted, django_assert_num_queries):
+def test_board_takes_12_queries_however_many_areas(counted, django_assert_num_queries):
     client = counted.client("nation")
     board(client)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         board(client)
     nation = counted.areas["nation"]
     more = [Area(name=f"P{n}", level_id="province", parent=nation) for n in range(20)]
@@ -144,7 +144,7 @@ def test_board_takes_16_queries_however_many_areas(counted, django_assert_num_qu
         for area in more
         for distance, above in enumerate((area, nation))
     )
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         board(client)
 
 

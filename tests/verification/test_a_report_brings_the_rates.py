@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.exits.area_scene import CLERK, stepped, to_assess
-from tests.verification.assessment_scene import answer_all, assessor, drawn, office
+from tests.verification.assessment_scene import assessor, drawn, office, write_all
 
 from aboveline.areas.models import AreaFact
 from aboveline.exits.errors import ExitError
@@ -22,7 +22,7 @@ def files(settings, tmp_path):
 
 def reported(cast, poor):
     found = drawn(cast)
-    answer_all(found, poor, actor=assessor(cast))
+    write_all(found, poor, actor=assessor(cast))
     found = assessing.close_field(found, actor=office(cast))
     return assessing.report_assessment(found, actor=office(cast))
 

@@ -165,8 +165,24 @@ def test_two_enumerators_agree_as_far_as_the_page_says(cast):
     answer_all(found, cast)
     rows = {line.label: line for line in agreement_of(found)}
     assert {line.share for line in rows.values()} == {100.0}
+    twice = found.villages.filter(households__is_double=True).count()
+    assert rows["each member: the person"].pairs == 2 * twice
     shown = cast.client("county").get(f"/censuses/{found.pk}/").content.decode()
     assert "how far two enumerators agree" in shown
+
+
+def test_agreement_on_members_is_told_of_those_whom_both_listed(cast):
+    found = given_round(cast)
+    row = CensusHousehold.objects.filter(village__round=found, is_double=True).first()
+    first, second = members_of(row), members_of(row)
+    second[0]["in_school"] = "true"
+    second[1] |= {"name": "Somebody Else", "relation": "mother", "sex": "female"}
+    answer(row, outsider(cast), members=first)
+    answer(row, outsider(cast, "second outsider"), members=second)
+    rows = {line.label: (line.pairs, line.share) for line in agreement_of(found)}
+    assert rows["each member: the person"] == (3, pytest.approx(100 / 3))
+    assert rows["each member: attends school"] == (1, 0.0)
+    assert rows["each member: relation to the head"] == (1, 100.0)
 
 
 def test_pages_ask_as_much_for_many_households_as_for_few(cast, django_assert_num_queries):

@@ -70,7 +70,7 @@ def test_the_estimate_counts_who_is_below_and_says_how_sure_it_is(cast):
     page = cast.client("county").get(f"/censuses/{found.pk}/").content.decode()
     assert "Households outside the register that stand below the standard" in page
     sent = cast.client("county").get(f"/censuses/{found.pk}/missed.csv").content.decode()
-    assert sent.splitlines()[1].startswith(f"all,2,{len(rest) - 1},1,2,{len(rest)},")
+    assert sent.splitlines()[1].startswith(f"all of the area,2,{len(rest) - 1},1,2,{len(rest)},")
     assert (
         cast.client("county", "beside").get(f"/censuses/{found.pk}/missed.csv").status_code == 404
     )

@@ -13,6 +13,7 @@ from aboveline.accounts.permissions import Role
 from aboveline.accounts.queries import areas_named
 from aboveline.areas.models import Area
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import listed
 
 _ROLES = [(str(role), name) for role, name in ROLE_NAMES.items()]
 
@@ -112,7 +113,7 @@ def one_area(rows: Any, text: str) -> Area | None:
     if not found:
         raise forms.ValidationError(_("No area of yours has this code or name."))
     if len(found) > 1:
-        named = ", ".join(
+        named = listed(
             f"{area.name} ({area.parent.name if area.parent else '–'}; {area.code})"
             for area in found
         )

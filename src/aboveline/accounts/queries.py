@@ -18,14 +18,22 @@ from aboveline.areas.models import Area
 
 @dataclass(frozen=True)
 class RoleLine:
-    """One role in words: what it is for, what it may give, what it may do, column by column."""
+    """One role in words: what it is for and what it may give."""
 
     role: Role
     name: str
     words: str
     gives: tuple[str, ...]
     needs_second_factor: bool
-    may: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class PermissionLine:
+    """One permission in words, and which role holds it, in the order of `Role`."""
+
+    code: str
+    words: str
+    held: tuple[bool, ...]
 
 
 def people_with_duties(
@@ -67,7 +75,7 @@ def areas_named(rows: Any, text: str) -> list[Area]:
 
 
 def role_table() -> list[RoleLine]:
-    """Every role with what it may do, in the order of `Permission`."""
+    """Every role in words."""
     return [
         RoleLine(
             role,
@@ -75,12 +83,18 @@ def role_table() -> list[RoleLine]:
             str(ROLE_WORDS[role]),
             tuple(str(ROLE_NAMES[given]) for given in Role if given in GIVES[role]),
             role in SECOND_FACTOR,
-            tuple(permission in ROLES[role] for permission in Permission),
         )
         for role in Role
     ]
 
 
-def permission_names() -> list[tuple[str, str]]:
-    """Every permission with its words."""
-    return [(str(permission), str(PERMISSION_NAMES[permission])) for permission in Permission]
+def permission_table() -> list[PermissionLine]:
+    """Every permission in words with the roles that hold it."""
+    return [
+        PermissionLine(
+            str(permission),
+            str(PERMISSION_NAMES[permission]),
+            tuple(permission in ROLES[role] for role in Role),
+        )
+        for permission in Permission
+    ]

@@ -39,6 +39,16 @@ def on_day(day: date | None, prefix: str = "") -> Q:
     return began & (is_open | Q(**{f"{prefix}valid_to__gt": day}))
 
 
+def holds_all(area: Area, day: date | None = None) -> bool:
+    """Whether every area lies below this one on a day or today, so that nothing need be narrowed
+    to it. Two queries where nothing is above it, else none.
+    """
+    if area.parent_id is not None:
+        return False
+    inside: int = AreaClosure.objects.filter(on_day(day), above=area).count()
+    return inside == Area.objects.count()
+
+
 def plant(areas: Sequence[Area]) -> None:
     """Write the closure rows of new areas, each parent before its children in the sequence."""
     new = {area.pk for area in areas}

@@ -60,8 +60,13 @@ def _above_today(area: UUID) -> Any:
 
 def children_of(area: Area) -> list[Area]:
     """The areas directly inside the area that have not ended, in the order of the office."""
+    return _children_of(area.pk)
+
+
+@compiled_once
+def _children_of(area: UUID) -> Any:
     rows = Area.objects.filter(parent=area, valid_to=None).select_related("level")
-    return list(rows.defer("boundary").order_by("level__rank", "order", "name"))
+    return rows.defer("boundary").order_by("level__rank", "order", "name")
 
 
 @dataclass

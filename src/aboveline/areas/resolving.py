@@ -15,6 +15,7 @@ from aboveline.areas.models import Area, AreaCode, AreaName, Level
 from aboveline.areas.queries import successors_of
 from aboveline.areas.reading import Stated
 from aboveline.web.keys import new_key
+from aboveline.web.templatetags.web import listed
 
 
 @dataclass
@@ -78,7 +79,7 @@ def parent_of(row: Stated, known: Known) -> tuple[Place | None, str, list[Fault]
     found = both or by_code or by_name
     if len(found) > 1:
         said = row.parent_code or row.parent_name
-        fits = ", ".join(sorted(_shown(place) for place in found))
+        fits = listed(sorted(_shown(place) for place in found))
         return None, "", [fault("AREA-025", row=row.row, value=said, fits=fits)]
     doubt = ""
     if by_code and by_name and not both and len(by_name) == 1:
@@ -93,7 +94,7 @@ def faults_of_new(row: Stated, known: Known, *, has_parent: bool, actor: Actor) 
         found = [place for place in fits if place.area]
         said = row.code or row.name
         if len(found) > 1:
-            shown = ", ".join(sorted(_shown(place) for place in found))
+            shown = listed(sorted(_shown(place) for place in found))
             return [fault("AREA-036", row=row.row, value=said, fits=shown)]
         return [fault("AREA-035", row=row.row, value=said)]
     if row.level and row.level.casefold() not in known.levels:

@@ -87,7 +87,7 @@ def _judge(keys: list[UUID], touched: dict[int, UUID], *, actor: Actor) -> _Done
         _keep_faults(faults)
         keys = [key for key in keys if key not in faults]
         touched = {mark: home for mark, home in touched.items() if home not in faults}
-    return _Done(len(keys), store_decisions(keys, rows, touched, actor=actor))
+    return _Done(len(keys), len(store_decisions(keys, rows, touched, actor=actor)))
 
 
 def _rows_and_faults(lives_in: dict[UUID, UUID]) -> tuple[list[Row], dict[UUID, StandardError]]:

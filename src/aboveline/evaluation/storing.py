@@ -48,11 +48,11 @@ def store_decisions(
     actor: Actor,
     known_at: datetime | None = None,
     is_counted: bool = True,
-) -> int:
+) -> set[UUID]:
     """Keep the decisions that differ from the latest ones and take the marks away.
 
     `known_at` is the moment of the snapshot that they were judged from: what was judged again since
-    is left as it is. Without `is_counted` the caller counts the villages. Gives how many are new.
+    is left as it is. Without `is_counted` the caller counts the villages. Gives whose are new.
     """
     day, at = today(), now()
     # one at a time for a household, or two would both become the latest
@@ -91,7 +91,7 @@ def store_decisions(
     if new or over:
         details = {"judged": len(keys), "new": len(new), "standard": _names(new)}
         record("evaluation:decision:store", actor=actor, details=details)
-    return len(new)
+    return {row["household_id"] for row in new}
 
 
 @transaction.atomic

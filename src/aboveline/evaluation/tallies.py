@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.db.models import (
     Case,
     F,
     FilteredRelation,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -124,13 +126,13 @@ def keep_tallies(
     connection: duckdb.DuckDBPyConnection,
     standard: Standard,
     told: pa.Table,
-    areas: Any,
+    areas: Collection[UUID],
     known_at: datetime,
 ) -> int:
     """Keep the counts of villages whose households were all judged; gives how many changed.
 
     `decisions` is a table of the connection, `told` what `told_of` gave at `known_at`, `areas` the
-    keys of all areas there as a sub-query. What was counted since is counted again.
+    keys of all areas there. What was counted since is counted again.
     """
     judged = _JUDGED.format(
         columns=", ".join(f"d.{quoted(name)}" for name in standard.criteria),
@@ -226,18 +228,48 @@ def _on(parameter: shape.Parameter, on: date) -> int | None:
     return None
 
 
+@dataclass(frozen=True)
+class AreaCounts:
+    """What a board counts: of an area, of each area inside, and when its villages were counted."""
+
+    whole: Counts
+    inside: Mapping[UUID, Counts]
+    counted_at: datetime | None
+
+
+def counts_around(area: Area) -> AreaCounts:
+    """The counts of an area with all that lies below it, and of the areas directly inside it.
+
+    Two queries. Each village is read for one area inside and these are added up: read for the
+    whole too, a nation of a million households takes twice as long.
+    """
+    near = AreaClosure.objects.filter(above=area, distance=1, valid_to=None)
+    inside: dict[UUID, Counts] = {key: {} for key in near.values_list("below_id", flat=True)}
+    whole: Counts = {}
+    counted = []
+    for above, measure, homes, people, at in _summed(
+        Q(above__in=list(inside)) | Q(above=area, below=area)
+    ):
+        before = whole.get(measure, (0, 0))
+        whole[measure] = (before[0] + homes, before[1] + people)
+        if above in inside:
+            inside[above][measure] = (homes, people)
+        counted.append(at)
+    return AreaCounts(whole, inside, max(counted, default=None))
+
+
 def counts_in(areas: Collection[Area]) -> dict[UUID, Counts]:
     """The counts of areas with all that lies below them. One query."""
-    keys = [area.pk for area in areas]
-    rows = (
-        AreaClosure.objects.filter(
-            above__in=keys, valid_to=None, below__tallies__measure__isnull=False
-        )
-        .values_list("above_id", "below__tallies__measure")
-        .annotate(Sum("below__tallies__households"), Sum("below__tallies__people"))
-        .order_by()
-    )
-    found: dict[UUID, Counts] = {key: {} for key in keys}
-    for above, measure, households, people in rows:
-        found[above][measure] = (households, people)
+    found: dict[UUID, Counts] = {area.pk: {} for area in areas}
+    for above, measure, homes, people, _at in _summed(Q(above__in=list(found))):
+        found[above][measure] = (homes, people)
     return found
+
+
+def _summed(places: Q) -> Any:
+    """Area above, measure, households, people, when counted last, over places in the tree."""
+    rows = AreaClosure.objects.filter(
+        places, valid_to=None, below__tallies__measure__isnull=False
+    ).values_list("above_id", "below__tallies__measure")
+    sums = (Sum("below__tallies__households"), Sum("below__tallies__people"))
+    return rows.annotate(*sums, Max("below__tallies__at")).order_by()

@@ -82,7 +82,7 @@ def visible_corrections(actor: Actor, permission: Permission) -> Any:
 def correction_for(actor: Actor, key: UUID) -> Correction:
     """A correction that the actor may decide about. Raises Http404."""
     rows = visible_corrections(actor, Permission.EXITS_CORRECTION_DECIDE).filter(pk=key)
-    found: Correction = get_object_or_404(rows.select_related("household__area", "lock"))
+    found: Correction = get_object_or_404(rows.select_related("household__area", "lock", "person"))
     return found
 
 

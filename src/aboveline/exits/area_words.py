@@ -12,7 +12,7 @@ from aboveline.registry.words import Shown
 from aboveline.standard import Standard
 from aboveline.standard.model import Exit, Step
 from aboveline.standard.words import Words
-from aboveline.web.templatetags.web import colon, together
+from aboveline.web.templatetags.web import colon, listed, together
 
 STATES: dict[str, Shown] = {
     "under_way": Shown("plain", pgettext_lazy("exit", "under way")),
@@ -87,4 +87,4 @@ def source(words: Words, one: Input) -> str:
     if one.of:
         said.append(_("recorded of %(area)s") % {"area": one.of})
     day = day_words(one.on) if one.on is not None else ""
-    return ", ".join(text.replace("%(day)s", day) for text in said)
+    return listed(text.replace("%(day)s", day) for text in said)

@@ -9,12 +9,15 @@ from datetime import date
 from uuid import UUID
 
 from aboveline.areas.models import Area, AreaClosure
-from aboveline.exits.models import YearLock
+from aboveline.exits.models import Correction, YearLock
+from aboveline.registry.fields import Field, fields_of
 from aboveline.registry.models import Household
 from aboveline.registry.standards import site_standard
 from aboveline.vault.sealing import unseal
 from aboveline.web.clock import today
 
+VISIT = "visit"
+"""The field of a correction that allows a visit of a day before the lock."""
 COLUMNS = ("number", "head", "village", "members", "register_status")
 
 
@@ -28,6 +31,19 @@ def lock_day(year: int) -> date | None:
 def locked_fields() -> frozenset[str]:
     """The fields of a household that the lock keeps, beside its register status."""
     return frozenset(site_standard().calendar.locked)
+
+
+def locked_fields_of_members() -> dict[str, Field]:
+    """The fields of members that the lock keeps, by name; never what is sealed."""
+    kept = site_standard().calendar.locked_members
+    known = fields_of("person")
+    return {name: known[name] for name in kept if name in known and not known[name].sealed}
+
+
+def is_allowed(household: Household, on: date, lock: YearLock) -> bool:
+    """Whether a correction allows that a visit of a day before the lock is recorded after it."""
+    rows = Correction.objects.filter(household=household, lock=lock, state="approved")
+    return rows.filter(field=VISIT, after=on.isoformat()).exists()
 
 
 def lock_level() -> str:

@@ -269,6 +269,14 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("This notice has had all the objections that this page takes on a day."),
         _("Come again tomorrow, or tell the village committee or the township office."),
     ),
+    "EXITS-095": (
+        _("The register of %(area)s is locked for %(year)s with what was found before %(day)s."),
+        _("Record a visit of today, or ask for a correction on the page of the household."),
+    ),
+    "EXITS-096": (
+        _("The lock keeps nothing that was found on that day."),
+        _("Name a day before the lock; a visit of a later day is recorded as ever."),
+    ),
     "EXITS-088": (
         _("Whoever asks for a correction does not decide about it."),
         _("Somebody else above decides."),

@@ -149,6 +149,13 @@ class FieldCorrectionForm(RecordForm):
         self.fields["reason"] = _why()
 
 
+class VisitCorrectionForm(ActForm):
+    """The day of a visit before the lock that may be recorded after it."""
+
+    on = forms.DateField(label=_("Day of the visit"), widget=date_input())
+    reason = _why()
+
+
 class DecideForm(ActForm):
     """What was decided about a correction."""
 

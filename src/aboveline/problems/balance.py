@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from aboveline.areas.closure import on_day
+from aboveline.areas.closure import holds_all, on_day
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.problems.models import OpenSpan, Problem, Transition
 from aboveline.problems.states import OPEN
@@ -52,14 +52,15 @@ class Balance:
 
 
 def balance_of(area: Area, start: date, end: date, *, open_at_end: int | None = None) -> Balance:
-    """The account of an area from a day to a day, both included. Three queries.
+    """The account of an area from a day to a day, both included. Three queries, and two more of an
+    area that nothing is above.
 
     The period is counted from its moves; what was open at the start from the times in which
     problems were open, or where `open_at_end` is known, from that and the moves: two queries.
     """
     places = areas_below(area, end)
     moves = Transition.objects.filter(on__gte=start, on__lte=end)
-    kinds = moves.filter(area__in=places, kind__in=_KINDS).order_by()
+    kinds = moves.filter(_here(area, end), kind__in=_KINDS).order_by()
     found = dict.fromkeys((*COMING, *GOING), 0)
     found |= dict(kinds.values_list("kind").annotate(Count("kind")))
     carried = moves.filter(from_area__isnull=False)
@@ -130,13 +131,14 @@ def stock_of(area: Area, day: date, now: date) -> Stock:
 
 
 def stock_counts(area: Area, day: date, now: date) -> dict[str, int]:
-    """How many problems each query set of the stock has, by its name. Four queries.
+    """How many problems each query set of the stock has, by its name. Four queries, and two more
+    of an area that nothing is above.
 
     What began or ended since the day is counted, and the rest follows from what is open now: of
     most problems nothing happened since.
     """
     places = areas_below(area, now)
-    here = OpenSpan.objects.filter(area__in=places)
+    here = OpenSpan.objects.filter(_here(area, now))
     open_now = here.filter(ends_on=None).count()
     began = here.filter(ends_on=None, begins_on__gt=day).aggregate(
         all=Count("area"), new=Count("area", filter=Q(opened_on__gt=day))
@@ -162,6 +164,13 @@ def stock_counts(area: Area, day: date, now: date) -> dict[str, int]:
 def areas_below(area: Area, on: date) -> QuerySet:
     """Keys of the areas below an area on a day; ended ones lie where the tree keeps them."""
     return AreaClosure.objects.filter(on_day(on), above=area).values("below_id")
+
+
+def _here(area: Area, on: date) -> Q:
+    """Whether something lies below an area on a day; of the area that holds all, everything does:
+    to look each up takes longer than to count.
+    """
+    return Q() if holds_all(area, on) else Q(area__in=areas_below(area, on))
 
 
 def _is(name: str, places: QuerySet) -> Q:

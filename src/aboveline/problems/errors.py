@@ -233,6 +233,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("There are no rows."),
         _("Send at least one row."),
     ),
+    "PROBLEM-067": (
+        _("The rows of this file are not read yet, or could not be read."),
+        _("Look again when the worker has read them, or send the file again."),
+    ),
     "PROBLEM-070": (
         _("The standard in force has no such hazard."),
         _("Choose one of the list."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aboveline.problems.listing import Row, rows_of, with_subjects
 from aboveline.problems.sheets import NOTE, NUMBER, OWNER, STAMP
+from aboveline.registry.codes import in_language
 from aboveline.registry.exporting.safe import safe_text
 
 CHUNK = 1_000
@@ -49,7 +50,7 @@ def write_workbook(problems: Any, about: About, path: Path) -> Path:
     """The workbook at `path`: the list, and a sheet that says what it holds."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
-        notes = book.add_worksheet("notes")
+        notes = book.add_worksheet(in_language("notes", "说明"))
         for place, line in enumerate(about.lines()):
             notes.write_string(place, 0, line)
         page = book.add_worksheet(_("Ledger"))

@@ -17,7 +17,7 @@ from aboveline.problems.models import Measure
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
 from aboveline.registry.standards import currency_word, site_standard
-from aboveline.web.templatetags.web import day, listed
+from aboveline.web.templatetags.web import day
 
 Choices = Sequence[tuple[str, str]]
 _EMPTY = ("", "–")
@@ -61,7 +61,7 @@ class MoveForm(ActForm):
 
 def evidence_label(item: Evidence) -> str:
     """A piece of evidence in a few words: what it is, of which day, and its caption."""
-    said = listed([words.EVIDENCE[item.kind], day(item.on)])
+    said = f"{words.EVIDENCE[item.kind]} · {day(item.on)}"
     return f"{said} · {item.label}" if item.label else said
 
 

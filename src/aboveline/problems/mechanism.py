@@ -88,9 +88,7 @@ class Help:
 
 def channels_of(area: Area, period: Period) -> tuple[list[Channel], list[Channel]]:
     """The channels of the pack, and every other source by which something came. One query."""
-    problems = Problem.objects.filter(area__in=areas_below(area, period.end))
-    rows = Report.objects.filter(on__gte=period.start, on__lte=period.end, problem__in=problems)
-    counts = dict(rows.order_by().values_list("source").annotate(Count("pk")))
+    counts = dict(_reports(area, period).values_list("source").annotate(Count("pk")))
     found, said = site_standard().mechanism, site_words()
     named = found.shape.channels if found is not None else {}
     channels = [
@@ -153,6 +151,19 @@ def problems_behind(area: Area, period: Period, name: str) -> QuerySet:
     else:
         moves = _cases(area, period).filter(_is_timely(name, days_for_help(area)))
     return Problem.objects.filter(pk__in=moves.order_by().values("problem"))
+
+
+def reported_by(area: Area, period: Period, channel: Channel) -> QuerySet:
+    """The problems of which a clue came by a channel: fewer than clues, where two told the same."""
+    rows = _reports(area, period).filter(source__in=channel.sources)
+    return Problem.objects.filter(pk__in=rows.values("problem"))
+
+
+def _reports(area: Area, period: Period) -> QuerySet:
+    """The clues that came in the period, in no order."""
+    problems = Problem.objects.filter(area__in=areas_below(area, period.end))
+    rows = Report.objects.filter(on__gte=period.start, on__lte=period.end, problem__in=problems)
+    return rows.order_by()
 
 
 def _decided(area: Area, period: Period) -> QuerySet:

@@ -10,6 +10,7 @@ from aboveline.accounts.labels import ROLE_NAMES
 from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import ROLES, Permission, Role
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import listed
 
 _MOST = 400
 
@@ -35,4 +36,4 @@ def owner_choices(actor: Actor) -> list[tuple[str, str]]:
 
 def _words(person: User) -> str:
     first = person.held[0]
-    return f"{person.name} · {ROLE_NAMES[Role(first.role)]}, {first.area.name}"
+    return f"{person.name} · {listed([ROLE_NAMES[Role(first.role)], first.area.name])}"

@@ -17,7 +17,7 @@ from aboveline.registry.standards import site_standard
 from aboveline.registry.words import criterion_label, site_words
 from aboveline.web.clock import now
 from aboveline.web.faults import Fault
-from aboveline.web.templatetags.web import together
+from aboveline.web.templatetags.web import listed, together
 
 _CONFIRMED = tuple(state for state in OPEN if state != "clue")
 _LEAVES = ("exited", "not_registered")
@@ -73,7 +73,7 @@ def end_faults(household: Household, after: str, *, actor: Actor) -> list[Fault]
     open_ones = Problem.objects.filter(household=household, state__in=OPEN).order_by("number")
     numbers = list(open_ones.values_list("number", flat=True))
     if numbers:
-        shown = ", ".join(numbers[:_NAMED])
+        shown = listed(numbers[:_NAMED])
         found.append(fault("PROBLEM-042", count=len(numbers), numbers=shown))
     entry = StatusChange.objects.filter(household=household, after="monitored")
     last = entry.order_by("-on", "-pk").first()
@@ -89,7 +89,7 @@ def _judged_faults(household: Household) -> list[Fault]:
         return [fault("PROBLEM-018")]
     found = []
     if failing := [name for name, holds in latest.criteria.items() if holds is not True]:
-        labels = ", ".join(criterion_label(name) for name in failing)
+        labels = listed(criterion_label(name) for name in failing)
         found.append(fault("PROBLEM-040", criteria=labels))
     rule = site_standard().exits.get("household")
     wanted = rule.shape.of_category if rule is not None else None

@@ -71,6 +71,6 @@ def _for_second(actor: Actor, me: UUID) -> Any:
 
 
 def _part(name: str, rows: Any) -> Part:
-    found = first_by(with_subjects(rows), first="due_on", key="number", count=_FEW + 1)
+    found = first_by(rows, shown=with_subjects, first="due_on", key="number", count=_FEW + 1)
     count = len(found) if len(found) <= _FEW else rows.count()
     return Part(name, words.PARTS[name], rows_of(found[:_FEW]), count)

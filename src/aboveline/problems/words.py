@@ -56,6 +56,9 @@ MEASURE_STATES: dict[str, Any] = {
     "stopped": gettext_lazy("stopped"),
 }
 FEED_STATES: dict[str, Any] = {
+    "reading": gettext_lazy("being read"),
+    "refused": gettext_lazy("cannot be read"),
+    "failed": gettext_lazy("failed"),
     "checked": gettext_lazy("read, not taken"),
     "waiting": gettext_lazy("being taken"),
     "taken": gettext_lazy("taken"),

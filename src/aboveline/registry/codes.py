@@ -8,8 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import TypeVar
 
-import yaml
 from django.utils.translation import get_language
+
+from aboveline.standard.yaml_files import read_yaml
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def code_lists() -> Mapping[str, Mapping[str, Code]]:
             code: Code(code, **{**shown, "also": tuple(shown.get("also", ()))})
             for code, shown in codes.items()
         }
-        for name, codes in yaml.safe_load(text).items()
+        for name, codes in read_yaml(text).items()
     }
 
 

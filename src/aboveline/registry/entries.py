@@ -13,10 +13,18 @@ from aboveline.web.navigation import Item, add
 
 def add_panels() -> None:
     """Add what the register says on the page of an area, and how the standard names its facts."""
-    from aboveline.registry.views.placing import unplaced_panel  # noqa: PLC0415 - needs the models
+    # they need the models
+    from aboveline.registry.fields import fields_of  # noqa: PLC0415
+    from aboveline.registry.views.placing import unplaced_panel  # noqa: PLC0415
+    from aboveline.registry.views.villages import village_panel  # noqa: PLC0415
+
+    def named(fact: str) -> str:
+        field = fields_of("village").get(fact)
+        return field.label if field is not None else site_words().name("fields", fact)
 
     panels.add("unplaced", unplaced_panel, order=5)
-    naming.name_facts_by(lambda fact: site_words().name("fields", fact))
+    panels.add("village", village_panel, order=40)
+    naming.name_facts_by(named)
 
 
 def add_entries() -> None:

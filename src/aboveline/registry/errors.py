@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aboveline.registry.codes import code_lists, label_of
 from aboveline.registry.fields import field_named
@@ -121,6 +122,14 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("The spell of work ended already, or began later than that day."),
         _("Use a day after it began; a spell that ended stays as it is."),
     ),
+    "REGISTRY-038": (
+        _("The %(field)s of the visit is not on the day of the visit, or lies in the future."),
+        _("Check the clock of the phone, or leave the time empty."),
+    ),
+    "REGISTRY-039": (
+        _("The visit ends before it begins."),
+        _("Check both times, or leave them empty."),
+    ),
     "REGISTRY-040": (
         _("This move is not open any more."),
         _("Look at the household: the move was accepted or refused already."),
@@ -164,6 +173,22 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "REGISTRY-073": (
         _("The visit is of another household."),
         _("Open the household of the visit and attach the file there."),
+    ),
+    "REGISTRY-074": (
+        _("What was recorded of a village cannot be made unknown: %(field)s."),
+        _("Write the right value; the earlier one stays in the history."),
+    ),
+    "REGISTRY-075": (
+        _("No village in your reach has this code or name, or several have it: %(name)s."),
+        _("Write the code of the village."),
+    ),
+    "REGISTRY-076": (
+        _("The file has no column that names the village, or none of the form of a village."),
+        _("Take the workbook of this page and fill it in."),
+    ),
+    "REGISTRY-077": (
+        _("The record of a village has nothing new."),
+        _("Change at least one answer."),
     ),
     "REGISTRY-080": (
         _("This pair was decided already."),
@@ -247,6 +272,8 @@ _DAYS = {
     "visited_on": _("the visit"),
     "moved_on": _("the move"),
     "observed_on": _("the observation"),
+    "started_at": pgettext_lazy("visit", "begin"),
+    "ended_at": pgettext_lazy("visit", "end"),
 }
 """What a day is of, in `The day of %(field)s lies in the future.`"""
 

@@ -12,7 +12,6 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from aboveline.registry.codes import Code, code_lists, in_language
@@ -21,6 +20,7 @@ from aboveline.registry.standards import standard_named
 from aboveline.standard import Standard
 from aboveline.standard.model import Field as Input
 from aboveline.standard.words import Words
+from aboveline.standard.yaml_files import read_yaml
 from aboveline.vault.sealing import unseal
 
 OF_A_CAUSE = ("main_cause", "other_causes")
@@ -48,7 +48,7 @@ class Misfit:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A field; `table` is household, person or living, `type` one of those in `fields.yaml`.
+    """A field; `table` is household, person, living or village, `type` as in `fields.yaml`.
 
     What a standard adds is `of_pack`: it is kept in the column `extra`, its codes are `listed`.
     """
@@ -120,8 +120,8 @@ class Field:
 
 
 def fields_of(table: str) -> Mapping[str, Field]:
-    """The fields of a table (household, person, living) by name, in the order of the forms; those
-    that the standard of the site adds come last.
+    """The fields of a table (household, person, living, village) by name, in the order of the
+    forms; those that the standard of the site adds come last.
 
     >>> fields_of("living")["out_of_pocket_year"].attribute
     'out_of_pocket_year_cents'
@@ -179,12 +179,12 @@ def fields_of_register(table: str) -> Mapping[str, Field]:
 @cache
 def _written() -> Any:
     text = (resources.files("aboveline.registry") / "fields.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return read_yaml(text)
 
 
 def field_named(name: str) -> Field | None:
-    """The field of this name: of living conditions, else of a person, else of a household."""
-    tables = (fields_of(table) for table in ("living", "person", "household"))
+    """The field of this name: of living conditions, a person, a household, else of a village."""
+    tables = (fields_of(table) for table in ("living", "person", "household", "village"))
     return next((fields[name] for fields in tables if name in fields), None)
 
 

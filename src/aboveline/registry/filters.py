@@ -18,14 +18,17 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.registry.access import READ, visible_households
 from aboveline.registry.codes import label_of
-from aboveline.registry.models import Household, HouseholdCause, Person, Visit
+from aboveline.registry.models import Household, HouseholdCause, ImportRow, Person, Visit
 from aboveline.registry.words import criterion_label, shown_state
 from aboveline.vault.sealing import digests
+from aboveline.web.compiled import compiled_once
 from aboveline.web.templatetags.web import day as written_day
 
 NOT_JUDGED = "not_judged"
 _FREQUENT = 20_000
 """People from which on a name is frequent among all."""
+_FEW = 3_000
+"""Households that may be looked at one after the other."""
 _IDENTITY = re.compile(r"\d{17}[\dX]")
 _LAST_FOUR = re.compile(r"\d{3}[\dX]")
 
@@ -41,13 +44,15 @@ class HouseholdFilter:
     cause: str = ""
     criterion: str = ""
     unvisited: str = ""
+    brought_in: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> HouseholdFilter:
         """The filter of an address or of a saved query; what it does not know is left out."""
         given = {field.name: str(query.get(field.name, "")).strip()[:80] for field in fields(cls)}
-        if given["area"] and _key(given["area"]) is None:
-            given["area"] = ""
+        for name in ("area", "brought_in"):
+            if given[name] and _key(given[name]) is None:
+                given[name] = ""
         if given["unvisited"] and _day(given["unvisited"]) is None:
             given["unvisited"] = ""
         return cls(**given)
@@ -74,6 +79,11 @@ class HouseholdFilter:
                 household=OuterRef("pk"), visited_on__gte=_day(self.unvisited)
             )
             rows = rows.filter(~Exists(since))
+        if self.brought_in:
+            of_file = ImportRow.objects.filter(
+                batch=UUID(self.brought_in), household_id__isnull=False
+            )
+            rows = rows.filter(pk__in=of_file.values("household_id"))
         if self.criterion.isidentifier():  # through the relation that `evaluation` adds above
             fails = {f"decisions__criteria__{self.criterion}": False}
             rows = rows.filter(decisions__is_latest=True, **fails)
@@ -93,13 +103,29 @@ class HouseholdFilter:
         if self.status:
             rows = rows.filter(register_status=self.status)
         if self.state:
-            rows = rows.filter(judged_state="" if self.state == NOT_JUDGED else self.state)
+            rows = rows.filter(judged_state=self._judged)
         return rows
+
+    @property
+    def _judged(self) -> str:
+        return "" if self.state == NOT_JUDGED else self.state
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether state and status together leave few households of all; an index has them in the
+        order of numbers, so that whatever else is asked may be asked of each. One query with both.
+        """
+        if not (self.state and self.status):
+            return False
+        rows = Household.objects.filter(
+            ended_on=None, judged_state=self._judged, register_status=self.status
+        )
+        return bool(rows[: _FEW + 1].count() <= _FEW)
 
     @property
     def is_counted_soon(self) -> bool:
         """Whether indexes alone find what fits, so that counting it is quick whatever there is."""
-        return not (self.q or self.cause or self.unvisited or self.criterion)
+        return not (self.q or self.cause or self.unvisited or self.criterion or self.brought_in)
 
     def counted(self, actor: Actor, limit: int) -> int:
         """How many households fit, at most one more than `limit`: no more are looked at. Up to
@@ -111,11 +137,11 @@ class HouseholdFilter:
     def is_wide(self, actor: Actor, permission: Permission = READ) -> bool:
         """Whether it reaches every area, so that what fits is met soon in the order of numbers.
 
-        One query, when the filter names no area.
+        One query for each area of the actor, when the filter names none.
         """
         if self.area or actor.is_service:
             return not self.area
-        return Area.objects.filter(pk__in=actor.areas_for(permission), parent=None).exists()
+        return any(_root(area) for area in actor.areas_for(permission))
 
     def first_number(self, actor: Actor) -> str | None:
         """No household of the areas that are asked has a lower number; None if they have none.
@@ -158,7 +184,15 @@ class HouseholdFilter:
         if self.unvisited:
             shown = written_day(_day(self.unvisited))
             said.append(_("not visited since %(day)s") % {"day": shown})
+        if self.brought_in:
+            said.append(_("in one file that was brought in"))
         return said
+
+
+@compiled_once
+def _root(area: UUID) -> Any:
+    """The area, if nothing is above it."""
+    return Area.objects.filter(pk=area, parent=None).values_list("pk")
 
 
 def _found(rows: Any, text: str, named: Callable[..., Any]) -> Any:

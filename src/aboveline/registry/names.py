@@ -7,8 +7,9 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
-import yaml
 from pypinyin import lazy_pinyin
+
+from aboveline.standard.yaml_files import read_yaml
 
 _DOTS = re.compile("[·•・･‧∙⋅᛫.\\s]+")
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
@@ -71,5 +72,5 @@ def _syllables(name: str) -> list[str]:
 def surnames() -> dict[str, str]:
     """Surnames that are read otherwise than their characters, and those of two characters."""
     text = (resources.files("aboveline.registry") / "surnames.yaml").read_text(encoding="utf-8")
-    found: dict[str, str] = yaml.safe_load(text)
+    found: dict[str, str] = read_yaml(text)
     return found

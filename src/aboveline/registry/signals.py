@@ -11,11 +11,20 @@ statuses_changed = Signal()
 """Sent in the transaction of steps of the register status, with `changes`, their StatusChange."""
 
 fields_changing = Signal()
-"""Sent in the transaction that changes fields of households, with `changes` and `actor`.
+"""Sent in the transaction that changes fields of households or of members, with `changes` and
+`actor`.
 
 Each receiver gives a list of pairs: the name of a field and a fault (`web.faults.Fault`) that
 stands in the way of its change.
 """
+
+records_asked = Signal()
+"""Sent in the transaction that records what was found at households on a day, with `records`
+(`actions.asking.Recorded`) and `actor`. Receivers answer as those of `fields_changing`.
+"""
+
+left_asked = Signal()
+"""Sent with `areas` (keys); each receiver gives the keys of those whose exit is declared."""
 
 status_asked = Signal()
 """Sent before a step of the register status, with `household`, `after` and `actor`.

@@ -16,6 +16,7 @@ from aboveline.registry.views import (
     placing,
     sealed,
     statuses,
+    villages,
     visit,
 )
 
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MEMBER}work/", people.work, name="work"),
     path(f"{_MEMBER}work/<uuid:spell>/end/", people.end_work, name="end_work"),
     path("register/<uuid:key>/", acts.register, name="register"),
+    path("villages/", villages.villages, name="villages"),
+    path("villages/workbook/", villages.workbook, name="village_workbook"),
+    path("villages/<uuid:key>/", villages.village, name="village"),
     path("placements/", placing.placements, name="placements"),
     path("placements/<uuid:key>/", placing.place, name="place"),
     path("moves/", moves.moves, name="moves"),

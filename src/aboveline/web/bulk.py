@@ -103,16 +103,22 @@ def update_each(model: Any, name: str, values: Mapping[Any, Any]) -> None:
     """Set one attribute of rows, by their keys, each to a value of its own; in one go."""
     field, key = model._meta.get_field(name), model._meta.pk
     quote = connection.ops.quote_name
-    pairs = [
-        (field.get_db_prep_save(value, connection), key.get_db_prep_save(row, connection))
-        for row, value in values.items()
-    ]
+    table, column, keyed = (quote(n) for n in (model._meta.db_table, field.column, key.column))
+    cells = [field.get_db_prep_save(value, connection) for value in values.values()]
+    keys = [key.get_db_prep_save(row, connection) for row in values]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {quote(model._meta.db_table)} SET {quote(field.column)} = %s "  # noqa: S608
-            f"WHERE {quote(key.column)} = %s",
-            pairs,
-        )
+        if connection.vendor == "postgresql":  # a statement a row costs more than the rows
+            types = f"%s::{key.db_type(connection)}[], %s::{field.db_type(connection)}[]"
+            cursor.execute(
+                f"UPDATE {table} SET {column} = new.cell "  # noqa: S608
+                f"FROM unnest({types}) AS new (key, cell) WHERE {table}.{keyed} = new.key",
+                (keys, cells),
+            )
+        else:
+            cursor.executemany(
+                f"UPDATE {table} SET {column} = %s WHERE {keyed} = %s",  # noqa: S608
+                list(zip(cells, keys, strict=True)),
+            )
 
 
 def delete_rows(model: Any, keys: Collection[Any]) -> None:

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 SIZE = 50
+Adding = Callable[[Any], Any]
 _WINDOW, _WIDEST = 1_000, 5_000
 
 
@@ -71,10 +72,13 @@ def page_of(
     return Page(found, following, _address(request, "") if after else "")
 
 
-def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int = SIZE) -> Page:
+def page_by(
+    request: HttpRequest, rows: Any, *, shown: Adding, first: str, key: str, size: int = SIZE
+) -> Page:
     """One page of a query set in the order of a day, rows without one last, then of a unique field.
 
-    Two queries. `after` of the address is the day and the key last seen.
+    Two queries; `shown` adds to a query set what a row of the page shows.
+    `after` of the address is the day and the key last seen.
     """
     after = request.GET.get("after", "")[:80]
     if after:
@@ -83,7 +87,7 @@ def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int 
             rows = rows.filter(_later(first, key, day, last))
         except (ValueError, ValidationError):
             after = ""
-    found = first_by(rows, first=first, key=key, count=size + 1)
+    found = first_by(rows, shown=shown, first=first, key=key, count=size + 1)
     following = ""
     if len(found) > size:
         found = found[:size]
@@ -92,14 +96,16 @@ def page_by(request: HttpRequest, rows: Any, *, first: str, key: str, size: int 
     return Page(found, following, _address(request, "") if after else "")
 
 
-def first_by(rows: Any, *, first: str, key: str, count: int) -> list[Any]:
+def first_by(rows: Any, *, shown: Adding, first: str, key: str, count: int) -> list[Any]:
     """The first rows in the order of a day, those without one last, then of a unique field.
 
-    Two queries: which they are, so that an index can say it, and these with all that they show.
+    Two queries: which they are, so that an index can say it, and these, unasked, with all that
+    `shown` adds.
     """
-    ordered = rows.order_by(F(first).asc(nulls_last=True), key)
-    keys = list(ordered.values_list("pk", flat=True)[:count])
-    return list(ordered.filter(pk__in=keys)) if keys else []
+    order = (F(first).asc(nulls_last=True), key)
+    keys = list(rows.order_by(*order).values_list("pk", flat=True)[:count])
+    found = shown(rows.model.objects.filter(pk__in=keys)).order_by(*order)
+    return list(found) if keys else []
 
 
 def _later(first: str, key: str, day: str, last: str) -> Q:

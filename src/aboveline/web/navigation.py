@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from aboveline.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,16 @@ def shown(request: HttpRequest, *, personal: bool) -> list[Shown]:
     """The entries that this person may open, in order."""
     items = sorted(_ITEMS.values(), key=lambda item: item.order)
     allowed = [item for item in items if item.personal is personal and item.allowed(request)]
-    exact = {reverse(item.url_name) for item in allowed} & {request.path}
+    exact = {address(item.url_name) for item in allowed} & {request.path}
     return [_shown(item, request.path, is_exact=bool(exact)) for item in allowed]
 
 
 def _shown(item: Item, path: str, *, is_exact: bool) -> Shown:
     """The entry; `is_exact` when one of them is this very page, so that no other stands for it."""
-    address = reverse(item.url_name)
+    where = address(item.url_name)
     here = ""
-    if path == address:
+    if path == where:
         here = "page"
     elif not is_exact and item.under and path.startswith(item.under):
         here = "true"
-    return Shown(str(item.label), address, here)
+    return Shown(str(item.label), where, here)

@@ -14,6 +14,7 @@ from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import Role
 from aboveline.web.clock import today
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import listed
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,22 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 
 def _people() -> list[DemoPerson]:
+    """Everybody once, by the first of their roles."""
     order = list(Role)
     held = Duty.objects.on(today()).filter(user__is_demo=True, user__is_active=True)
-    found = sorted(held.select_related("user", "area"), key=lambda duty: order.index(duty.role))
-    return [
-        DemoPerson(
-            duty.user.username,
-            duty.user.name,
-            str(ROLE_NAMES[Role(duty.role)]),
-            str(ROLE_WORDS[Role(duty.role)]),
-            duty.area.name,
-        )
-        for duty in found
-    ]
+    duties: dict[User, list[Duty]] = {}
+    for duty in sorted(held.select_related("user", "area"), key=lambda one: order.index(one.role)):
+        duties.setdefault(duty.user, []).append(duty)
+    return [_person(user, of_user) for user, of_user in duties.items()]
+
+
+def _person(user: User, duties: list[Duty]) -> DemoPerson:
+    roles = list(dict.fromkeys(Role(duty.role) for duty in duties))
+    areas = dict.fromkeys(duty.area.name for duty in duties)
+    return DemoPerson(
+        user.username,
+        user.name,
+        listed(ROLE_NAMES[role] for role in roles),
+        " ".join(str(ROLE_WORDS[role]) for role in roles),
+        listed(areas),
+    )

@@ -22,10 +22,11 @@ from aboveline.accounts.labels import ROLE_NAMES
 from aboveline.accounts.models import Duty, User
 from aboveline.accounts.permissions import GIVES, Permission, Role
 from aboveline.accounts.queries import (
+    PermissionLine,
     RoleLine,
     duties_of,
     people_with_duties,
-    permission_names,
+    permission_table,
     role_table,
 )
 from aboveline.areas.access import visible_areas
@@ -89,7 +90,7 @@ class RolesPage:
     """Which role may do what."""
 
     roles: list[RoleLine]
-    permissions: list[tuple[str, str]]
+    permissions: list[PermissionLine]
 
 
 @needs(Permission.ACCOUNTS_DUTY_READ)
@@ -115,7 +116,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
     """The table of roles and what they may do."""
-    return render(request, "accounts/roles.html", RolesPage(role_table(), permission_names()))
+    return render(request, "accounts/roles.html", RolesPage(role_table(), permission_table()))
 
 
 @needs(Permission.ACCOUNTS_USER_ADD)

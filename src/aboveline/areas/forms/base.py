@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aboveline.areas.access import CHANGE, Actor, visible_areas
 from aboveline.areas.models import Area, Level
 from aboveline.areas.queries import meant_by
+from aboveline.web.templatetags.web import in_brackets, listed
 
 
 class DayInput(forms.DateInput):
@@ -65,7 +66,8 @@ def one_of(actor: Actor, text: str) -> Area:
         message = _("No area in your reach has this code or name.")
         raise forms.ValidationError(message)
     if len(matches) > 1:
-        fits = ", ".join(f"{m.area.name} ({m.area.code or m.area.level_id})" for m in matches)
+        codes = [(m.area.name, m.area.code or m.area.level_id) for m in matches]
+        fits = listed(f"{name}{in_brackets(code)}" for name, code in codes)
         message = _("This fits several areas: %(fits)s. State the code.")
         raise forms.ValidationError(message % {"fits": fits})
     return matches[0].area

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from aboveline.registry.codes import in_language
 from aboveline.registry.models import Person
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import CRITERION, Shown, shown_state, site_words
+from aboveline.web.templatetags.web import month
 
 KIND_WORDS: dict[str, Any] = {
     "judged": gettext_lazy("what the standard says of the household"),
@@ -162,7 +163,10 @@ def _window(window: Any) -> str:
     if not window:
         return ""
     start, end = (date.fromisoformat(str(day)) for day in window)
-    return _("%(start)s to before %(end)s") % {"start": day_words(start), "end": day_words(end)}
+    last = end - timedelta(days=1)
+    is_of_months = start.day == end.day == 1
+    first_said, last_said = map(month if is_of_months else day_words, (start, last))
+    return _("%(first)s to %(last)s") % {"first": first_said, "last": last_said}
 
 
 def _called(key: str) -> str:

@@ -5,6 +5,7 @@ What a worker writes of a county counts only while it holds it, so that two neve
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from aboveline.web.keys import new_key
 
 LEASE = timedelta(minutes=5)
 """After so long without a sign a worker is taken for dead."""
+TOGETHER = 6
+"""So many counties are judged in one go; other jobs of the worker wait meanwhile."""
 TRIES = 3
 """A county that failed so often is left as it was; its run ends and says so."""
 _DIED = "its worker ended before it did"
@@ -42,26 +45,34 @@ def lay_out(run: Run) -> None:
 
 
 @transaction.atomic
-def take_unit(run: Run) -> RunUnit | None:
-    """The next county of a run that nobody holds, ours from now on; None when there is none.
+def take_units(run: Run) -> list[RunUnit]:
+    """The next counties of a run that nobody holds, ours from now on; none when there are none.
 
-    A county that is being judged for another run waits.
+    Several are judged in one go, fewer towards the end, so that the workers end together. One that
+    failed before is taken by itself. A county that is being judged for another run waits.
     """
     _give_up(run)
     held = RunUnit.objects.exclude(is_free()).filter(ended_at=None)
     waiting = RunUnit.objects.filter(is_free(), run=run, ended_at=None)
     waiting = waiting.exclude(area__in=held.values("area")).select_related("area")
-    # two workers lock two counties; SQLite has one transaction that writes at a time
-    unit = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
-    if unit is not None:
-        unit.holder, unit.beat_at, unit.tries = new_key(), now(), unit.tries + 1
-        unit.save(update_fields=["holder", "beat_at", "tries"])
-    return unit
+    # two workers lock other counties; SQLite has one transaction that writes at a time
+    free = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    count = min(TOGETHER, -(-waiting.count() // 3))
+    some = list(free[:count])
+    units = some[:1] if some and some[0].tries else [unit for unit in some if not unit.tries]
+    RunUnit.objects.filter(pk__in=[unit.pk for unit in units]).update(
+        holder=(holder := new_key()), beat_at=(at := now()), tries=F("tries") + 1
+    )
+    for unit in units:
+        unit.holder, unit.beat_at, unit.tries = holder, at, unit.tries + 1
+    return units
 
 
-def keep_unit(unit: RunUnit) -> None:
-    """Say that the holder of a county lives. Raises StoppedError when another has taken it."""
-    if not _held(unit).update(beat_at=now()):
+def keep_units(units: Collection[RunUnit]) -> None:
+    """Say that the holder of counties lives. Raises StoppedError when another has taken one."""
+    held = RunUnit.objects.filter(pk__in=[unit.pk for unit in units], ended_at=None)
+    holders = {unit.holder for unit in units}
+    if held.filter(holder__in=holders).update(beat_at=now()) < len(units):
         raise StoppedError
 
 

@@ -1,14 +1,16 @@
-"""Judge a county from its snapshot: what differs is stored, its indicators are published."""
+"""Judge counties from their snapshots: what differs is stored, indicators are published."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aboveline.accounts.actors import Actor
 from aboveline.areas.models import Area
@@ -18,15 +20,15 @@ from aboveline.evaluation.actions import BATCH, EVALUATION, judge_each
 from aboveline.evaluation.judging import Row, rows_of
 from aboveline.evaluation.models import Snapshot
 from aboveline.evaluation.runs.publishing import publish, publish_above
-from aboveline.evaluation.runs.said import Before, keep_said, said_before, what_changed
-from aboveline.evaluation.runs.some import judge_frozen
+from aboveline.evaluation.runs.said import Piece, keep_said, what_changed
+from aboveline.evaluation.runs.some import judge_all, judge_some, piece_of
 from aboveline.evaluation.snapshots.files import remove_others
-from aboveline.evaluation.snapshots.freezing import Frozen, freeze
-from aboveline.evaluation.snapshots.units import areas_in, homes_in, units_of
+from aboveline.evaluation.snapshots.freezing import freeze_units, latest_judged
+from aboveline.evaluation.snapshots.units import homes_among, units_of
 from aboveline.evaluation.standards import plan_in
-from aboveline.evaluation.storing import marks_of, store_days, store_decisions
+from aboveline.evaluation.storing import store_days, store_decisions
 from aboveline.evaluation.tallies import count_villages, keep_tallies
-from aboveline.registry.models import Household, Touched
+from aboveline.registry.models import Household
 from aboveline.standard import Standard, StandardError
 from aboveline.web.clock import now, today
 from aboveline.web.stopping import asked_to_stop
@@ -67,37 +69,89 @@ def judge_area(area: Area, *, actor: Actor = EVALUATION) -> int:
 
 
 def judge_unit(unit: Area, *, actor: Actor = EVALUATION, alive: Alive = lambda: None) -> Judged:
-    """Freeze a county, judge its households, store what differs from the decisions before.
+    """What `judge_units` finds of one county."""
+    ((_unit, found),) = judge_units([unit], actor=actor, alive=alive)
+    return found
+
+
+def judge_units(
+    units: Sequence[Area], *, actor: Actor = EVALUATION, alive: Alive = lambda: None
+) -> Iterator[tuple[Area, Judged]]:
+    """Freeze counties, judge their households, store what differs from the decisions before.
 
     Only households of which something can have changed are judged, all where that is not known.
+    What changed in several counties of one standard is judged in one run of the engine: planning
+    its statements costs more than judging some hundred households. A county that was never judged
+    is done by itself, and so is one that cannot be judged with others.
     Where the standard lacks something for one of its areas the others are judged in small parts
     from the database, and the households of that area keep a mark with the fault.
     `alive` is called between the parts and batches. Raises StoppedError.
     """
-    plan = plan_in(unit.pk, today())
-    homes = homes_in(unit)
-    marks = marks_of(Touched.objects.filter(household__in=homes.values("pk")))
-    frozen = freeze(unit, plan)
-    snapshot = frozen.snapshot
-    before = said_before(frozen, plan)
+    known: dict[int, tuple[Plan, list[Area]]] = {}
+    for unit in units:
+        plan = plan_in(unit.pk, today())
+        if latest_judged(unit) is None:
+            yield from _judge([unit], plan, actor, alive)
+        else:
+            known.setdefault(id(plan), (plan, []))[1].append(unit)
+    for plan, some in known.values():
+        yield from _judge(some, plan, actor, alive)
+
+
+def _judge(
+    units: Sequence[Area], plan: Plan, actor: Actor, alive: Alive
+) -> Iterator[tuple[Area, Judged]]:
+    pieces = [piece_of(frozen, plan) for frozen in freeze_units(units, plan)]
     alive()
+    few = [piece for piece in pieces if piece.asked is not None]
+    if len(few) > 1:
+        for piece, found in _judge_together(few, plan, actor, alive):
+            pieces.remove(piece)
+            yield piece.frozen.snapshot.area, found
+    for piece in pieces:
+        yield piece.frozen.snapshot.area, _judge_alone(piece, plan, actor, alive)
+
+
+def _judge_together(
+    pieces: Sequence[Piece], plan: Plan, actor: Actor, alive: Alive
+) -> list[tuple[Piece, Judged]]:
+    """What was found of some counties in one run; nothing when that cannot be."""
     with connect(threads=2) as connection:
         try:
-            asked = judge_frozen(connection, plan, frozen, before)
+            if not judge_some(connection, plan, pieces):
+                return []
+        except StandardError:
+            return []  # of one area in one of them
+        alive()
+        changed = _keep(connection, pieces, plan, actor, alive)
+    return [(piece, _judged(piece, changed)) for piece in pieces]
+
+
+def _judge_alone(piece: Piece, plan: Plan, actor: Actor, alive: Alive) -> Judged:
+    snapshot = piece.frozen.snapshot
+    with connect(threads=2) as connection:
+        try:
+            if piece.asked is None or not judge_some(connection, plan, [piece]):
+                piece = judge_all(connection, plan, piece)
         except StandardError as error:
-            log.error("The county %s cannot be judged in one piece. %s", unit.pk, error)
-            new = judge_each(homes, actor=actor)
+            log.error("The county %s cannot be judged in one piece. %s", snapshot.area_id, error)
+            new = judge_each(homes_among(piece.frozen.inside), actor=actor)
             _go_on(alive)
-            count_villages({UUID(key) for key in frozen.told["area_id"].unique().to_pylist()})
+            villages = piece.frozen.told["area_id"].unique().to_pylist()
+            count_villages({UUID(key) for key in villages})
             _note_judged(snapshot)
             return Judged(snapshot.households, new, str(error), snapshot.households)
         alive()
-        new = _keep(connection, frozen, before, asked, marks, plan, actor, alive)
-    alive()
-    _note_judged(snapshot)
-    return Judged(
-        snapshot.households, new, read=snapshot.households if asked is None else len(asked)
-    )
+        return _judged(piece, _keep(connection, [piece], plan, actor, alive))
+
+
+def _judged(piece: Piece, new: Collection[UUID]) -> Judged:
+    """What is said of a county, given the households with a new decision."""
+    snapshot = piece.frozen.snapshot
+    homes = piece.frozen.told["household_id"]
+    mine = pc.sum(pc.is_in(homes, value_set=pa.array(map(str, new), pa.string()))).as_py()
+    read = snapshot.households if piece.asked is None else len(piece.asked)
+    return Judged(snapshot.households, mine or 0, read=read)
 
 
 def _go_on(alive: Alive) -> None:
@@ -114,30 +168,28 @@ def _note_judged(snapshot: Snapshot) -> None:
 
 def _keep(
     connection: duckdb.DuckDBPyConnection,
-    frozen: Frozen,
-    before: Before | None,
-    asked: list[str] | None,
-    marks: dict[int, UUID],
+    pieces: Sequence[Piece],
     plan: Plan,
     actor: Actor,
     alive: Alive,
-) -> int:
-    """Store and publish what was found of a county; gives how many decisions are new."""
-    snapshot = frozen.snapshot
-    gone = frozenset() if frozen.change is None else frozen.change.gone
-    changes = what_changed(connection, plan, before, asked, gone)
+) -> set[UUID]:
+    """Store and publish what was found of counties; gives the households with a new decision."""
+    known_at = min(piece.frozen.snapshot.known_at for piece in pieces)
+    marks = {mark: home for piece in pieces for mark, home in piece.frozen.marks.items()}
+    changes = what_changed(connection, plan, pieces)
     changed = changes.households | set(marks.values())
-    changed |= {
-        UUID(key) for key in gone
-    }  # judged by themselves since, so the last files know less
-    new = _store(connection, changed, marks, snapshot, plan.standard, actor, alive)
-    days = {key: day for key, day in changes.days.items() if key not in changed}
-    store_days(days, snapshot.known_at)
-    last = frozen.change.last if frozen.change and before and before.is_valid else None
-    publish(connection, snapshot, last, plan.standard)
-    where = areas_in(snapshot.area)
-    keep_tallies(connection, plan.standard, frozen.told, where, snapshot.known_at)
-    keep_said(connection, frozen, plan, before, asked)
+    # judged by themselves since, so the last files know less
+    changed |= {UUID(key) for piece in pieces for key in piece.gone}
+    new = _store(connection, changed, marks, known_at, plan.standard, actor, alive)
+    store_days({key: day for key, day in changes.days.items() if key not in changed}, known_at)
+    publish(connection, pieces, plan.standard)
+    told = pa.concat_tables([piece.frozen.told for piece in pieces])
+    where = {area for piece in pieces for area in piece.frozen.inside}
+    keep_tallies(connection, plan.standard, told, where, known_at)
+    keep_said(connection, pieces, plan)
+    alive()
+    for piece in pieces:
+        _note_judged(piece.frozen.snapshot)
     return new
 
 
@@ -145,13 +197,13 @@ def _store(
     connection: duckdb.DuckDBPyConnection,
     changed: set[UUID],
     marks: dict[int, UUID],
-    snapshot: Snapshot,
+    known_at: datetime,
     standard: Standard,
     actor: Actor,
     alive: Alive,
-) -> int:
-    """Store the decisions about some households in batches; gives how many are new."""
-    keys, new = sorted(_still_here(connection, changed)), 0
+) -> set[UUID]:
+    """Store the decisions about some households in batches; gives those with a new one."""
+    keys, new = sorted(_still_here(connection, changed)), set[UUID]()
     of_home: dict[UUID, dict[int, UUID]] = {}
     for mark, home in marks.items():
         of_home.setdefault(home, {})[mark] = home
@@ -160,9 +212,7 @@ def _store(
         some = keys[start : start + BATCH]
         taken = {m: home for key in some for m, home in of_home.get(key, {}).items()}
         rows = _rows(connection, some, standard)
-        new += store_decisions(
-            some, rows, taken, actor=actor, known_at=snapshot.known_at, is_counted=False
-        )
+        new |= store_decisions(some, rows, taken, actor=actor, known_at=known_at, is_counted=False)
     return new
 
 

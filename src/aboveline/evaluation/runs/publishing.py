@@ -17,10 +17,11 @@ from django.db import transaction
 from aboveline.areas.models import Area
 from aboveline.engine.connections import connect
 from aboveline.engine.whole import put_indicators_above
-from aboveline.evaluation.models import Figure, Snapshot
+from aboveline.evaluation.models import Figure
+from aboveline.evaluation.runs.said import Piece
 from aboveline.evaluation.snapshots.freezing import latest_snapshot
 from aboveline.evaluation.snapshots.results import keep_result, result_in, result_path
-from aboveline.evaluation.snapshots.units import areas_above, areas_in, units_of
+from aboveline.evaluation.snapshots.units import areas_above, units_of
 from aboveline.evaluation.standards import standards_of
 from aboveline.standard import Standard
 from aboveline.web.bulk import insert_rows
@@ -34,30 +35,28 @@ FROM indicators
 _AREAS = 500
 
 
-def publish(
-    connection: duckdb.DuckDBPyConnection,
-    snapshot: Snapshot,
-    last: Snapshot | None,
-    standard: Standard,
-) -> int:
-    """Publish the indicators of a county and all areas in it; gives how many changed.
+def publish(connection: duckdb.DuckDBPyConnection, pieces: Sequence[Piece], by: Standard) -> int:
+    """Publish the indicators of counties and all areas in them; gives how many changed.
 
-    `last` is a snapshot from which the same standard published what stands there now.
+    Of areas above a county it knows a part: they are published when all counties are judged.
     """
     found = connection.sql(_ROWS).to_arrow_table()
-    keep_result(snapshot, _NAME, found, is_sealed=False)
-    before = None if last is None else result_in(last, _NAME)
-    if before is not None:
-        connection.register("found_now", found)
-        connection.register("found_before", before)
-        found = connection.sql("FROM found_now EXCEPT FROM found_before").to_arrow_table()
+    now, then = [], []
+    for piece in pieces:
+        inside = pa.array(map(str, piece.frozen.inside), pa.string())
+        mine = found.filter(pc.is_in(found["area_id"], value_set=inside))
+        keep_result(piece.frozen.snapshot, _NAME, mine, is_sealed=False)
+        now.append(mine)
+        if piece.before is not None and piece.before.is_valid and piece.frozen.change is not None:
+            then.append(result_in(piece.frozen.change.last, _NAME))
+    changed, before = pa.concat_tables(now), [table for table in then if table is not None]
+    if before:  # by the same standard: only what differs
+        connection.register("found_now", changed)
+        connection.register("found_before", pa.concat_tables(before))
+        changed = connection.sql("FROM found_now EXCEPT FROM found_before").to_arrow_table()
         connection.unregister("found_now")
         connection.unregister("found_before")
-    # of areas above the county it knows a part: they are published when all counties are judged
-    keys = areas_in(snapshot.area).values_list("below_id", flat=True)
-    inside = pa.array(map(str, keys), pa.string())
-    found = found.filter(pc.is_in(found["area_id"], value_set=inside))
-    return _keep(found, snapshot.on, standard)
+    return _keep(changed, pieces[0].frozen.snapshot.on, by)
 
 
 def publish_above(units: Sequence[Area], on: date) -> int:

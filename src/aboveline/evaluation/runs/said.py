@@ -1,9 +1,9 @@
-"""What the last judgement of a county said of each household, so that only changes are stored."""
+"""What the last judgement of counties said of each household, so that only changes are stored."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -36,12 +36,11 @@ SELECT CAST(d.household_id AS VARCHAR) AS household_id, hash({digest}, {columns}
 FROM told AS d LEFT JOIN opened ON opened.household_id = d.household_id
 """
 _OTHERS = """
--- the decisions about households that are not judged now, as they lie
-CREATE OR REPLACE TEMP VIEW others AS
-SELECT * EXCLUDE (said) FROM before_whole
-WHERE household_id NOT IN (FROM judged_now) AND household_id NOT IN (FROM replaced)
+-- the decisions of a county about households that are not judged now, as they lie
+SELECT * EXCLUDE (said) FROM before_whole{number}
+WHERE household_id NOT IN (FROM judged_now) AND household_id NOT IN (FROM replaced{number})
 UNION ALL BY NAME
-SELECT * EXCLUDE (said) FROM before_later WHERE household_id NOT IN (FROM judged_now)
+SELECT * EXCLUDE (said) FROM before_later{number} WHERE household_id NOT IN (FROM judged_now)
 """
 _CHANGED = """
 -- households of which something else is said, or that are gone
@@ -66,15 +65,22 @@ class Before:
     decisions: Kept
     is_valid: bool
 
-    def put_others(self, connection: duckdb.DuckDBPyConnection, judged: Collection[str]) -> str:
-        """Leave the decisions about all but those judged now in a connection; gives their name."""
-        kept, keys = self.decisions, {"judged_now": judged, "replaced": self.decisions.gone}
-        for name, homes in keys.items():
-            connection.register(name, pa.table({"household_id": pa.array(homes, pa.string())}))
-        connection.register("before_later", kept.later)
-        connection.register("before_whole", kept.table)
-        connection.execute(_OTHERS)
-        return "others"
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A county that is judged: its snapshot and what was said of it before.
+
+    `asked` are the households that are judged, None for all; of the others the same is said.
+    """
+
+    frozen: Frozen
+    before: Before | None
+    asked: frozenset[str] | None
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Households of which the last judgement does not count."""
+        return self.frozen.change.gone if self.frozen.change else frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,54 +105,87 @@ def said_before(frozen: Frozen, plan: Plan) -> Before | None:
     return Before(found, by == _statements_of(plan))
 
 
+def put_others(connection: duckdb.DuckDBPyConnection, pieces: Sequence[Piece]) -> str:
+    """Leave what was said of all but those judged now in a connection; gives its name."""
+    judged = [key for piece in pieces for key in (*piece.gone, *(piece.asked or ()))]
+    connection.register("judged_now", _keys(judged))
+    parts = []
+    for number, piece in enumerate(pieces):
+        if piece.before is not None:
+            kept = piece.before.decisions
+            connection.register(f"replaced{number}", _keys(kept.gone))
+            connection.register(f"before_later{number}", kept.later)
+            connection.register(f"before_whole{number}", kept.table)
+            parts.append(_OTHERS.format(number=number))
+    every = " UNION ALL BY NAME ".join(parts)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW others AS {every}")
+    return "others"
+
+
 def what_changed(
-    connection: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    before: Before | None,
-    asked: Collection[str] | None,
-    gone: Collection[str],
+    connection: duckdb.DuckDBPyConnection, plan: Plan, pieces: Sequence[Piece]
 ) -> Changes:
     """What is said otherwise than before; leaves the table `said` of those judged in a connection.
 
-    `asked` are the households that were judged, None for all; `gone` those of which the last
-    judgement does not count. Without `before` all have changed.
+    Where nobody knows what was said before all have changed.
     """
     columns = ", ".join(f"d.{quoted(name)}" for name in plan.output if name != "next_change_on")
     digest = literal(plan.standard.digest)
-    told = output_sql(plan, "decisions" if asked is None else "judged")
+    told = output_sql(plan, _table_of(pieces[0]))
     connection.execute(_SAID.format(digest=digest, columns=columns, told=told))
-    if before is None:
+    then = [table for piece in pieces if (table := _then(piece)) is not None]
+    if not then:
         rows: list[Any] = connection.execute("SELECT household_id FROM said").fetchall()
         return Changes({UUID(row[0]) for row in rows}, {})
-    then = before.decisions.only(["household_id", "said", "next_change_on"])
-    if asked is not None:  # of all others the same is said
-        keys = pa.array({*asked, *gone}, pa.string())
-        then = then.filter(pc.is_in(then["household_id"], value_set=keys))
-    connection.register("before", then)
+    connection.register("before", pa.concat_tables(then))
     changed: list[Any] = connection.execute(_CHANGED).fetchall()
     days: list[Any] = connection.execute(_DAYS).fetchall()
     connection.unregister("before")
     return Changes({UUID(row[0]) for row in changed}, {UUID(key): day for key, day in days})
 
 
-def keep_said(
-    connection: duckdb.DuckDBPyConnection,
-    frozen: Frozen,
-    plan: Plan,
-    before: Before | None,
-    asked: Collection[str] | None,
-) -> None:
+def _then(piece: Piece) -> pa.Table | None:
+    """What was said before of those that are judged."""
+    if piece.before is None:
+        return None
+    then = piece.before.decisions.only(["household_id", "said", "next_change_on"])
+    if piece.asked is None:
+        return then
+    keys = pa.array({*piece.asked, *piece.gone}, pa.string())
+    return then.filter(pc.is_in(then["household_id"], value_set=keys))
+
+
+def _keys(homes: Collection[str]) -> pa.Table:
+    return pa.table({"household_id": pa.array(homes, pa.string())})
+
+
+def _table_of(piece: Piece) -> str:
+    """The table that has the decisions of those that are judged."""
+    return "decisions" if piece.asked is None else "judged"
+
+
+def keep_said(connection: duckdb.DuckDBPyConnection, pieces: Sequence[Piece], plan: Plan) -> None:
     """Keep what was said for the next time, sealed if any of it comes from what is sealed."""
-    is_sealed, change = is_anything_sealed(plan), frozen.change
-    now = "decisions" if asked is None else "judged"
-    table: pa.Table = connection.sql(f"FROM {now} JOIN said USING (household_id)").to_arrow_table()
-    if before is not None and change is not None and asked is not None:
-        gone = {*asked, *change.gone}
-        if keep_later(frozen.snapshot, change.last, _NAME, table, gone, is_sealed=is_sealed):
+    now = _table_of(pieces[0])
+    every: pa.Table = connection.sql(f"FROM {now} JOIN said USING (household_id)").to_arrow_table()
+    for piece in pieces:
+        mine = every
+        if len(pieces) > 1 and piece.asked is not None:
+            keys = pa.array(piece.asked, pa.string())
+            mine = every.filter(pc.is_in(every["household_id"], value_set=keys))
+        _keep_said(piece, mine, plan)
+
+
+def _keep_said(piece: Piece, table: pa.Table, plan: Plan) -> None:
+    is_sealed, change = is_anything_sealed(plan), piece.frozen.change
+    snapshot, before = piece.frozen.snapshot, piece.before
+    if before is not None and change is not None and piece.asked is not None:
+        gone = {*piece.asked, *piece.gone}
+        if keep_later(snapshot, change.last, _NAME, table, gone, is_sealed=is_sealed):
             return
         table = replaced(before.decisions.whole, table, gone)
     told = table.replace_schema_metadata({_BY: _statements_of(plan).encode()})
-    keep_result(frozen.snapshot, _NAME, told, is_sealed=is_sealed)
+    keep_result(snapshot, _NAME, told, is_sealed=is_sealed)
 
 
 def _statements_of(plan: Plan) -> str:

@@ -1,11 +1,11 @@
-"""Do the runs that were asked for, one county at a time, so that other work has its turn.
+"""Do the runs that were asked for, some counties at a time, so that other work has its turn.
 
 Any number of workers may do it side by side, also for one run.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
@@ -15,42 +15,53 @@ from aboveline.evaluation.runs.holding import (
     end_unit,
     fail_unit,
     is_free,
-    keep_unit,
+    keep_units,
     lay_out,
     let_go,
-    take_unit,
+    take_units,
 )
-from aboveline.evaluation.runs.judging import Judged, StoppedError, judge_unit
+from aboveline.evaluation.runs.judging import Judged, StoppedError, judge_units
 from aboveline.evaluation.runs.publishing import publish_above
 from aboveline.evaluation.snapshots.freezing import forget_marks
 from aboveline.web.clock import now, today
 
 
 def work_on_runs() -> bool:
-    """Judge one county of the run that waits longest, or end it; true when there was any to do."""
+    """Judge some counties of the run that waits longest, or end it; true when there was any."""
     for run in Run.objects.filter(ended_at=None).select_related("area").order_by("asked_at"):
         lay_out(run)
-        unit = take_unit(run)
-        if unit is not None:
-            _judge(run, unit)
+        units = take_units(run)
+        if units:
+            _judge(run, units)
             return True
         if _end(run):
             return True
     return False
 
 
-def _judge(run: Run, unit: RunUnit) -> None:
-    found = _judged_since(run, unit)
+def _judge(run: Run, units: Sequence[RunUnit]) -> None:
+    held = {unit.area_id: unit for unit in units}
+
+    def end(area: Area, found: Judged) -> None:
+        end_unit(held.pop(area.pk), found)
+
+    def alive() -> None:
+        keep_units(held.values())
+
+    for unit in units:
+        if (found := _judged_since(run, unit)) is not None:
+            end(unit.area, found)
+    areas = [unit.area for unit in held.values()]
     try:
-        if found is None:
-            found = judge_unit(unit.area, actor=EVALUATION, alive=partial(keep_unit, unit))
+        for area, found in judge_units(areas, actor=EVALUATION, alive=alive):
+            end(area, found)
     except StoppedError:
-        let_go(unit)
-        return
+        for unit in held.values():
+            let_go(unit)
     except Exception as error:
-        fail_unit(unit, type(error).__name__)
+        for unit in held.values():
+            fail_unit(unit, type(error).__name__)
         raise
-    end_unit(unit, found)
 
 
 def _judged_since(run: Run, unit: RunUnit) -> Judged | None:

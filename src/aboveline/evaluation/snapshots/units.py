@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from aboveline.accounts.actors import below
 from aboveline.areas.models import Area, AreaClosure
@@ -21,9 +21,10 @@ def units_of(area: Area) -> list[Area]:
     An area inside a county gives the whole county. A county that all have left stays: its files
     and figures have to say so.
     """
-    lived_in = Household.objects.filter(ended_on=None).values("area_id")
+    # a look for each area: a list of where households live reads every household of the register
+    lives_there = Household.objects.filter(area=OuterRef("below_id"), ended_on=None)
     above = AreaClosure.objects.filter(
-        below__in=below([area.pk]), below_id__in=lived_in, valid_to=None
+        Exists(lives_there), below__in=below([area.pk]), valid_to=None
     )
     in_county = above.filter(above__level_id=_COUNTY)
     keys = set(in_county.values_list("above_id", flat=True).distinct())
@@ -52,7 +53,12 @@ def areas_in(unit: Area) -> Any:
 
 def homes_in(unit: Area) -> Any:
     """The households that are judged with a unit, those that were ended left out."""
-    return Household.objects.filter(area__in=areas_in(unit), ended_on=None)
+    return homes_among(areas_in(unit))
+
+
+def homes_among(areas: Any) -> Any:
+    """The households in some areas (`areas_in`, or keys), those that were ended left out."""
+    return Household.objects.filter(area__in=areas, ended_on=None)
 
 
 def areas_above(units: list[Area]) -> list[tuple[UUID, UUID]]:

@@ -312,7 +312,7 @@ def _changed(found: Simulation, rows: Sequence[Mapping[str, Any]]) -> list[Chang
             _class(after, row["category_after"]),
             listed([after.name("criteria", name) for name in row["criteria"]])
             if after is not None
-            else ", ".join(row["criteria"]),
+            else listed(row["criteria"]),
         )
         for row in rows
     ]

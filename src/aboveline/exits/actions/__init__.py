@@ -3,6 +3,7 @@
 from aboveline.exits.actions.correcting import (
     ask_correction,
     ask_field_correction,
+    ask_visit_correction,
     decide_correction,
 )
 from aboveline.exits.actions.locking import lock_year
@@ -19,6 +20,7 @@ __all__ = [
     "Taken",
     "ask_correction",
     "ask_field_correction",
+    "ask_visit_correction",
     "decide_correction",
     "draw_rechecks",
     "lock_year",

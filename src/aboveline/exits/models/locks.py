@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from aboveline.areas.models import Area
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, Person
 from aboveline.vault.fields import SealedField
 from aboveline.web.keys import new_key
 
@@ -40,7 +40,9 @@ class Correction(models.Model):
     """A change of the register by two people: asked by one, decided by another above.
 
     `lock` is the one after which it is asked, None for what a correction alone changes on any day.
-    `field` is register_status, or a field that the lock keeps: then `before` and `after` are JSON.
+    `field` is register_status, or a field that the lock keeps, of a member where there is a
+    `person`: then `before` and `after` are JSON. With the field `visit` a visit of the day `after`,
+    which lies before the lock, may be recorded.
     `state`: asked, approved or refused.
     """
 
@@ -49,6 +51,7 @@ class Correction(models.Model):
         YearLock, on_delete=models.PROTECT, null=True, related_name="corrections"
     )
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="corrections")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     field = models.CharField(max_length=40, default="register_status")
     before = models.CharField(max_length=600)
     after = models.CharField(max_length=600)
@@ -65,12 +68,17 @@ class Correction(models.Model):
     decided_words = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        """One that waits, a household and field."""
+        """One that waits, a household or member and field."""
 
         constraints = (
             models.UniqueConstraint(
                 fields=["household", "field"],
-                condition=models.Q(state="asked"),
+                condition=models.Q(state="asked", person=None),
                 name="exits_correction_one_waits",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "field"],
+                condition=models.Q(state="asked") & ~models.Q(person=None),
+                name="exits_correction_one_a_member",
             ),
         )

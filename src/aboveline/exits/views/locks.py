@@ -28,33 +28,42 @@ from aboveline.exits.access import correction_for, lock_for, visible_corrections
 from aboveline.exits.actions import (
     ask_correction,
     ask_field_correction,
+    ask_visit_correction,
     decide_correction,
     lock_year,
 )
-from aboveline.exits.actions.correcting import STATUS
+from aboveline.exits.actions.correcting import STATUS, recorded_now
 from aboveline.exits.locks import (
     COLUMNS,
+    VISIT,
     lock_day,
     lock_level,
     locked_fields,
+    locked_fields_of_members,
     locks_over,
     rows_of,
 )
 from aboveline.exits.models import Correction, YearLock
 from aboveline.exits.round_errors import RoundError
-from aboveline.exits.round_forms import CorrectionForm, DecideForm, FieldCorrectionForm
+from aboveline.exits.round_forms import (
+    CorrectionForm,
+    DecideForm,
+    FieldCorrectionForm,
+    VisitCorrectionForm,
+)
 from aboveline.registry.access import household_for
-from aboveline.registry.actions.households import value_now
 from aboveline.registry.codes import label_of
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.exporting.safe import safe_text
 from aboveline.registry.fields import Field, fields_of, shown_value
-from aboveline.registry.models import Household
+from aboveline.registry.models import Household, Person
+from aboveline.registry.standards import site_standard
 from aboveline.registry.states import STEPS
 from aboveline.registry.views.acts import both
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
+from aboveline.web.templatetags.web import day
 
 LIST = Permission.EXITS_LIST_READ
 ASK, DECIDE = Permission.EXITS_CORRECTION_ASK, Permission.EXITS_CORRECTION_DECIDE
@@ -130,7 +139,7 @@ def _to_rounds(actor: Actor) -> list[Crumb]:
 
 
 def _corrections(actor: Any) -> list[CorrectionLine]:
-    seen = visible_corrections(actor, LIST).select_related("household")
+    seen = visible_corrections(actor, LIST).select_related("household", "person")
     rows = list(seen.order_by("-asked_at")[:_SHOWN])
     mine = set(
         visible_corrections(actor, DECIDE)
@@ -142,9 +151,14 @@ def _corrections(actor: Any) -> list[CorrectionLine]:
 
 
 def _line(row: Correction, *, may_decide: bool) -> CorrectionLine:
-    field = fields_of("household").get(row.field)
+    if row.field == VISIT:
+        on = day(date.fromisoformat(row.after))
+        return CorrectionLine(row, _("a visit of a day before the lock"), "–", on, may_decide)
+    field = fields_of("household" if row.person is None else "person").get(row.field)
     before, after = (_shown(field, one) for one in (row.before, row.after))
     label = field.label if field is not None and row.field != STATUS else ""
+    if row.person is not None:
+        label = f"{row.person.name}: {label}"
     return CorrectionLine(row, label, before, after, may_decide)
 
 
@@ -202,17 +216,13 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         for step in STEPS
         if step.before == home.register_status and step.after not in ("moved", "ended")
     ]
-    name = request.GET.get("field", "")
-    fields = _fields_kept(home)
-    form: Any
-    if name in fields:
-        form = FieldCorrectionForm([fields[name]], {name: value_now(home, name)}, _data(request))
-    else:
-        form = CorrectionForm(steps, _data(request))
+    kept = _kept(home)
+    chosen = kept.get(request.GET.get("field", ""))
+    form = _form(home, chosen, steps, _data(request))
     faults: Sequence[Any] = ()
     if form.is_bound and form.is_valid():
         try:
-            _ask(home, name if name in fields else "", form, request.actor)
+            _ask(home, chosen, form, request.actor)
         except (RoundError, RegistryError) as error:
             faults = error.faults
         else:
@@ -222,7 +232,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         crumbs=[Crumb(home.number, reverse("pages:household", args=[home.number]))],
         household=home,
         correction=None,
-        fields=[(one, fields[one].label, one == name) for one in fields],
+        fields=[(name, one.label, one is chosen) for name, one in kept.items()],
         form=form,
         status=label_of("register_status", home.register_status),
         faults=faults,
@@ -231,21 +241,54 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "exits/correction.html", page, status=422 if wrong else 200)
 
 
-def _fields_kept(home: Household) -> dict[str, Field]:
-    """The fields of a household that its lock keeps now; none where it is not locked."""
+@dataclass(frozen=True)
+class Kept:
+    """What the lock keeps: a field of the household, of a `person`, or without a field the visits
+    of days before it.
+    """
+
+    label: str
+    field: Field | None = None
+    person: Person | None = None
+
+
+def _kept(home: Household) -> dict[str, Kept]:
+    """What the lock of a household keeps now, by the name in the address; nothing without one."""
     if not locks_over([home.area_id]):
         return {}
-    kept = locked_fields()
-    return {name: one for name, one in fields_of("household").items() if name in kept}
+    of_home = locked_fields()
+    fields = {name: one for name, one in fields_of("household").items() if name in of_home}
+    found = {name: Kept(one.label, one) for name, one in fields.items()}
+    members = home.memberships.filter(valid_to=None).select_related("person").order_by("pk")
+    for name, one in locked_fields_of_members().items():
+        for row in members:
+            label = f"{row.person.name}: {one.label}"
+            found[f"{name}.{row.person_id}"] = Kept(label, one, row.person)
+    if site_standard().calendar.locked_tables:
+        found[VISIT] = Kept(_("a visit of a day before the lock"))
+    return found
 
 
-def _ask(home: Household, name: str, form: Any, actor: Actor) -> None:
+def _form(home: Household, chosen: Kept | None, steps: Any, data: Any) -> Any:
+    if chosen is None:
+        return CorrectionForm(steps, data)
+    if chosen.field is None:
+        return VisitCorrectionForm(data)
+    now = recorded_now(home, chosen.field.name, chosen.person)
+    return FieldCorrectionForm([chosen.field], {chosen.field.name: now}, data)
+
+
+def _ask(home: Household, chosen: Kept | None, form: Any, actor: Actor) -> None:
     given = form.cleaned_data
-    if not name:
-        ask_correction(home, given["after"], actor=actor, reason=given["reason"])
-        return
-    value = form.differing().get(name, value_now(home, name))
-    ask_field_correction(home, name, value, actor=actor, reason=given["reason"])
+    said = {"actor": actor, "reason": given["reason"]}
+    if chosen is None:
+        ask_correction(home, given["after"], **said)
+    elif chosen.field is None:
+        ask_visit_correction(home, given["on"], **said)
+    else:
+        name = chosen.field.name
+        value = form.differing().get(name, recorded_now(home, name, chosen.person))
+        ask_field_correction(home, name, value, person=chosen.person, **said)
 
 
 def _data(request: HttpRequest) -> Any:

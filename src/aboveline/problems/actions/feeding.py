@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Count
 from django.http import Http404
 
 from aboveline.accounts.actors import Actor, below
@@ -30,6 +31,8 @@ from aboveline.web.stopping import asked_to_stop
 
 _HOMES = 200
 """So many households are written in one transaction."""
+_COUNTED = 10_000
+"""The clues of so many households are counted at a time."""
 
 
 @transaction.atomic
@@ -49,7 +52,18 @@ def check_feed(
     require_taker(actor, area.pk)
     if not rows:
         raise refuse("PROBLEM-066")
-    batch: FeedBatch = FeedBatch.objects.create(
+    batch = new_batch(feed, area=area, actor=actor, file_name=file_name, token=token)
+    batch.save(force_insert=True)
+    insert_rows(FeedRow, kept_rows(batch, rows))
+    count_rows(batch, actor=actor)
+    return batch
+
+
+def new_batch(
+    feed: Feed, *, area: Area, actor: Actor, file_name: str, token: FeedToken | None
+) -> FeedBatch:
+    """A batch of a feed that is not saved yet."""
+    return FeedBatch(
         feed=feed.name,
         area=area,
         token=token,
@@ -58,28 +72,18 @@ def check_feed(
         actor_name=actor.name,
         at=now(),
     )
-    insert_rows(FeedRow, _rows(batch, rows, area))
-    _count(batch, feed)
-    record(
-        "problems:feed:check",
-        actor=actor,
-        subject=batch,
-        area_id=area.pk,
-        details={"feed": feed.name, **batch.counts},
-    )
-    return batch
 
 
 def take_feed(batch: FeedBatch, *, actor: Actor) -> FeedBatch:
     """Take the new rows of a batch and open, or merge, the clues that they give.
 
     Some households at a time; what a crash left, or a stop of the worker, is taken by the same
-    call. Raises Http404, PROBLEM-063.
+    call. Raises Http404, PROBLEM-063, -067.
     """
     require_taker(actor, batch.area_id)
     feed = feed_named(batch.feed)
-    if batch.state == "taken":
-        raise refuse("PROBLEM-063")
+    if batch.state not in ("checked", "waiting"):
+        raise refuse("PROBLEM-063" if batch.state == "taken" else "PROBLEM-067")
     homes = _new(batch).order_by("household").values_list("household", flat=True).distinct()
     waiting = list(homes)
     for start in range(0, len(waiting), _HOMES):
@@ -152,11 +156,12 @@ def _entry(row: Row, actor: Actor) -> Entry:
     )
 
 
-def _rows(batch: FeedBatch, rows: Sequence[Sent], area: Area) -> list[Mapping[str, Any]]:
-    """What is kept of the rows: neither names nor numbers of people."""
+def kept_rows(batch: FeedBatch, rows: Sequence[Sent]) -> list[Mapping[str, Any]]:
+    """What is kept of the rows, each with its outcome: neither names nor numbers of people."""
     sound = [row for row in rows if not row.codes]
-    matches = dict(zip((row.place for row in sound), matches_of(sound, area), strict=True))
-    homes = {match.household for match in matches.values() if match.household}
+    found = matches_of(sound, batch.area)
+    matches = dict(zip((row.place for row in sound), found, strict=True))
+    homes = {match.household for match in found if match.household}
     taken = _taken(feed_named(batch.feed), homes)
     return [_row(batch, row, matches.get(row.place), taken) for row in rows]
 
@@ -201,17 +206,34 @@ def _new(batch: FeedBatch) -> Any:
     return batch.rows.filter(outcome="new", is_taken=False)
 
 
-def _count(batch: FeedBatch, feed: Feed) -> None:
-    rows = list(batch.rows.all())
-    outcomes = Counter(row.outcome for row in rows)
-    clues = clues_of(feed, [row for row in rows if row.outcome == "new"])
+def count_rows(batch: FeedBatch, *, actor: Actor) -> None:
+    """Count the rows by outcome, with the clues they would give; then the batch is checked.
+
+    Raises PROBLEM-062.
+    """
+    feed = feed_named(batch.feed)
+    outcomes = dict(batch.rows.order_by().values_list("outcome").annotate(Count("pk")))
+    new = batch.rows.filter(outcome="new")
+    homes = sorted(set(new.values_list("household", flat=True)))
+    clues = [
+        clue.household
+        for start in range(0, len(homes), _COUNTED)
+        for clue in clues_of(feed, list(new.filter(household__in=homes[start : start + _COUNTED])))
+    ]
     batch.counts = {
-        "rows": len(rows),
-        **{name: outcomes[name] for name in ("new", "known", "unmatched", "faulty")},
+        "rows": sum(outcomes.values()),
+        **{name: outcomes.get(name, 0) for name in ("new", "known", "unmatched", "faulty")},
         "clues": len(clues),
-        "households": len({clue.household for clue in clues}),
+        "households": len(set(clues)),
     }
     batch.save(update_fields=["counts"])
+    record(
+        "problems:feed:check",
+        actor=actor,
+        subject=batch,
+        area_id=batch.area_id,
+        details={"feed": feed.name, **batch.counts},
+    )
 
 
 def require_taker(actor: Actor, area_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import Actor, service
 from aboveline.evaluation.receipts.finding import receipt_with
@@ -12,6 +13,7 @@ from aboveline.problems.models import Problem
 from aboveline.problems.rules import OTHER
 from aboveline.problems.states import OPEN
 from aboveline.registry.models import Household
+from aboveline.web.templatetags.web import day
 
 HOUSEHOLD = service("household")
 _LONGEST = 2_000
@@ -34,7 +36,7 @@ def object_to_decision(code: str, words: str, *, actor: Actor = HOUSEHOLD) -> Pr
     home = Household.objects.select_for_update().get(pk=receipt.household_id)
     if Problem.objects.filter(receipt=receipt, state__in=OPEN).exists():
         raise refuse("PROBLEM-032")
-    title = f"Objection to the decision of {receipt.on.isoformat()}"
+    title = _("Objection to the decision of %(day)s") % {"day": day(receipt.on)}
     clue = Clue(OTHER, "objection", title=title, words=words.strip()[:_LONGEST])
     problem = report_problem(home, clue, actor=actor)
     problem.receipt = receipt

@@ -71,10 +71,14 @@ def _match(
 
 def _by_digest(wanted: Sequence[str], area: Area) -> dict[str, _Known]:
     found = {}
+    # asked with the area, SQLite would walk by all who live in it for each few numbers
+    inside = set(below([area.pk]).values_list("below_id", flat=True))
+    columns = ("person__identity_index", "household__area_id", *_COLUMNS)
     for chunk in _chunks(wanted):
-        rows = _members(area).filter(person__identity_index__in=chunk)
-        for digest, *known in rows.values_list("person__identity_index", *_COLUMNS):
-            found[digest] = _Known(*known)
+        rows = _living_today().filter(person__identity_index__in=chunk)
+        for digest, lives_in, *known in rows.values_list(*columns):
+            if lives_in in inside:
+                found[digest] = _Known(*known)
     return found
 
 
@@ -93,9 +97,11 @@ _COLUMNS = ("person_id", "household_id", "person__name")
 
 def _members(area: Area) -> Any:
     """Who lives in a household of the area today."""
-    return Membership.objects.filter(
-        valid_to=None, household__ended_on=None, household__area_id__in=below([area.pk])
-    )
+    return _living_today().filter(household__area_id__in=below([area.pk]))
+
+
+def _living_today() -> Any:
+    return Membership.objects.filter(valid_to=None, household__ended_on=None)
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

@@ -15,9 +15,12 @@ from aboveline.registry.importing.values import read_value
 from aboveline.registry.standards import site_standard
 from aboveline.standard.model import Feed
 from aboveline.web.clock import today
+from aboveline.web.templatetags.web import listed
 
-MOST_ROWS = 20_000
-"""As many rows are taken in one file or message."""
+MOST_ROWS = 200_000
+"""As many rows are taken in one file."""
+ROWS_AT_ONCE = 20_000
+"""As many rows are read where somebody waits for it; a message has no more."""
 _OF_A_PERSON = {
     "identity": "person.identity_number",
     "name": "person.name",
@@ -69,7 +72,7 @@ def rows_of_file(feed: Feed, content: bytes, name: str = "") -> list[Sent]:
     def known(sheet: Sheet) -> int:
         return sum(_bare(heading) in headings for heading in sheet.headings)
 
-    return _read(feed, list(_of_sheet(feed, max(book.sheets, key=known))))
+    return _read(feed, list(_of_sheet(feed, max(book.sheets, key=known))), most=MOST_ROWS)
 
 
 def rows_of_message(feed: Feed, rows: Sequence[Mapping[str, Any]]) -> list[Sent]:
@@ -79,7 +82,7 @@ def rows_of_message(feed: Feed, rows: Sequence[Mapping[str, Any]]) -> list[Sent]
     for place, row in enumerate(rows, start=1):
         named = {headings.get(_bare(str(key))): str(value) for key, value in row.items() if value}
         found.append((place, {role: text for role, text in named.items() if role}, {}))
-    return _read(feed, found)
+    return _read(feed, found, most=ROWS_AT_ONCE)
 
 
 _Texts = tuple[int, Mapping[str, str], Mapping[str, float]]
@@ -121,7 +124,7 @@ def _check_columns(feed: Feed, there: set[str]) -> None:
     if missing:
         # the headings as a file has them: they are the same in every language
         said = {str(role): " / ".join(names) for role, names in feed.shape.columns.items()}
-        named = "; ".join(said[role] for role in missing)
+        named = listed(said[role] for role in missing)
         raise refuse("PROBLEM-051", columns=named)
 
 
@@ -135,9 +138,9 @@ def _factor(heading: str) -> float:
     return next((known[unit] for unit in bracketed(heading) if unit in known), 1.0)
 
 
-def _read(feed: Feed, rows: Sequence[_Texts]) -> list[Sent]:
-    if len(rows) > MOST_ROWS:
-        raise refuse("PROBLEM-060", most=f"{MOST_ROWS:,}")
+def _read(feed: Feed, rows: Sequence[_Texts], *, most: int) -> list[Sent]:
+    if len(rows) > most:
+        raise refuse("PROBLEM-060", most=f"{most:,}")
     places: dict[str, int] = {}
     found = []
     for row in rows:

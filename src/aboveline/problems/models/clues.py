@@ -30,10 +30,11 @@ class FeedToken(models.Model):
 
 
 class FeedBatch(models.Model):
-    """One file or message of a department. `state`: checked, waiting (for the worker), taken.
+    """One file or message of a department.
 
-    `counts` by outcome of its rows, and `clues`, how many households it gives a clue about;
-    `taken_by` is who asked that it be taken.
+    `state`: checked, waiting (to be taken by the worker), taken; of a large file first reading (by
+    the worker), then perhaps refused or failed. `counts` by outcome of its rows, and `clues`, how
+    many households it gives a clue about; `taken_by` is who asked that it be taken.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from aboveline.problems.actions.feeding import check_feed
-from aboveline.problems.actions.feeding_by_worker import begin_to_take
+from aboveline.problems.actions.feeding_by_worker import begin_to_take, bring_in
 from aboveline.problems.actions.tokens import sender_of, token_with
 from aboveline.problems.errors import ProblemError, refuse
-from aboveline.problems.feeds.reading import Sent, feed_named, rows_of_file, rows_of_message
+from aboveline.problems.feeds.reading import Sent, feed_named, rows_of_message
 from aboveline.problems.feeds.words import row_faults
 from aboveline.problems.models import FeedBatch, FeedToken
 from aboveline.registry.importing.reading.refused import FileRefusedError
@@ -34,7 +34,8 @@ A_MINUTE = 30
 def send(request: HttpRequest, name: str) -> JsonResponse:
     """Take the rows of a message; answers with counts, and with why a row was not taken.
 
-    Many new rows are left to the worker: the state of the answer is `waiting`.
+    Many new rows are left to the worker: the state of the answer is `waiting`, or `reading` when it
+    also reads them.
 
     JSON (`{"rows": [...]}`) or CSV. `?check=1` takes nothing. 401 without a token that counts for
     this feed today, 422 with every fault of the whole, 429 after too many messages in a minute.
@@ -63,14 +64,16 @@ def send(request: HttpRequest, name: str) -> JsonResponse:
 
 
 def _batch(request: HttpRequest, feed: Feed, token: FeedToken) -> FeedBatch:
-    sender, rows = sender_of(token), _rows(request, feed)
-    batch = check_feed(feed, rows, area=token.area, actor=sender, token=token)
-    return batch if request.GET.get("check") else begin_to_take(batch, actor=sender)
+    sender, take = sender_of(token), not request.GET.get("check")
+    if request.content_type == "application/json":
+        rows = _rows(request, feed)
+        batch = check_feed(feed, rows, area=token.area, actor=sender, token=token)
+    else:
+        batch = bring_in(feed, request.body, area=token.area, actor=sender, token=token, taken=take)
+    return begin_to_take(batch, actor=sender) if take and batch.state == "checked" else batch
 
 
 def _rows(request: HttpRequest, feed: Feed) -> list[Sent]:
-    if request.content_type != "application/json":
-        return rows_of_file(feed, request.body)
     try:
         content = json.loads(request.body)
     except ValueError:

@@ -21,14 +21,19 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.problems import words
 from aboveline.problems.access import batch_for, token_for, visible_batches, visible_tokens
-from aboveline.problems.actions.feeding import check_feed
-from aboveline.problems.actions.feeding_by_worker import begin_to_take
+from aboveline.problems.actions.feeding_by_worker import (
+    UNREAD,
+    begin_to_take,
+    bring_in,
+    refusal_of,
+)
 from aboveline.problems.actions.tokens import Term, end_token, give_token
 from aboveline.problems.errors import ProblemError
 from aboveline.problems.feeds.clues import department, feed_label
-from aboveline.problems.feeds.reading import MOST_ROWS, feed_named, rows_of_file
+from aboveline.problems.feeds.reading import MOST_ROWS, feed_named
 from aboveline.problems.feeds.words import OUTCOMES, row_faults
 from aboveline.problems.models import FeedBatch, FeedRow, FeedToken
+from aboveline.registry.importing.reading.anyfile import check_size
 from aboveline.registry.importing.reading.refused import FileRefusedError
 from aboveline.registry.standards import site_standard
 from aboveline.registry.views.acts import both
@@ -112,9 +117,9 @@ def _upload(request: HttpRequest) -> HttpResponse:
         return _page(request, refused=_("Choose a file first."), status=422)
     try:
         feed = feed_named(request.POST.get("feed", ""))
-        rows = rows_of_file(feed, file.read(), file.name or "")
-        batch = check_feed(
-            feed, rows, area=_area(request), actor=request.actor, file_name=file.name or ""
+        check_size(file.size)
+        batch = bring_in(
+            feed, file.read(), area=_area(request), actor=request.actor, file_name=file.name or ""
         )
     except FileRefusedError as refused:
         return _page(request, refused=f"{refused.message} {refused.code}", status=422)
@@ -171,6 +176,7 @@ class FeedPage:
     department: str
     is_taken: bool
     is_waiting: bool
+    is_unread: bool
     figures: Sequence[tuple[str, str, Any, int]]
     sentence: str
     chosen: str
@@ -239,7 +245,8 @@ def _batch_page(
         feed=feed_label(batch.feed),
         department=department(found),
         is_taken=batch.state == "taken",
-        is_waiting=batch.state == "waiting",
+        is_waiting=batch.state in ("reading", "waiting"),
+        is_unread=batch.state in UNREAD,
         figures=[(n, kind, word, batch.counts.get(n, 0)) for n, (kind, word) in OUTCOMES.items()],
         sentence=_SENTENCES[batch.state](batch),
         chosen=chosen,
@@ -274,7 +281,29 @@ def _progress(batch: FeedBatch) -> str:
     return _("%(done)s of %(all)s new rows are taken so far.") % {"done": done, "all": all_}
 
 
-_SENTENCES = {"checked": _sentence, "waiting": _progress, "taken": _taken_sentence}
+def _reading(batch: FeedBatch) -> str:
+    """How far the worker has read the file."""
+    if "rows" not in batch.counts:
+        return _("The file waits for the worker.")
+    figures = (batch.counts.get(name, 0) for name in ("read", "rows"))
+    done, all_ = (f"{figure:,}" for figure in figures)
+    return _("%(done)s of %(all)s rows are read and matched so far.") % {"done": done, "all": all_}
+
+
+def _refused(batch: FeedBatch) -> str:
+    """Why nothing came of a file."""
+    said = refusal_of(batch) or [_("The file could not be read. Send it again.")]
+    return " ".join(said)
+
+
+_SENTENCES = {
+    "reading": _reading,
+    "refused": _refused,
+    "failed": _refused,
+    "checked": _sentence,
+    "waiting": _progress,
+    "taken": _taken_sentence,
+}
 
 
 def _row(row: FeedRow) -> RowLine:

@@ -33,6 +33,7 @@ from aboveline.web.clock import today
 from aboveline.web.keyset import Page, page_by, page_of
 from aboveline.web.pages import render
 from aboveline.web.templatetags.web import day as written_day
+from aboveline.web.templatetags.web import in_brackets
 
 READ = Permission.PROBLEMS_PROBLEM_READ
 Choices = Sequence[tuple[str, str]]
@@ -77,10 +78,11 @@ def problems(request: HttpRequest) -> HttpResponse:
     chosen = ProblemFilter.of(request.GET)
     starts = starts_of(actor)
     area, day = _area(request, chosen, starts), account.stock_day(request.GET)
-    inside = problems_in(area) if area is not None and chosen.area else visible_problems(actor)
+    is_one = area is not None and (chosen.area or actor.areas_for(READ) == (area.pk,))
+    inside = problems_in(area) if area is not None and is_one else visible_problems(actor)
     rows = chosen.apply(inside, actor)
     by_number = request.GET.get("sort") == "number"
-    page = _sorted(request, with_subjects(rows), by_number=by_number)
+    page = _sorted(request, rows, by_number=by_number)
     people, count = owner_choices(actor), rows.count()
     is_whole = set(chosen.as_query()) <= {"area"} and (chosen.area or len(starts) == 1)
     context = LedgerPage(
@@ -122,8 +124,8 @@ def _account(request: HttpRequest, area: Area | None, open_now: int | None) -> A
 def _sorted(request: HttpRequest, rows: Any, *, by_number: bool) -> Page:
     """A page of the list: by number, or by the day on which the next step is due."""
     if by_number:
-        return page_of(request, rows, key="number")
-    return page_by(request, rows, first="due_on", key="number")
+        return page_of(request, with_subjects(rows), key="number")
+    return page_by(request, rows, shown=with_subjects, first="due_on", key="number")
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ class MoveRow:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The list behind one figure: the moves of a period, or the problems open on a day."""
+    """The list behind one figure: the moves of a period, or the problems open on a day.
+
+    `clues` where the figure counts clues and some of them told of the same problem.
+    """
 
     area: Area
     period: Period | None
@@ -148,6 +153,7 @@ class AccountPage:
     count: int
     page: Page
     is_of_moves: bool
+    clues: int | None = None
 
 
 @require_safe
@@ -185,7 +191,7 @@ def behind_stock(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     count = stock_counts(area, day, today())[name]
     page = page_of(request, with_subjects(rows), key="number")
     shown = Page(rows_of(page.rows), page.next_address, page.first_address)
-    label = f"{account.STOCK_WORDS[name]} ({written_day(day)})"
+    label = f"{account.STOCK_WORDS[name]}{in_brackets(written_day(day))}"
     context = AccountPage(area, None, label, count, shown, is_of_moves=False)
     return render(request, "problems/account.html", context)
 

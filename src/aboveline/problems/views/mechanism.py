@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -36,12 +37,14 @@ WORDS = {
 
 @dataclass(frozen=True)
 class MechanismPage:
-    """The page of an area; `others` are sources that belong to no channel of the pack."""
+    """The page of an area; `others` are sources that belong to no channel of the pack. Each stands
+    with the address of its list.
+    """
 
     area: Area
     period: Period
-    channels: Sequence[Channel]
-    others: Sequence[Channel]
+    channels: Sequence[tuple[Channel, str]]
+    others: Sequence[tuple[Channel, str]]
     used: int
     waits: Waits
     help: Help
@@ -57,8 +60,8 @@ def mechanism_of(request: HttpRequest, key: UUID) -> HttpResponse:
     context = MechanismPage(
         area=area,
         period=period,
-        channels=channels,
-        others=others,
+        channels=[(one, _address(area, period, one.name, "channel")) for one in channels],
+        others=[(one, _address(area, period, one.name, "channel")) for one in others],
         used=sum(channel.reports > 0 for channel in channels),
         waits=mechanism.waits_of(area, period),
         help=mechanism.help_of(area, period),
@@ -75,13 +78,39 @@ def behind(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     if name not in mechanism.LISTS:
         raise Http404
     rows = mechanism.problems_behind(area, period, name)
+    return _list(request, area, period, rows, str(WORDS[name]))
+
+
+@require_safe
+@needs(READ)
+def channel(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+    """The problems of which a clue came by one channel, or by a source that belongs to none."""
+    area, period = area_for(request.actor, key, READ), Period.of(request.GET)
+    channels, others = mechanism.channels_of(area, period)
+    found = next((one for one in (*channels, *others) if one.name == name), None)
+    if found is None:
+        raise Http404
+    rows = mechanism.reported_by(area, period, found)
+    return _list(request, area, period, rows, found.words, clues=found.reports)
+
+
+def _list(
+    request: HttpRequest,
+    area: Area,
+    period: Period,
+    rows: QuerySet,
+    label: str,
+    clues: int | None = None,
+) -> HttpResponse:
+    """The problems behind a figure; `clues` where it counts clues, of which some told the same."""
     page = page_of(request, with_subjects(rows), key="number")
     shown = Page(rows_of(page.rows), page.next_address, page.first_address)
-    label = str(WORDS[name])
-    context = AccountPage(area, period, label, rows.count(), shown, is_of_moves=False)
+    count = rows.count()
+    merged = clues if clues != count else None
+    context = AccountPage(area, period, label, count, shown, is_of_moves=False, clues=merged)
     return render(request, "problems/account.html", context)
 
 
-def _address(area: Area, period: Period, name: str) -> str:
+def _address(area: Area, period: Period, name: str, view: str = "behind_mechanism") -> str:
     days = urlencode({"from": period.start.isoformat(), "to": period.end.isoformat()})
-    return f"{reverse('problems:behind_mechanism', args=[area.pk, name])}?{days}"
+    return f"{reverse(f'problems:{view}', args=[area.pk, name])}?{days}"

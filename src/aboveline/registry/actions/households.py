@@ -14,14 +14,14 @@ from aboveline.accounts.permissions import Permission
 from aboveline.areas.models import Area
 from aboveline.audit.actions import entry, record, record_all
 from aboveline.registry.access import require
+from aboveline.registry.actions.asking import ask_above
 from aboveline.registry.actions.bulk import NewHousehold, NewPerson, add_households, causes_of
 from aboveline.registry.actions.steps import locked, locked_all
-from aboveline.registry.errors import Fault, ForeignFault, RegistryError, refuse
+from aboveline.registry.errors import Fault, RegistryError, refuse
 from aboveline.registry.fields import OF_A_CAUSE, fields_of, value_of
 from aboveline.registry.history import Changed, touch, write_changes
 from aboveline.registry.models import Household, HouseholdCause
 from aboveline.registry.recording import cause_faults, checked_values, differing, put
-from aboveline.registry.signals import fields_changing
 from aboveline.web.clock import today
 from aboveline.web.keys import new_key
 
@@ -154,16 +154,6 @@ def value_now(household: Household, name: str) -> Any:
     if name in OF_A_CAUSE:
         return _of_causes(household.causes.filter(valid_to=None).order_by("id"))[name]
     return value_of(household, fields_of("household")[name])
-
-
-def ask_above(changes: Sequence[Changed], actor: Actor) -> None:
-    """Raise RegistryError with what the apps above say against changes of households."""
-    if not changes:
-        return
-    asked = fields_changing.send(None, changes=changes, actor=actor)
-    said = [one for _receiver, faults in asked for one in faults]
-    if said:
-        raise RegistryError(ForeignFault(one.code, name, said=one) for name, one in said)
 
 
 def _of_causes(causes: Iterable[HouseholdCause]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db import transaction
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import entry, record, record_all
+from aboveline.registry.actions.asking import ask_above
 from aboveline.registry.actions.steps import (
     locked,
     locked_all,
@@ -124,6 +125,7 @@ def change_person(
     if day > today():
         raise refuse("REGISTRY-007", "on")
     found, changes = changed_person(person, values, household)
+    ask_above(changes, actor)
     if changes:
         write_changes(changes, actor=actor, on=day, batch_id=batch_id)
         touch([household], "person")
@@ -175,6 +177,7 @@ def change_people(
                     changed={change.field: (change.old, change.new) for change in made},
                 )
             )
+    ask_above(changes, actor)
     write_changes(changes, actor=actor, on=today(), batch_id=batch_id)
     touch({change.household.pk: change.household for change in changes}.values(), "person")
     record_all(entries)

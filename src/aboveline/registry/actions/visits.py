@@ -20,7 +20,8 @@ from django.db.models import Q
 from aboveline.accounts.actors import Actor
 from aboveline.accounts.permissions import Permission
 from aboveline.audit.actions import record
-from aboveline.registry.actions.households import ask_above, changed_household
+from aboveline.registry.actions.asking import Recorded, ask_above, ask_records
+from aboveline.registry.actions.households import changed_household
 from aboveline.registry.actions.people import changed_person
 from aboveline.registry.actions.steps import locked
 from aboveline.registry.codes import code_lists
@@ -37,6 +38,7 @@ from aboveline.registry.models import (
     Visit,
 )
 from aboveline.registry.recording import checked_values, put
+from aboveline.registry.traces import Trace, keep_trace, trace_faults
 from aboveline.web.clock import now, today
 from aboveline.web.keys import new_key
 
@@ -46,7 +48,8 @@ _NOTES = ("seen_on", "import")  # what `extra` says of the observation itself
 @dataclass(frozen=True)
 class Findings:
     """What a visit found: living conditions that were asked (None: not known), fields of the
-    household, a statement of income, and values of members by the key of the person.
+    household, a statement of income, and values of members by the key of the person; and when and
+    where the visit was made.
     """
 
     living: Mapping[str, Any] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class Findings:
     income: Statement | None = None
     people: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     note: str = ""
+    trace: Trace = field(default_factory=Trace)
 
 
 @transaction.atomic
@@ -78,8 +82,11 @@ def record_visit(
             raise refuse("REGISTRY-034")
         return earlier
     living = _checked(found, findings, visited_on=visited_on, mode=mode)
+    is_income = findings.income is not None and bool(findings.income.answers)
+    tables = {name for name, is_there in (("living", living), ("income", is_income)) if is_there}
+    ask_records([Recorded(found, visited_on, frozenset(tables))], actor)
     at = now()
-    visit = Visit.objects.create(
+    visit = Visit(
         id=key or new_key(),
         household=found,
         visited_on=visited_on,
@@ -90,9 +97,11 @@ def record_visit(
         visitor_name=actor.name,
         recorded_at=at,
     )
+    keep_trace(visit, findings.trace)
+    visit.save(force_insert=True)
     if living:
         _add_living(visit, living, actor, at)
-    if findings.income is not None and findings.income.answers:
+    if findings.income is not None and is_income:
         _add_statement(visit, findings.income, actor, at)
     fields = _change_household(found, findings.household, actor, visited_on)
     fields += _change_people(found, findings.people, actor, visited_on)
@@ -116,6 +125,7 @@ def _checked(
     faults.extend(checked_values("household", findings.household, on=today())[1])
     if visited_on > today():
         faults.append(Fault("REGISTRY-007", "visited_on"))
+    faults.extend(trace_faults(findings.trace, visited_on=visited_on))
     if mode not in code_lists()["visit_mode"]:
         faults.append(Fault("REGISTRY-002", "mode"))
     if findings.income is not None:
@@ -225,6 +235,7 @@ def _change_people(
         if key not in rows:
             raise RegistryError([Fault("REGISTRY-012", subject=str(key))])
         changes.extend(changed_person(rows[key], values, household)[1])
+    ask_above(changes, actor)
     if changes:
         write_changes(changes, actor=actor, on=on)
     return list(dict.fromkeys(change.field for change in changes))

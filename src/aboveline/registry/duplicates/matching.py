@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 from splink.internals.duckdb.database_api import DuckDBAPI
 from splink.internals.linker import Linker
+
+from aboveline.standard.yaml_files import read_yaml
 
 SCHEMA = pa.schema(
     [
@@ -66,7 +67,7 @@ def alike(people: pa.Table, *, threshold: float | None = None) -> list[Alike]:
 def model() -> dict[str, Any]:
     """The model as `model.yaml` has it."""
     text = resources.files("aboveline.registry.duplicates") / "model.yaml"
-    found: dict[str, Any] = yaml.safe_load(text.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(text.read_text(encoding="utf-8"))
     return found
 
 

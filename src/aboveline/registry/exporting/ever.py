@@ -13,11 +13,13 @@ from aboveline.registry.fields import fields_of, value_of
 from aboveline.registry.importing.known import text_table
 from aboveline.registry.importing.values import canonical
 from aboveline.registry.models import IncomeLine, Living, Visit
+from aboveline.registry.traces import place_of
 
 _OF_A_LINE = (
     *("household_id", "kind", "source", "receiver_id", "month_from", "month_to"),
     *("answer", "amount", "currency", "period", "basis", "recorded_at"),
 )
+PLACE = ("longitude", "latitude")
 
 
 def texts_of(row: Any, table: str, names: Sequence[str]) -> dict[str, str | None]:
@@ -60,9 +62,16 @@ def lines_ever(homes: Sequence[str]) -> pa.Table:
     return text_table(_OF_A_LINE, cells)
 
 
-def visits_ever(homes: Sequence[str]) -> pa.Table:
-    """Every visit."""
-    names = ("household_id", "visited_on", "mode", "recorded_at")
+def visits_ever(homes: Sequence[str], *, opened: bool) -> pa.Table:
+    """Every visit; its place, which says who lives there, only where it may be opened."""
+    names = ("household_id", "visited_on", "mode", "started_at", "ended_at", "recorded_at")
     rows = Visit.objects.filter(household__in=homes).order_by("recorded_at", "pk")
-    cells = [tuple(map(moment, row)) for row in rows.values_list("pk", *names)]
-    return text_table(("visit_id", *names), cells)
+    cells = [
+        (
+            row.pk,
+            *(moment(getattr(row, name)) for name in names),
+            *(place_of(row) if opened else ()),
+        )
+        for row in rows
+    ]
+    return text_table(("visit_id", *names, *(PLACE if opened else ())), cells)

@@ -43,7 +43,7 @@ def write_folder(rows: Any, path: Path, *, on: Any, opened: bool, history: bool 
     which living conditions were seen, the latest answers about income, and visits.
 
     With `history` all that was ever recorded, with its days and the moment of recording, so that
-    the engine gives the past. Health and disability are left out unless `opened`.
+    the engine gives the past. Health, disability and places of visits are left out unless `opened`.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in _areas(rows, on, history=history).items():
@@ -64,7 +64,7 @@ def _readers(*, opened: bool) -> Mapping[str, Any]:
         "people": lambda homes: known.people_now(homes, ["relation", *names["people"]]),
         "living": lambda homes: known.seen_now(homes, names["living"]),
         "income": lambda homes: _with_receivers(homes, known.lines_now(homes)),
-        "visits": known.visits_now,
+        "visits": lambda homes: visits_ever(homes, opened=opened).drop_columns(["recorded_at"]),
     }
 
 
@@ -76,7 +76,7 @@ def _readers_of_history(*, opened: bool) -> Mapping[str, Any]:
         "people": lambda homes: people_ever(homes, ["relation", *names["people"]]),
         "living": lambda homes: seen_ever(homes, names["living"]),
         "income": lambda homes: _with_receivers(homes, lines_ever(homes)),
-        "visits": visits_ever,
+        "visits": lambda homes: visits_ever(homes, opened=opened),
     }
 
 

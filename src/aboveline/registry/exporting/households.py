@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from aboveline.registry.codes import label_of
+from aboveline.registry.codes import in_language, label_of
 from aboveline.registry.exporting.safe import safe_text
 from aboveline.registry.fields import fields_of, shown_value, value_of
 from aboveline.registry.importing.columns import columns
@@ -86,7 +86,7 @@ def write_workbook(rows: Any, about: About, path: Path) -> Path:
     """A workbook at `path`: the list, and a sheet that says what it holds."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
-        notes = book.add_worksheet("notes")
+        notes = book.add_worksheet(in_language("notes", "说明"))
         for place, line in enumerate(about.lines()):
             notes.write_string(place, 0, line)
         page = book.add_worksheet(_("Households"))

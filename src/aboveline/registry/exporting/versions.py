@@ -76,6 +76,13 @@ def versions(spans: Sequence[Span], steps: Sequence[Step] = ()) -> Iterator[Vers
                     yield Version(begins, until, at, values)
 
 
+def as_known_now(
+    span: Span, steps: Sequence[Step]
+) -> Iterator[tuple[date | None, date | None, Texts]]:
+    """The rows of a span as they are known after all steps, in the order of their days."""
+    return _known(span, steps, max([span.known_at, *(step.at for step in steps)]))
+
+
 def _known(
     span: Span, steps: Sequence[Step], at: datetime
 ) -> Iterator[tuple[date | None, date | None, Texts]]:

@@ -9,26 +9,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from aboveline.registry.codes import in_language
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import Field
-from aboveline.registry.standards import currency_word
+from aboveline.registry.units import unit_of
 from aboveline.vault.masking import masked
 
 UNKNOWN = "unknown"
-_UNITS = {
-    "mu": _lazy("mu"),
-    "years": _lazy("years"),
-    "months": _lazy("months"),
-    "m²": _lazy("m²"),
-    "minutes": _lazy("minutes"),
-    "metres": _lazy("metres"),
-    "percent": "%",
-    "km": _lazy("km"),
-    "litres per person per day": _lazy("litres per person per day"),
-}
 _DASHES = ("-", "–", "—", "－")
 _FEW = 5  # as many answers stand side by side; more become a list to choose from
 
@@ -110,20 +97,6 @@ def form_field(shape: Field) -> forms.Field:
     mode = "numeric" if shape.type == "integer" else "decimal"
     widget = forms.TextInput(attrs={"inputmode": mode, "class": "short"})
     return forms.CharField(max_length=20, widget=widget, **common)
-
-
-def unit_of(shape: Field) -> Any:
-    """The unit of a field for people; of one that the standard adds as its pack names it."""
-    if shape.unit_zh:
-        return in_language(shape.unit, shape.unit_zh)
-    if shape.type == "money":
-        money = {"currency": currency_word()}
-        rates = {
-            "a year": _("%(currency)s a year") % money,
-            "a month": _("%(currency)s a month") % money,
-        }
-        return rates.get(shape.unit, shape.unit)
-    return _UNITS.get(shape.unit, shape.unit)
 
 
 def capital(text: str) -> str:

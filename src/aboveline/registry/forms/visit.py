@@ -25,11 +25,11 @@ from aboveline.registry.forms.record import (
     capital,
     date_input,
     named,
-    unit_of,
 )
 from aboveline.registry.income import Answer, Statement, kind_label
 from aboveline.registry.models import Household, IncomeLine, IncomeStatement, Living, Membership
 from aboveline.registry.standards import currency, currency_word
+from aboveline.registry.units import unit_of
 from aboveline.web.clock import today
 from aboveline.web.templatetags.web import colon, grouped, with_unit
 

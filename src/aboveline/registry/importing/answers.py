@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from aboveline.registry.income import Answer
+from aboveline.registry.traces import Trace
 from aboveline.web.keys import new_key
 
 _INCOME = """SELECT place, who, month_from, month_to, kind, answer, amount, currency, period, basis,
   source, evidence
 FROM lines WHERE state <> 'same' ORDER BY place, kind"""
-_VISITS = """SELECT place, "visit.id", CAST("visit.on" AS DATE), mode FROM calls WHERE is_new
-ORDER BY place"""
+_VISITS = """SELECT place, "visit.id", CAST("visit.on" AS DATE), mode, "visit.started",
+  "visit.ended", "visit.longitude", "visit.latitude" FROM calls WHERE is_new ORDER BY place"""
 _SEEN = "SELECT * FROM seen WHERE is_new OR len(changes) > 0 ORDER BY place"
 
 
@@ -35,6 +36,7 @@ class Called:
     key: UUID
     on: date
     mode: str
+    trace: Trace
 
 
 def answers_of(con: Any, people: Mapping[int, UUID | None]) -> Iterator[tuple[int, Given]]:
@@ -83,5 +85,14 @@ def observations_of(con: Any) -> Iterator[tuple[int, date, Mapping[str, Any]]]:
 
 def visits_of(con: Any) -> Iterator[tuple[int, Called]]:
     """Visits that the register does not have, by the place of their row."""
-    for place, key, on, mode in con.execute(_VISITS).fetchall():
-        yield place, Called(UUID(key) if key else new_key(), on, mode)
+    for place, key, on, mode, *trace in con.execute(_VISITS).fetchall():
+        yield place, Called(UUID(key) if key else new_key(), on, mode, _trace(*trace))
+
+
+def _trace(began: str | None, ended: str | None, east: str | None, north: str | None) -> Trace:
+    return Trace(
+        datetime.fromisoformat(began) if began else None,
+        datetime.fromisoformat(ended) if ended else None,
+        float(east) if east else None,
+        float(north) if north else None,
+    )

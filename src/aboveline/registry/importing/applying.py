@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.http import Http404
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
+from aboveline.registry.actions.asking import Recorded, ask_records
 from aboveline.registry.actions.bulk import Brought, NewHousehold, NewPerson, add_households
 from aboveline.registry.actions.households import change_households
 from aboveline.registry.actions.people import Joining, add_people, change_people
@@ -158,6 +160,7 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
     }
     if people:
         change_people(people, actor=actor, batch_id=batch.pk)
+    ask_records([one for home in homes if not home.is_new for one in _found(home, rows)], actor)
     living = {home.key: _living(home) for home in homes if _living(home)}
     days = {home.key: home.observed_on for home in homes if home.key in living}
     record_living(living, days, known, batch=batch, actor=actor)
@@ -173,6 +176,15 @@ def _write(homes: Sequence[Home], batch: ImportBatch, actor: Actor) -> None:
                 open_pair(line.person, line.key, line.looks_like)
     keys = [line.pk for home in homes for line in home.lines]
     ImportRow.objects.filter(pk__in=keys).update(done=True)
+
+
+def _found(home: Home, rows: Mapping[UUID, Household]) -> Iterator[Recorded]:
+    """What the file says to have been found at a household that is known, by its days."""
+    if _living(home):
+        on = date.fromisoformat(home.observed_on) if home.observed_on else today()
+        yield Recorded(rows[home.key], on, frozenset({"living"}))
+    for on, _values in home.seen:
+        yield Recorded(rows[home.key], on, frozenset({"living"}))
 
 
 def _living(home: Home) -> Mapping[str, Any]:

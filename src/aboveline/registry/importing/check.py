@@ -20,7 +20,7 @@ from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import STATUS, columns
 from aboveline.registry.importing.faults import KINDS, refuses
 from aboveline.registry.importing.given import Given
-from aboveline.registry.importing.lines import judge_lines, place_lines, yearly
+from aboveline.registry.importing.lines import amounts_a_year, judge_lines, place_lines
 from aboveline.registry.importing.places import found_places
 from aboveline.registry.importing.records import (
     judge_records,
@@ -29,7 +29,15 @@ from aboveline.registry.importing.records import (
 )
 from aboveline.registry.importing.work import CHANGE, NO_CHANGES, Work
 from aboveline.registry.models import Household, Person
-from aboveline.registry.quality.rules import COUNTED, INCOME, Rule, columns_of, rules
+from aboveline.registry.quality.rules import (
+    COUNTED,
+    INCOME,
+    OF_FILES,
+    SPELL,
+    Rule,
+    columns_of,
+    rules,
+)
 from aboveline.standard.identity import identity_steps_sql
 from aboveline.standard.sql_text import fill, literal, quoted
 
@@ -82,8 +90,8 @@ def check(
     _kinds(work)
     _rows(work)
     _meet(work)
-    unchecked = _judge(work)
     judge_lines(work)
+    unchecked = _judge(work)
     judge_records(work)
     work.run("refused")
     work.run("waiting")
@@ -92,7 +100,7 @@ def check(
 
 
 def _kinds(work: Work) -> None:
-    codes = [*KINDS, *rules()]
+    codes = [*KINDS, *rules(OF_FILES)]
     stops = [
         None if work.take_duplicates and KINDS.get(code) == "duplicate" else KINDS.get(code)
         for code in codes
@@ -194,7 +202,8 @@ def _taken(work: Work, name: str, model: Any, table: str, key: str) -> None:
 def _judge(work: Work) -> tuple[str, ...]:
     """Rules over merged rows, and what would change; gives the rules that could not run."""
     recorded = {key.partition(".")[2] for key in work.given.keys}
-    running = [rule for rule in rules().values() if recorded.issuperset(rule.columns)]
+    recorded |= set(INCOME) if "line.kind" in work.given.keys else set()
+    running = [rule for rule in rules(OF_FILES).values() if recorded.issuperset(rule.columns)]
     _load_now(work, running)
     _members(work)
     _homes(work)
@@ -202,7 +211,7 @@ def _judge(work: Work) -> tuple[str, ...]:
         _find(work, rule)
     work.con.execute(UNREADABLE)
     _changes(work)
-    return tuple(sorted(rules().keys() - {rule.id for rule in running}))
+    return tuple(sorted(rules(OF_FILES).keys() - {rule.id for rule in running}))
 
 
 def _load_now(work: Work, running: Sequence[Rule]) -> None:
@@ -218,9 +227,9 @@ def _load_now(work: Work, running: Sequence[Rule]) -> None:
     own = _fields(work, wanted, "person")
     work.keep("people_now", known.people_now(met, ["relation", *own]))
     own = [name for name in _fields(work, wanted, "household") if name != "register_status"]
+    work.keep("spells_now", known.spells_now(met))
     work.keep("homes_now", known.homes_now(met, own))
     work.keep("living_now", known.living_now(met, _fields(work, wanted, "living")))
-    work.keep("income_now", known.income_now(met, INCOME, work.months))
 
 
 def _fields(work: Work, wanted: set[str], table: str) -> list[str]:
@@ -239,7 +248,7 @@ def _members(work: Work) -> None:
     now = set(work.texts("SELECT column_name FROM (DESCRIBE people_now)"))
     merged, recorded = [], []
     for name, kind in columns_of("person").items():
-        if name in ("age", "age_in_september", "number_fault"):
+        if name in ("age", "age_in_september", "number_fault", *SPELL):
             continue
         new = fill("p.<k>", k=quoted(f"person.{name}"))
         old = fill("n.<k>", k=quoted(name)) if name in now else "NULL"
@@ -249,12 +258,13 @@ def _members(work: Work) -> None:
         recorded.append(fill(cast, x=old, kind=kind, name=quoted(name)))
     work.run("members", {"on": work.on}, merged=", ".join(merged), recorded=", ".join(recorded))
     work.run("counted")
+    amounts_a_year(work, INCOME)
 
 
 def _homes(work: Work) -> None:
     now = {
         table: set(work.texts(fill("SELECT column_name FROM (DESCRIBE <t>)", t=table)))
-        for table in ("homes_now", "living_now", "income_now", "homes")
+        for table in ("homes_now", "living_now", "income_year", "homes")
     }
     merged = []
     for name, kind in columns_of("household").items():
@@ -265,11 +275,9 @@ def _homes(work: Work) -> None:
             for table in ("household", "living")
             if f"{table}.{name}" in now["homes"]
         ]
-        if f"income.{name}" in now["homes"]:
-            found.append(yearly(work, f"income.{name}"))
         if name == "register_status":
             found = ["h.register_status"]
-        for alias, table in (("n", "homes_now"), ("l", "living_now"), ("i", "income_now")):
+        for alias, table in (("n", "homes_now"), ("l", "living_now"), ("i", "income_year")):
             if name in now[table]:
                 found.append(fill("<a>.<k>", a=alias, k=quoted(name)))
         value = fill("coalesce(<x>)", x=", ".join([*found, "NULL"]))

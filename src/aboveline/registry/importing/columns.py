@@ -10,12 +10,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from aboveline.registry.codes import Code, code_lists, in_language
 from aboveline.registry.fields import fields_of
 from aboveline.registry.income import income_kinds
+from aboveline.standard.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def columns() -> Mapping[str, Column]:
 @cache
 def _columns(standard: str) -> Mapping[str, Column]:  # noqa: ARG001 - the fields are of it
     found = {key: Column(key, **shape) for key, shape in _described()["own"].items()}
-    kinds = tuple(Code(name, en, zh) for name, (en, zh) in income_kinds().items())
+    listed = code_lists()["income_kind"]
+    kinds = tuple(listed.get(name) or Code(name, *said) for name, said in income_kinds().items())
     found["line.kind"] = replace(found["line.kind"], listed=kinds)
     of_people = {field.zh for field in fields_of("person").values()}
     for table in ("household", "person", "living"):
@@ -156,5 +157,5 @@ def bracketed(text: str) -> tuple[str, ...]:
 @cache
 def _described() -> Mapping[str, Any]:
     place = resources.files("aboveline.registry.importing") / "columns.yaml"
-    found: Mapping[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = read_yaml(place.read_text(encoding="utf-8"))
     return found

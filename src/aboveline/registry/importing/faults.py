@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.quality.rules import rules
-from aboveline.web.templatetags.web import colon
+from aboveline.web.templatetags.web import colon, listed
 
 TEXTS: Mapping[str, tuple[str, Any]] = {
     "IMPORT-020": ("error", _("This cannot be read. Leave it as the workbook came, or empty.")),
     "IMPORT-021": ("error", _("This is neither yes nor no. Write 是 or 否, yes or no.")),
-    "IMPORT-022": ("error", _("This is not in the list. Choose a value of the sheet of codes.")),
+    "IMPORT-022": ("error", _("This is not in the list. Write %(detail)s.")),
     "IMPORT-023": ("error", _("This is not a day. Write it as 2020-06-30.")),
     "IMPORT-024": (
         "error",
@@ -49,6 +50,7 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
         "error",
         _("Several villages have this name: %(detail)s. Add a column with the township."),
     ),
+    "IMPORT-037": ("error", _("This is not a moment. Write it as 2020-06-30T08:00:00+08:00.")),
     "IMPORT-038": ("error", _("The village is missing. Add a column with the village.")),
     "IMPORT-039": ("error", _("No household of this area has this number or key.")),
     "IMPORT-040": (
@@ -135,6 +137,8 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
 }
 """Code to kind (error, conflict, duplicate) and sentence."""
 
+SAID = 14
+"""Values of a list that a sentence says; a longer list stands on the sheet of codes."""
 KINDS = {code: kind for code, (kind, _text) in TEXTS.items()}
 
 
@@ -173,11 +177,16 @@ class RowFault:
         return f"{colon(self.label)}{text}"
 
     def _said(self) -> str:
-        """The detail for people: columns by their labels."""
-        if self.code != "IMPORT-040":
-            return self.detail
+        """The detail for people: columns by their labels, the values that a column takes."""
         known = columns()
-        return ", ".join(known[key].label for key in self.detail.split() if key in known)
+        if self.code == "IMPORT-022" and self.key in known:
+            values = [code.label for code in known[self.key].options.values()]
+            if len(values) > SAID:
+                return gettext("a value of the sheet of codes")
+            return gettext("one of these: %(values)s") % {"values": listed(values)}
+        if self.code == "IMPORT-040":
+            return listed(known[key].label for key in self.detail.split() if key in known)
+        return self.detail
 
 
 def refuses(code: str) -> bool:

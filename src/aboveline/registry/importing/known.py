@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 
@@ -21,6 +23,7 @@ from aboveline.registry.models import (
     Membership,
     Person,
     Visit,
+    WorkSpell,
 )
 from aboveline.vault.sealing import digests, opened
 
@@ -114,6 +117,55 @@ def people_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     return _table(columns, [keys, own, [said or None for said in relations], *texts])
 
 
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A membership of a person, whose named fields stand in `texts` as they are now."""
+
+    key: int
+    person: UUID
+    household: UUID
+    relation: str
+    valid_from: date | None
+    valid_to: date | None
+    recorded_at: datetime
+    texts: dict[str, str | None]
+
+
+def lived_ever(homes: Sequence[Any], names: Sequence[str]) -> Iterator[Lived]:
+    """Every membership of households, with the named fields of the person as canonical text."""
+    wanted = [fields_of("person")[name] for name in names]
+    attributes = _attributes(wanted)
+    first = ("pk", "person_id", "household_id", "relation", "valid_from", "valid_to")
+    for chunk in _chunks(homes):
+        found = Membership.objects.filter(household_id__in=chunk).order_by("pk")
+        asked = (*first, "person__recorded_at", *(f"person__{name}" for name in attributes))
+        columns = _by_column(list(found.values_list(*asked)), len(asked))
+        own, kept = columns[:7], dict(zip(attributes, columns[7:], strict=True))
+        texts = _texts(Person, own[1], wanted, kept)
+        said = zip(*texts, strict=True) if texts else repeat(())
+        for row, values in zip(zip(*own, strict=True), said, strict=False):
+            key, person, home, relation, begins, ends, at = row
+            named = dict(zip(names, values, strict=True))
+            yield Lived(key, person, home, relation, begins, ends, at, named)
+
+
+def spells_now(homes: Sequence[Any]) -> pa.Table:
+    """The spell of work that goes on of each member: its wage a month, and whether it is whole."""
+    rows: list[tuple[Any, ...]] = []
+    for chunk in _chunks(homes):
+        spells = WorkSpell.objects.filter(
+            person__memberships__household__in=chunk,
+            person__memberships__valid_to=None,
+            ended_on=None,
+        )
+        for person, cents, *texts in spells.values_list(
+            "person_id", "monthly_wage_cents", "employer", "industry", "channel"
+        ):
+            wage = None if cents is None else canonical(Decimal(cents).scaleb(-2))
+            rows.append((person, wage, "true" if cents is not None and all(texts) else "false"))
+    return text_table(("person_id", "wage", "is_whole"), rows)
+
+
 def homes_now(homes: Sequence[Any], names: Iterable[str]) -> pa.Table:
     """Households with the named fields and causes as canonical text."""
     known = fields_of("household")
@@ -169,26 +221,6 @@ def visits_now(homes: Sequence[Any]) -> pa.Table:
         found = Visit.objects.filter(household_id__in=chunk)
         rows += found.values_list("pk", *names[1:])
     return text_table(names, rows)
-
-
-def income_now(homes: Sequence[Any], kinds: Sequence[str], months: tuple[Any, Any]) -> pa.Table:
-    """What each household said for these months, in yuan of the household a year, by kind."""
-    found: dict[Any, dict[str, str]] = {}
-    for chunk in _chunks(homes):
-        lines = IncomeLine.objects.filter(
-            statement__household_id__in=chunk,
-            statement__month_from=months[0],
-            statement__month_to=months[1],
-            source="import",
-        ).order_by("statement__recorded_at")
-        for home, kind, cents in lines.values_list(
-            "statement__household_id", "kind", "amount_cents"
-        ):
-            found.setdefault(home, {})[kind] = (
-                f"{cents / 100:.2f}".rstrip("0").rstrip(".") if cents else "0"
-            )
-    rows = [(home, *(said.get(kind) for kind in kinds)) for home, said in found.items()]
-    return text_table(("household_id", *kinds), rows)
 
 
 def lines_now(homes: Sequence[Any], months: tuple[date, date] | None = None) -> pa.Table:

@@ -5,6 +5,8 @@ Both become one table `lines`; what keeps a line out is said of its row, or of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.work import Work
@@ -33,8 +35,6 @@ SELECT place, "key", code, detail FROM line_faults f WHERE NOT of_home AND NOT E
   FROM faults o WHERE o.place = f.place AND o."key" = f."key" AND o."key" <> '')"""
 _OF_HOMES = """INSERT INTO home_faults
 SELECT DISTINCT home, "key", code, detail FROM line_faults WHERE of_home"""
-_A_YEAR = """CAST(<amount> * CASE <period> WHEN 'month' THEN 12 WHEN 'quarter' THEN 4 ELSE 1 END
-  * CASE <basis> WHEN 'person' THEN c.members ELSE 1 END AS VARCHAR)"""
 
 
 def place_lines(work: Work) -> None:
@@ -55,13 +55,16 @@ def judge_lines(work: Work) -> None:
     work.con.execute(_OF_HOMES)
 
 
-def yearly(work: Work, key: str) -> str:
-    """SQL of an income column of a household as an amount of all members a year, for the rules."""
-    return fill(
-        _A_YEAR,
-        amount=fill("TRY_CAST(h.<k> AS DECIMAL(18, 2))", k=quoted(key)),
-        period=_said(work, "period", "year", "h."),
-        basis=_said(work, "basis", "household", "h."),
+def amounts_a_year(work: Work, kinds: Sequence[str]) -> None:
+    """The table `income_year`: what households of the file say of each kind, for the rules."""
+    since, until = work.months
+    work.run(
+        "income_year",
+        {"since": since, "until": until, "currency": currency()},
+        columns=", ".join(
+            fill("max(amount) FILTER (WHERE kind = <n>) AS <k>", n=literal(kind), k=quoted(kind))
+            for kind in kinds
+        ),
     )
 
 
@@ -80,7 +83,7 @@ def _column(work: Work, key: str) -> str:
     )
 
 
-def _said(work: Work, name: str, otherwise: str, of: str = "") -> str:
+def _said(work: Work, name: str, otherwise: str) -> str:
     """SQL of what holds for the income columns: that of the file, else that of the form."""
     key = f"said.{name}"
-    return f"{of}{quoted(key)}" if key in work.given.keys else literal(otherwise)
+    return quoted(key) if key in work.given.keys else literal(otherwise)

@@ -176,8 +176,11 @@ def _keys_of(heading: str) -> tuple[str, ...]:
 def _factor(heading: str, key: str) -> float | None:
     """How many of the field's unit one unit of the heading is; None when it is another kind."""
     column = columns().get(key)
-    if column is None:
-        return 1.0
+    return 1.0 if column is None else factor_of(column, heading)
+
+
+def factor_of(column: Column, heading: str) -> float | None:
+    """How many of the unit of a column one unit of a heading is; None when it is another kind."""
     known = units().get(_kind(column), {})
     for text in bracketed(heading):
         if text.lower() in known:

@@ -15,6 +15,7 @@ from aboveline.registry.importing.reading.past import moment_of
 from aboveline.registry.income import Answer, amount_cents
 from aboveline.registry.models import ImportBatch, IncomeLine, IncomeStatement, Living, Visit
 from aboveline.registry.recording import checked_values, put
+from aboveline.registry.traces import keep_trace
 from aboveline.web.bulk import insert_rows, new_row
 from aboveline.web.clock import now, today
 
@@ -85,8 +86,9 @@ def record_visits(
     visits: Sequence[tuple[UUID, Called]], *, batch: ImportBatch, actor: Actor
 ) -> None:
     """Visits of the file; who was there is not known."""
-    Visit.objects.bulk_create(
-        Visit(
+    made = []
+    for home, visit in visits:
+        row = Visit(
             id=visit.key,
             household_id=home,
             visited_on=visit.on,
@@ -95,8 +97,9 @@ def record_visits(
             recorded_at=now(),
             batch=batch,
         )
-        for home, visit in visits
-    )
+        keep_trace(row, visit.trace)
+        made.append(row)
+    Visit.objects.bulk_create(made)
 
 
 def record_past_income(

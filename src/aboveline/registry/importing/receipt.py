@@ -15,6 +15,7 @@ from aboveline.registry.codes import in_language
 from aboveline.registry.importing.batches import book_of, matches_of
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.faults import RowFault
+from aboveline.registry.importing.lists import Lists
 from aboveline.registry.importing.matching import NOTE, REMARK, Match
 from aboveline.registry.importing.reading import Sheet
 from aboveline.registry.models import ImportBatch, ImportRow
@@ -24,14 +25,15 @@ OURS = 2
 """Columns of ours before those of the office."""
 WRONG, LOOK = ("#f8d7d2", "#7a1c10"), ("#fbf0cc", "#5c4700")
 """Ground and ink of a cell to mend, and of one to look at."""
-WIDTHS = (60, 40)
+WIDTHS = (44, 26)
+"""Of our columns, so that on an old monitor the cells to mend stand beside the reasons."""
 Rows = Mapping[int, ImportRow]
 
 
 def write_receipt(batch: ImportBatch, path: Path, *, only_wrong: bool = False) -> Path:
     """The workbook at `path`: every sheet with its rows (or those to mend alone), a first column
     that says what is to be mended, a second for what is only to be looked at, red and yellow cells
-    with comments, and hidden columns with our keys.
+    with comments, lists to choose from, and hidden columns with our keys.
     """
     book = book_of(batch)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -46,10 +48,12 @@ def write_receipt(batch: ImportBatch, path: Path, *, only_wrong: bool = False) -
             "remark": out.add_format({"text_wrap": True, "font_color": WRONG[1]}),
             "note": out.add_format({"text_wrap": True, "font_color": LOOK[1]}),
         }
+        lists = Lists(out)
         for sheet, matches in zip(book.sheets, matches_of(batch), strict=True):
             found = batch.rows.filter(sheet=sheet.name[:60])
             rows = {row.row: row for row in found.iterator(10_000)}
-            _write_sheet(out, sheet, matches, rows, formats, only_wrong=only_wrong)
+            _write_sheet(out, sheet, matches, rows, formats, lists, only_wrong=only_wrong)
+        lists.write()
     return path
 
 
@@ -59,6 +63,7 @@ def _write_sheet(
     matches: Sequence[Match],
     rows: Rows,
     formats: Mapping[str, Any],
+    lists: Lists,
     *,
     only_wrong: bool,
 ) -> None:
@@ -66,22 +71,24 @@ def _write_sheet(
     own = [m.key for m in matches]
     keys = KEYS[:1] if "line.kind" in own else KEYS
     added = [key for key in keys if key not in own]
-    width = len(sheet.headings)
+    # what an earlier workbook of ours said is over
+    theirs = [i for i, text in enumerate(sheet.headings) if text not in {*REMARK, *NOTE}]
+    width = len(theirs)
     for place, wide in enumerate(WIDTHS):
         page.set_column(place, place, wide)
     page.set_column(OURS, width + OURS - 1, 16, formats["text"])
     page.set_column(width + OURS, width + OURS - 1 + len(added), 12, None, {"hidden": True})
-    page.freeze_panes(1, OURS)
+    page.freeze_panes(1, 1)
     page.repeat_rows(0)
     heads = [
         in_language(*REMARK),
         in_language(*NOTE),
-        *sheet.headings,
+        *(sheet.headings[i] for i in theirs),
         *(columns()[k].label for k in added),
     ]
     for place, text in enumerate(heads):
         page.write_string(0, place, text, formats["head"])
-    places = {m.key: m.column + OURS for m in matches if m.key}
+    places = {m.key: theirs.index(m.column) + OURS for m in matches if m.key}
     line = 0
     for batch_rows in sheet.cells.to_batches(max_chunksize=5_000):
         for cells in zip(*(column.to_pylist() for column in batch_rows.columns), strict=True):
@@ -89,7 +96,10 @@ def _write_sheet(
             if only_wrong and not (row and any(RowFault(*f).to_mend for f in row.faults)):
                 continue
             line += 1
-            _write_row(page, line, cells[1:], row, places, formats, added)
+            _write_row(page, line, [cells[1 + i] for i in theirs], row, places, formats, added)
+    page.autofilter(0, 0, line, len(heads) - 1)
+    for key, place in places.items():
+        lists.offer(page, place, columns()[key], rows=max(line, 1), strict=False)
 
 
 def _write_row(

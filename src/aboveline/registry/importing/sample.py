@@ -14,8 +14,8 @@ from django.utils.translation import get_language, override
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.registry.codes import in_language
 from aboveline.registry.importing.columns import columns
-from aboveline.registry.importing.reading.book import HIDDEN_SHEET
-from aboveline.registry.importing.template import TEMPLATE, fill_page
+from aboveline.registry.importing.lists import Lists
+from aboveline.registry.importing.template import fill_page, mark_as_ours
 from aboveline.registry.importing.values import NUMBERS
 from aboveline.registry.income import counted_months
 from aboveline.standard.identity import check_character
@@ -64,20 +64,18 @@ def sample_workbook(area: Any, *, on: date, language: str | None = None) -> byte
     ):
         page = out.add_worksheet(in_language("People", "花名册"))
         income = out.add_worksheet(in_language("Income", "收入"))
-        codes = out.add_worksheet("codes")
-        hidden = out.add_worksheet(HIDDEN_SHEET)
-        hidden.write_row(0, 0, ["template", TEMPLATE])
-        hidden.very_hidden()
-        listed: dict[str, str] = {}
+        lists = Lists(out)
         rows = list(sample_rows(area, on=on))
         for sheet, keys, filled in (
             (page, KEYS, rows),
             (income, LINE_KEYS, _lines(rows, on)),
         ):
-            fill_page(out, sheet, codes, [columns()[key] for key in keys], listed)
+            fill_page(out, sheet, [columns()[key] for key in keys], lists)
             for place, row in enumerate(filled, 1):
                 for column, key in enumerate(keys):
                     _write(sheet, place, column, key, row.get(key))
+        lists.write()
+        mark_as_ours(out)
     return file.getvalue()
 
 
@@ -193,11 +191,11 @@ def _spoil(home: int, rows: list[Row]) -> None:
         8: (last, {"person.birth_date": "1990.13.5"}),
         11: (last, {"person.identity_number": None}),
         14: (last, {"person.sex": "male" if last["person.sex"] == "female" else "female"}),
-        17: (last, {"person.health": "rather well"}),
-        20: (head, {"household.area": "Nowhere Village"}),
+        17: (last, {"person.health": in_language("rather well", "还不错")}),
+        20: (head, {"household.area": in_language("Nowhere Village", "无名村")}),
         23: (last, {"person.relation": "head"}),
         26: (last, {"person.residents_medical_insurance": False}),
-        29: (head, {"household.cultivated_land_mu": "eight or nine"}),
+        29: (head, {"household.cultivated_land_mu": in_language("eight or nine", "八九亩")}),
         32: (last, {"person.labour_ability": "lost", "person.works_away": True}),
         35: (head, {"income.production_expense": None}),
         37: (last, {"person.name": None}),

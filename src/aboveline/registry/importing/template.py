@@ -8,13 +8,14 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_col_to_name
 
 from aboveline.registry.codes import in_language
 from aboveline.registry.importing.columns import RECORDS, STATUS, Column, columns
+from aboveline.registry.importing.lists import Lists
 from aboveline.registry.importing.reading.book import HIDDEN_SHEET
 from aboveline.registry.importing.values import NUMBERS
 from aboveline.registry.standards import currency_word
+from aboveline.registry.units import unit_of
 
 TEMPLATE = "people-1"
 ROWS = 5_000
@@ -49,22 +50,23 @@ def template_workbook() -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True}) as out:
         page = out.add_worksheet(_("People"))
         income = out.add_worksheet(_("Income"))
-        codes = out.add_worksheet("codes")
-        hidden = out.add_worksheet(HIDDEN_SHEET)
-        hidden.write_row(0, 0, ["template", TEMPLATE])
-        hidden.very_hidden()
-        listed: dict[str, str] = {}
-        fill_page(out, page, codes, template_columns(), listed)
-        fill_page(out, income, codes, line_columns(), listed)
+        lists = Lists(out)
+        fill_page(out, page, template_columns(), lists)
+        fill_page(out, income, line_columns(), lists)
+        lists.write()
+        mark_as_ours(out)
     return file.getvalue()
 
 
-def fill_page(
-    out: Any, page: Any, codes: Any, wanted: Sequence[Column], listed: dict[str, str]
-) -> None:
-    """Headings, formats and lists of a page; the lists stand on the sheet `codes`, each once, and
-    `listed` says where.
-    """
+def mark_as_ours(out: Any) -> None:
+    """A hidden sheet that says which form the workbook follows."""
+    hidden = out.add_worksheet(HIDDEN_SHEET)
+    hidden.write_row(0, 0, ["template", TEMPLATE])
+    hidden.very_hidden()
+
+
+def fill_page(out: Any, page: Any, wanted: Sequence[Column], lists: Lists) -> None:
+    """Headings, formats and lists of a page."""
     head = out.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     text = out.add_format({"num_format": "@"})
     day = out.add_format({"num_format": "yyyy-mm-dd"})
@@ -74,11 +76,7 @@ def fill_page(
         cell = text if is_text else day if column.type == "date" else None
         hide = {"hidden": True} if column.key in _LATE else {}
         page.set_column(place, place, 22 if column.key in NUMBERS else 14, cell, hide)
-        source = _list_of(column, codes, listed)
-        if source and column.type != "codes":
-            page.data_validation(
-                1, place, ROWS, place, {"validate": "list", "source": source, "error_type": "stop"}
-            )
+        lists.offer(page, place, column, rows=ROWS, strict=True)
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     page.set_landscape()
@@ -87,29 +85,7 @@ def fill_page(
 def heading_of(column: Column) -> str:
     """A heading with its unit; a star where a value is needed."""
     star = "*" if column.key in REQUIRED else ""
-    if column.unit_zh:  # as the standard names it
-        return f"{column.label}{in_language(f' ({column.unit})', f'（{column.unit_zh}）')}{star}"
-    unit = f"（{column.unit}）" if column.unit and column.type != "money" else ""
-    own_unit = column.table == "line"  # a column beside it says the unit
-    word = currency_word()
-    money = in_language(f" ({word})", f"（{word}）")
-    money = money if column.type == "money" and not own_unit else ""
-    return f"{column.label}{unit}{money}{star}"
-
-
-def _list_of(column: Column, codes: Any, listed: dict[str, str]) -> str:
-    """The range of the sheet of codes that holds the values of a column; empty without a list."""
-    if column.type == "boolean":
-        name, values = "boolean", [in_language("yes", "是"), in_language("no", "否")]
-    elif column.options:
-        name, values = column.codes or column.key, [code.label for code in column.options.values()]
-    else:
-        return ""
-    if name not in listed:
-        place = len(listed)
-        codes.write_string(0, place, column.label)
-        for row, value in enumerate(values, 1):
-            codes.write_string(row, place, value)
-        letter = xl_col_to_name(place, col_abs=True)
-        listed[name] = f"=codes!{letter}$2:{letter}${len(values) + 1}"
-    return listed[name]
+    unit = currency_word() if column.type == "money" else unit_of(column)
+    if not unit or column.table == "line":  # there a column beside it says the unit
+        return f"{column.label}{star}"
+    return f"{column.label}{in_language(f' ({unit})', f'（{unit}）')}{star}"

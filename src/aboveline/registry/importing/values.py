@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -156,6 +156,16 @@ def _day(year: int, month: int, day: int) -> Read:
         return None, "IMPORT-023"
 
 
+def _moment(column: Column, text: str, factor: float) -> Read:  # noqa: ARG001
+    """A moment in UTC; one without a zone is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None, "IMPORT-037"
+    in_utc = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return in_utc.isoformat(), ""
+
+
 def _number(column: Column, text: str, factor: float) -> Read:
     bare = text.replace(",", "").replace(" ", "").rstrip("元亩年个月级岁㎡")
     try:
@@ -183,6 +193,7 @@ _READERS: Mapping[str, Callable[[Column, str, float], Read]] = {
     "code": _code,
     "codes": _several,
     "date": _date,
+    "moment": _moment,
     "integer": _number,
     "money": _number,
     "number": _number,

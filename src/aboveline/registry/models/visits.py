@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.db import models
 
 from aboveline.registry.models.households import Household, Person
+from aboveline.vault.fields import SealedField
 from aboveline.web.keys import new_key
 
 
 class Visit(models.Model):
-    """One dated contact with a household; its key may come from a phone."""
+    """One dated contact with a household; its key may come from a phone.
+
+    Begin and end are by the phone's clock, `recorded_at` is the moment of receipt; `place` is
+    sealed: degrees east and north (`registry.traces` writes and reads it).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
@@ -20,6 +25,9 @@ class Visit(models.Model):
     visitor = models.CharField(max_length=80)
     visitor_name = models.CharField(max_length=80, blank=True)
     recorded_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    place = SealedField()
     batch = models.ForeignKey(  # the import that brought it
         "ImportBatch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -24,7 +24,7 @@ def unproven(rules: Iterable[Rule]) -> dict[str, str]:
 
 def _wrong(con: duckdb.DuckDBPyConnection, rule: Rule) -> str:
     types = columns_of(rule.scope)
-    recorded = {**columns_of("person"), **columns_of("household")}
+    recorded = {**columns_of("person"), **columns_of("household"), **columns_of("village")}
     if not (recorded.keys() >= set(rule.columns) and types.keys() >= {*rule.passes, *rule.fails}):
         return "unknown_column"
     try:

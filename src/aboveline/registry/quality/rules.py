@@ -8,10 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from aboveline.registry.codes import in_language
 from aboveline.registry.fields import fields_of_register
+from aboveline.standard.yaml_files import read_yaml
 
 TYPES = {
     "text": "VARCHAR",
@@ -26,6 +25,8 @@ TYPES = {
 INCOME = (
     *("wage", "business", "property", "transfer", "production_expense"),
     *("insurance_payout", "one_off_grant"),
+    *("transfer_minimum_allowance", "transfer_destitute_support", "transfer_pension"),
+    *("transfer_family_planning", "transfer_ecological"),
 )
 COUNTED = (
     *("members", "heads", "spouses", "not_healthy", "with_health", "pupils", "with_school"),
@@ -62,16 +63,23 @@ class Rule:
         return self.severity == "error" and self.keeps_out
 
 
+SPELL = {"at_work": "BOOLEAN", "spell_wage": TYPES["money"], "spell_is_whole": "BOOLEAN"}
+"""Of the spell of work that goes on in the register: whether there is one, its wage a month, and
+whether wage, employer, industry and channel are all recorded."""
+OF_FILES = ("person", "household")
+"""Scopes whose rules a file of households meets."""
+
+
 @cache
-def rules() -> Mapping[str, Rule]:
-    """Every rule in force by id.
+def rules(scopes: tuple[str, ...] = (*OF_FILES, "village")) -> Mapping[str, Rule]:
+    """The rules in force by id, those of some scopes or all.
 
     >>> rules()["Q046"].scope, rules()["Q005"].refuses
     ('household', False)
     """
     return {
         name: Rule(name, scope, **{**shape, "columns": tuple(shape["columns"])})
-        for scope in ("person", "household")
+        for scope in scopes
         for name, shape in _file()[scope].items()
     }
 
@@ -93,7 +101,13 @@ def columns_of(scope: str) -> Mapping[str, str]:
     """The columns that conditions of a scope may name, with their SQL types."""
     if scope == "person":
         extra = {"age": "INTEGER", "age_in_september": "INTEGER", "number_fault": "VARCHAR"}
-        return {**_typed("person"), **extra}
+        return {**_typed("person"), **extra, **SPELL}
+    if scope == "village":
+        return {
+            **_typed("village"),
+            "has_left": "BOOLEAN",
+            "land_of_households_mu": TYPES["number"],
+        }
     return {
         **_typed("household"),
         **_typed("living"),
@@ -111,5 +125,5 @@ def _typed(table: str) -> dict[str, str]:
 
 def _file() -> Mapping[str, Any]:
     place = resources.files("aboveline.registry.quality") / "rules.yaml"
-    found: Mapping[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = read_yaml(place.read_text(encoding="utf-8"))
     return found

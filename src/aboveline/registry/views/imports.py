@@ -41,7 +41,7 @@ from aboveline.registry.importing.sample import sample_workbook
 from aboveline.registry.importing.template import template_workbook
 from aboveline.registry.importing.words import BUSY, HOW, OUTCOMES, SKIPPED, STATES
 from aboveline.registry.importing.working import AT_ONCE, READ_AT_ONCE, work_on
-from aboveline.registry.models import ImportBatch, ImportRow
+from aboveline.registry.models import Household, ImportBatch, ImportRow
 from aboveline.registry.quality.rules import rules
 from aboveline.registry.standards import currency_word
 from aboveline.vault.masking import masked
@@ -121,6 +121,7 @@ class RowBox:
     changes: Sequence[tuple[str, str, str]]
     done: bool
     kept: str
+    household: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
     page = None
     if found.state in ("checked", "done", "undone"):
         raw = _page(request, _rows(found, chosen))
-        page = Page([_row(row) for row in raw.rows], raw.next_address, raw.first_address)
+        page = Page(_boxes(raw.rows), raw.next_address, raw.first_address)
     counts = found.counts
     sheets = _sheets(found) if found.state in OPEN else []
     context = Batch(
@@ -365,7 +366,14 @@ def _to(found: ImportBatch) -> HttpResponse:
     return HttpResponseRedirect(reverse("registry:import", args=[found.pk]))
 
 
-def _row(row: ImportRow) -> RowBox:
+def _boxes(rows: Sequence[ImportRow]) -> list[RowBox]:
+    """The rows with the numbers of their households, as far as they are registered."""
+    keys = {row.household_id for row in rows if row.household_id}
+    numbers = dict(Household.objects.filter(pk__in=keys).values_list("pk", "number"))
+    return [_row(row, numbers.get(row.household_id, "")) for row in rows]
+
+
+def _row(row: ImportRow, household: str) -> RowBox:
     kind, word, _why = OUTCOMES[row.outcome]
     return RowBox(
         _("%(sheet)s, row %(row)d") % {"sheet": row.sheet, "row": row.row},
@@ -376,6 +384,7 @@ def _row(row: ImportRow) -> RowBox:
         [(columns()[key].label, old, new) for key, old, new in row.changes if key in columns()],
         row.done,
         row.kept,
+        household,
     )
 
 

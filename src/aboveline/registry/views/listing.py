@@ -31,6 +31,7 @@ from aboveline.registry.standards import site_standard
 from aboveline.registry.words import STATES, Shown, criterion_label, shown_state
 from aboveline.web.keyset import Gathering, Page, page_of
 from aboveline.web.pages import render
+from aboveline.web.templatetags.web import listed
 
 Choices = Sequence[tuple[str, str]]
 READ = Permission.REGISTRY_HOUSEHOLD_READ
@@ -97,8 +98,9 @@ def households(request: HttpRequest) -> HttpResponse:
     chosen = HouseholdFilter.of(request.GET)
     actor = request.actor
     is_part = request.headers.get("HX-Target") == "found"
-    rows, gathering = _shown(chosen.households(actor)), None
-    if not chosen.is_wide(actor):
+    is_of_few = chosen.is_of_few
+    rows, gathering = _shown(chosen.households(actor, of_few=is_of_few)), None
+    if not is_of_few and not chosen.is_wide(actor):
         tested = _shown(chosen.households(actor, of_few=True))
         plain = _shown(Household.objects.all())
         gathering = Gathering(tested, plain, partial(chosen.first_number, actor))
@@ -221,7 +223,7 @@ def _areas(request: HttpRequest, chosen: str) -> Choices:
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the filter of the list under a name; the same name again replaces it."""
     chosen = HouseholdFilter.of(request.POST)
-    name = request.POST.get("name", "").strip()[:60] or ", ".join(chosen.words())[:60]
+    name = request.POST.get("name", "").strip()[:60] or listed(chosen.words())[:60]
     if name and chosen.as_query():
         saved_filters.keep_filter(
             request.user, actor=request.actor, name=name, query=chosen.as_query()

@@ -16,8 +16,9 @@ from aboveline.registry.actions.work import SPELL_FIELDS
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.fields import fields_of, shown_value, value_of
 from aboveline.registry.forms.acts import BeginWorkForm, DayForm, EndWorkForm
-from aboveline.registry.forms.record import RecordForm, as_given, named, unit_of
+from aboveline.registry.forms.record import RecordForm, as_given, named
 from aboveline.registry.models import Household, Membership, WorkSpell
+from aboveline.registry.units import unit_of
 from aboveline.registry.views.acts import (
     CHANGE,
     ActPage,

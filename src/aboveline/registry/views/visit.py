@@ -20,6 +20,7 @@ from aboveline.registry.access import household_for
 from aboveline.registry.actions import Findings, record_visit
 from aboveline.registry.errors import RegistryError
 from aboveline.registry.forms.record import RecordForm
+from aboveline.registry.forms.trace import OF_TRACE, TraceForm
 from aboveline.registry.forms.visit import (
     Group,
     IncomeForm,
@@ -49,6 +50,7 @@ class VisitPage:
 
     household: Household
     form: VisitForm
+    trace: TraceForm
     groups: Sequence[Group]
     income: IncomeForm
     home: RecordForm | None
@@ -87,6 +89,7 @@ def _page(household: Household, last: Living | None, data: Any) -> VisitPage:
     return VisitPage(
         household=household,
         form=VisitForm(data, initial={"key": new_key(), "visited_on": today(), "mode": "home"}),
+        trace=TraceForm(data),
         groups=living_groups(last, data),
         income=IncomeForm(
             kinds,
@@ -106,6 +109,7 @@ def _saved(request: HttpRequest, page: VisitPage, last: Living | None) -> HttpRe
     """The answer when the visit is recorded; None when something stands in its way."""
     forms: list[Form] = [
         page.form,
+        page.trace,
         page.income,
         *([page.home] if page.home else []),
         *(g.form for g in page.groups),
@@ -121,14 +125,15 @@ def _saved(request: HttpRequest, page: VisitPage, last: Living | None) -> HttpRe
         if not nothing:
             living |= group.form.differing()
     people = {} if nothing else {m.key: m.form.differing() for m in page.members}
+    given = page.form.cleaned_data
     findings = Findings(
         living=living,
         household=page.home.differing() if page.home and not nothing else {},
         income=None if nothing else page.income.statement(),
         people={key: values for key, values in people.items() if values},
-        note=page.form.cleaned_data["note"],
+        note=given["note"],
+        trace=page.trace.trace(given["visited_on"]),
     )
-    given = page.form.cleaned_data
     try:
         record_visit(
             page.household,
@@ -151,6 +156,7 @@ def _show(page: VisitPage, error: RegistryError) -> None:
     of_home = set(page.home.fields) if page.home else set()
     kinds = set(page.income.kinds)
     page.income.show_faults(error)
+    page.trace.show_faults(error)
     for form in (page.home, *(group.form for group in page.groups)):
         mine = [f for f in error.faults if form and f.field in form.fields and not f.subject]
         if form and mine:
@@ -160,6 +166,8 @@ def _show(page: VisitPage, error: RegistryError) -> None:
     rest = [
         f
         for f in error.faults
-        if not f.subject and f.field not in living | kinds | of_home and f.code != "REGISTRY-032"
+        if not f.subject
+        and f.field not in living | kinds | of_home | OF_TRACE
+        and f.code != "REGISTRY-032"
     ]
     page.form.show_faults(RegistryError(rest))

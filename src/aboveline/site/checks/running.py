@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from aboveline.accounts.actors import below
 from aboveline.areas.models import Area
@@ -24,6 +24,7 @@ from aboveline.evaluation.standards import plan_on
 from aboveline.evaluation.tables import history_tables
 from aboveline.registry.models import Household, IncomeLine, Visit
 from aboveline.registry.standards import site_standard
+from aboveline.site.checks.places import turned_places
 from aboveline.standard import StandardError
 from aboveline.statistics.falsification import Outcome
 from aboveline.verification.actions.checking import Raised, keep_flags
@@ -75,7 +76,8 @@ def outcomes_of(run: CheckRun) -> CountyOutcomes | None:
 def write_register(county: Area, folder: Path, on: date) -> bool:
     """The register of a county with who recorded what, as files; false when nobody lives there.
 
-    Phones stand in it as their blind index, recorders as their keys; nobody's name does.
+    Phones stand in it as their blind index, recorders as their keys, places turned about; nobody's
+    name does.
     """
     folder.mkdir(parents=True)
     there = Household.objects.filter(area__in=below([county.pk]))
@@ -89,7 +91,8 @@ def write_register(county: Area, folder: Path, on: date) -> bool:
     lines = IncomeLine.objects.filter(statement__household__in=keys).order_by("pk")
     who = read_rows(lines, [Column("recorder", "text", F("statement__recorded_by"))])
     tables["income"] = tables["income"].append_column("recorder", who["recorder"])
-    tables["visits"] = read_rows(Visit.objects.filter(household__in=keys).order_by("pk"), _VISITS)
+    visits = read_rows(Visit.objects.filter(household__in=keys).order_by("pk"), _VISITS)
+    tables["visits"] = turned_places(visits)
     areas, facts = areas_with_those_above(lived_in, on)
     for name, table in {**tables, "areas": areas, "area_facts": facts}.items():
         pq.write_table(table, folder / f"{name}.parquet")
@@ -102,7 +105,11 @@ _VISITS = [
     Column("visited_on", "date", F("visited_on")),
     Column("mode", "text", F("mode")),
     Column("recorded_at", "timestamp", F("recorded_at")),
-    Column("recorder", "text", F("visitor")),
+    # who brought visits in by a file did not make them
+    Column("recorder", "text", Case(When(batch=None, then=F("visitor")))),
+    Column("started_at", "timestamp", F("started_at")),
+    Column("ended_at", "timestamp", F("ended_at")),
+    Column("place", "text", F("place"), sealed=(Visit._meta.db_table, "place"), record=F("pk")),
 ]
 _TIES = [
     Column("household_id", "key", F("pk")),

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from aboveline.accounts.actors import Actor
@@ -15,6 +14,7 @@ from aboveline.areas.models import Area, AreaClosure, AreaCode, AreaFact, AreaNa
 from aboveline.areas.names import pinyin_of
 from aboveline.audit.actions import record
 from aboveline.site.demo.tables import SINCE
+from aboveline.standard.yaml_files import read_yaml
 from aboveline.web.clock import now
 
 _SINCE = date(2014, 1, 1)
@@ -81,7 +81,7 @@ class _Builder:
 
 def build_areas(*, actor: Actor, on: date) -> Country:
     """Add levels and areas with codes, names, tags and village facts."""
-    given = yaml.safe_load((Path(__file__).parent / "areas.yaml").read_text(encoding="utf-8"))
+    given = read_yaml((Path(__file__).parent / "areas.yaml").read_text(encoding="utf-8"))
     with transaction.atomic():
         Level.objects.bulk_create(Level(**level) for level in given["levels"])
         builder = _Builder()

@@ -25,6 +25,7 @@ from aboveline.site.demo.lists import build_comparison
 from aboveline.site.demo.people import build_users
 from aboveline.site.demo.rounds import build_rounds
 from aboveline.site.demo.tables import COUNTIES, DAY, county_rows
+from aboveline.site.demo.villages import build_villages
 from aboveline.site.demo.writing import CountyWriter
 
 DEMO = service("demo")
@@ -72,6 +73,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
         written["decisions"] = judge_area(county.area)
         for name, count in written.items():
             counts[name] = counts.get(name, 0) + count
+    counts["forms of villages"] = build_villages(country.counties[0], actor=DEMO)
     tell("The ledger ...")
     counts["problems"] = build_ledger()
     counts["exits of villages"] = build_exits(country.counties[0].villages[:5], actor=DEMO)

@@ -99,7 +99,7 @@ def _said(
 ) -> tuple[dict[str, dict[str, str]], People]:
     """What the register says of the households, by key and question, and of their members."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    homes = [str(row.household_id) for row in rows if row.household_id is not None]
+    homes = [row.household_id for row in rows if row.household_id is not None]
     of_members = member_questions(round_.asks)
     table, people = register_on(homes, asked, of_members, round_.standard_on)
     for row in table.to_pylist():

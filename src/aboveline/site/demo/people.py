@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import yaml
 from numpy.random import Generator, default_rng
 
 from aboveline.accounts.actors import Actor
@@ -14,6 +13,7 @@ from aboveline.accounts.permissions import Role
 from aboveline.areas.models import Area
 from aboveline.audit.actions import record
 from aboveline.site.demo.areas import Country
+from aboveline.standard.yaml_files import read_yaml
 from aboveline.web.clock import now
 
 _SINCE = date(2018, 1, 1)
@@ -23,7 +23,7 @@ class Names:
     """Draws names that are nobody's."""
 
     def __init__(self, seed: int) -> None:
-        given = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+        given = read_yaml((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
         self._surnames, self._given = given["surnames"], given
         self._draw: Generator = default_rng(seed)
 

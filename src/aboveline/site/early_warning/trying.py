@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Q
 
@@ -20,6 +22,7 @@ from aboveline.evaluation.standards import plan_on
 from aboveline.evaluation.tables import history_tables
 from aboveline.problems.models import WarningTrial
 from aboveline.registry.models import Household
+from aboveline.site.early_warning.history import with_past_fields
 from aboveline.standard import Standard, StandardError, load_standard
 from aboveline.web.clock import now
 
@@ -76,8 +79,8 @@ def write_history(trial: WarningTrial, folder: Path, on: date) -> None:
     folder.mkdir(parents=True)
     there = Household.objects.filter(area__in=below([trial.area_id]))
     homes = there.filter(Q(ended_on=None) | Q(ended_on__gt=on)).order_by("pk")
-    tables = history_tables(homes, plan_on(on))
-    lived_in = set(homes.order_by().values_list("area_id", flat=True).distinct())
+    tables = with_past_fields(history_tables(homes, plan_on(on)), homes)
+    lived_in = {UUID(key) for key in pc.unique(tables["households"]["area_id"]).to_pylist()}
     areas, facts = areas_with_those_above(lived_in or {trial.area_id}, on)
     for name, table in {**tables, "areas": areas, "area_facts": facts}.items():
         pq.write_table(table, folder / f"{name}.parquet")

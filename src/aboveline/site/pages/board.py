@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aboveline.accounts.actors import Actor, below
 from aboveline.accounts.permissions import Permission
-from aboveline.areas.access import starts_of
 from aboveline.areas.models import Area
 from aboveline.areas.queries import children_of, path_of
 from aboveline.evaluation.figures import Shown, figures_of
-from aboveline.evaluation.models import Tally
-from aboveline.evaluation.tallies import Counts, counts_in, visited_since
+from aboveline.evaluation.tallies import AreaCounts, Counts, counts_around, visited_since
 from aboveline.problems.panels import AreaLedger, ledger_in
 from aboveline.registry.access import open_moves_to
 from aboveline.registry.models import DuplicatePair, ImportBatch, Visit
-from aboveline.registry.queries import unplaced
+from aboveline.registry.queries import unplaced_below
 from aboveline.registry.words import criterion_label
 from aboveline.web.clock import today
+from aboveline.web.compiled import compiled_once
 from aboveline.web.pages import Crumb
 from aboveline.web.templatetags.web import share_of
 
@@ -105,35 +105,34 @@ class Board:
     may_record_hazard: bool
 
 
-def board_of(actor: Actor, area: Area) -> Board:
-    """The board of an area that the actor may read."""
-    starts = starts_of(actor)
-    children = children_of(area)
-    reads = actor.may(READ, area.pk)
-    counts = counts_in([area, *children]) if reads else {}
-    figures = _figures(counts[area.pk]) if reads else None
+def board_of(actor: Actor, area: Area, starts: Sequence[Area]) -> Board:
+    """The board of an area that the actor may read; `starts` is where the actor's tree begins."""
+    children, path = children_of(area), path_of(area)
+    above = {one.pk for one in path}
+    reads = actor.may_below(READ, above)
+    counts = counts_around(area) if reads else AreaCounts({}, {}, None)
     return Board(
-        crumbs=tuple(crumbs_above(area, starts)),
+        crumbs=tuple(_crumbs(path, starts)),
         area=area,
         day=today(),
         others=[_crumb(one) for one in starts if one.pk != area.pk and len(starts) > 1],
-        figures=figures,
-        counted_at=_counted_at(area) if reads else None,
-        children=_children(children, counts) if reads else _named(children),
+        figures=_figures(counts.whole) if reads else None,
+        counted_at=counts.counted_at,
+        children=_children(children, counts.inside) if reads else _named(children),
         child_level=_level(children),
-        causes=_causes(area, counts[area.pk]) if reads else (),
+        causes=_causes(area, counts.whole),
         ledger=ledger_in(area) if reads else None,
         indicators=figures_of(area) if reads else (),
-        may_see_runs=actor.may(Permission.EVALUATION_RUN_READ, area.pk),
+        may_see_runs=actor.may_below(Permission.EVALUATION_RUN_READ, above),
         may_see_flags=area.level_id == "county"
-        and actor.may(Permission.VERIFICATION_FLAG_READ, area.pk),
+        and actor.may_below(Permission.VERIFICATION_FLAG_READ, above),
         has_picture=reads and not children and area.level_id == "village",
-        waiting=_waiting(actor, area, counts[area.pk]) if reads else (),
-        visits=_visits(area) if reads else (),
+        waiting=_waiting(actor, area, above, counts.whole) if reads else (),
+        visits=_visits(area.pk) if reads else (),
         households=_list(area),
-        may_register=not children and actor.may(Permission.REGISTRY_HOUSEHOLD_ADD, area.pk),
-        may_report=actor.may(Permission.PROBLEMS_CLUE_REPORT, area.pk),
-        may_record_hazard=actor.may(Permission.PROBLEMS_PROBLEM_DECIDE, area.pk),
+        may_register=not children and actor.may_below(Permission.REGISTRY_HOUSEHOLD_ADD, above),
+        may_report=actor.may_below(Permission.PROBLEMS_CLUE_REPORT, above),
+        may_record_hazard=actor.may_below(Permission.PROBLEMS_PROBLEM_DECIDE, above),
     )
 
 
@@ -143,9 +142,13 @@ def _crumb(area: Area) -> Crumb:
 
 def crumbs_above(area: Area, starts: Sequence[Area]) -> list[Crumb]:
     """The areas above, from the actor's own downward, without the area itself."""
-    whole, mine = path_of(area), {start.pk for start in starts}
-    depth = next((i for i, one in enumerate(whole) if one.pk in mine), len(whole))
-    return [_crumb(one) for one in whole[depth:-1]]
+    return _crumbs(path_of(area), starts)
+
+
+def _crumbs(path: Sequence[Area], starts: Sequence[Area]) -> list[Crumb]:
+    mine = {start.pk for start in starts}
+    depth = next((i for i, one in enumerate(path) if one.pk in mine), len(path))
+    return [_crumb(one) for one in path[depth:-1]]
 
 
 def _figures(counts: Counts) -> Figures:
@@ -159,16 +162,9 @@ def _figures(counts: Counts) -> Figures:
     )
 
 
-def _counted_at(area: Area) -> datetime | None:
-    """When the villages inside were counted last."""
-    rows = Tally.objects.filter(area__in=below([area.pk]), measure="all")
-    newest: datetime | None = rows.order_by("-at").values_list("at", flat=True).first()
-    return newest
-
-
-def _children(children: Sequence[Area], counts: dict[Any, Counts]) -> list[Child]:
+def _children(children: Sequence[Area], counts: Mapping[UUID, Counts]) -> list[Child]:
     """The areas inside, worst first: the largest share of people below, then the most."""
-    found = [(area, _figures(counts[area.pk])) for area in children]
+    found = [(area, _figures(counts.get(area.pk, {}))) for area in children]
     largest = max((figures.share or Decimal() for _area, figures in found), default=Decimal())
     found.sort(key=lambda pair: (-(pair[1].share or Decimal()), -pair[1].below[1], pair[0].name))
     return [
@@ -210,8 +206,8 @@ def _causes(area: Area, counts: Counts) -> list[Cause]:
     ]
 
 
-def _waiting(actor: Actor, area: Area, counts: Counts) -> list[Waiting]:
-    """What somebody has to do, each with where to do it."""
+def _waiting(actor: Actor, area: Area, above: Collection[UUID], counts: Counts) -> list[Waiting]:
+    """What somebody has to do, each with where to do it; `above` are the area and those above."""
     found = []
     since = visited_since(today())
     late = counts.get("unvisited", (0, 0))[0]
@@ -224,17 +220,17 @@ def _waiting(actor: Actor, area: Area, counts: Counts) -> list[Waiting]:
         address = _list(area, state="not_judged")
         found.append(Waiting(_("households that wait to be judged"), f"{unjudged:,}", address))
     inside = below([area.pk])
-    if actor.may(Permission.REGISTRY_HOUSEHOLD_MOVE, area.pk):
+    if actor.may_below(Permission.REGISTRY_HOUSEHOLD_MOVE, above):
         moves = open_moves_to(actor).filter(to_area__in=inside)
         _add(found, moves, _("moves that wait for you"), reverse("registry:moves"))
-        waiting = sum(one.households for one in unplaced(actor, inside=inside))
+        waiting = sum(one.households for one in unplaced_below(area.pk))
         if waiting:
             words = _("households of areas that have ended")
             found.append(Waiting(words, f"{waiting:,}", reverse("registry:placements")))
-    if actor.may(Permission.REGISTRY_IMPORT_MAKE, area.pk):
+    if actor.may_below(Permission.REGISTRY_IMPORT_MAKE, above):
         batches = ImportBatch.objects.filter(area__in=inside, state__in=("read", "checked"))
         _add(found, batches, _("imports that are not finished"), "/imports/")
-    if actor.may(Permission.REGISTRY_DUPLICATE_DECIDE, area.pk):
+    if actor.may_below(Permission.REGISTRY_DUPLICATE_DECIDE, above):
         pairs = DuplicatePair.objects.filter(
             state="open",
             first__memberships__valid_to=None,
@@ -251,9 +247,10 @@ def _add(found: list[Waiting], rows: Any, words: str, address: str) -> None:
         found.append(Waiting(words, _("over 100") if count > _MANY else str(count), address))
 
 
-def _visits(area: Area) -> list[Visit]:
-    rows = Visit.objects.filter(household__area__in=below([area.pk]))
-    return list(rows.select_related("household__area").order_by("-visited_on")[:_VISITS])
+@compiled_once
+def _visits(area: UUID) -> Any:
+    rows = Visit.objects.filter(household__area__in=below([area]))
+    return rows.select_related("household__area").order_by("-visited_on")[:_VISITS]
 
 
 def _list(area: Area, **narrow: str) -> str:

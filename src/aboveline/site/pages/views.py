@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     starts = starts_of(request.actor)
     if not starts:
         raise Http404
-    return render(request, "pages/board.html", board_of(request.actor, starts[0]))
+    return render(request, "pages/board.html", board_of(request.actor, starts[0], starts))
 
 
 @require_safe
@@ -35,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, key: UUID) -> HttpResponse:
     """The board of an area."""
     area = area_for(request.actor, key)
-    return render(request, "pages/board.html", board_of(request.actor, area))
+    page = board_of(request.actor, area, starts_of(request.actor))
+    return render(request, "pages/board.html", page)
 
 
 @require_safe

@@ -31,7 +31,7 @@ from aboveline.registry.words import Shown, site_words
 from aboveline.standard.reach import inputs_of
 from aboveline.web.faults import Fault
 from aboveline.web.pages import Crumb, render
-from aboveline.web.templatetags.web import colon, grouped, with_unit
+from aboveline.web.templatetags.web import colon, grouped, in_brackets, with_unit
 
 RUN = Permission.EVALUATION_BACKTEST_RUN
 Choices = Sequence[tuple[str, str]]
@@ -66,6 +66,7 @@ class WarningsPage:
     parameters: Choices
     trials: Sequence[TrialLine]
     faults: Sequence[Fault]
+    given: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         parameters=[(name, _threshold(name)) for name in thresholds()],
         trials=[_line(row) for row in rows.order_by("-asked_at")[:_SHOWN]],
         faults=faults,
+        given=request.POST.dict(),
     )
     return render(request, "pages/warnings.html", page, status=422 if faults else 200)
 
@@ -249,18 +251,19 @@ def _unit(parameter: str) -> str:
 def _threshold(name: str) -> str:
     """A threshold to choose, with the unit of the value that is asked beside it."""
     label, unit = site_words().name("parameters", name), _unit(name)
-    return f"{label} ({unit})" if unit else label
+    return f"{label}{in_brackets(unit)}" if unit else label
 
 
 def _asked(request: HttpRequest) -> Asked:
+    """What was asked; what cannot be read stands as a value that is refused."""
     given = request.POST
-    text = given.get("value", "").strip()
+    text = given.get("value", "").strip().replace(",", "").replace("，", "")
+    horizon = given.get("horizon", "")
     try:
         value = Decimal(text) if text else None
-        horizon = int(given.get("horizon", ""))
-    except (InvalidOperation, ValueError):
-        value, horizon = Decimal(-1), int(given.get("horizon") or 0)
-    return Asked(horizon, given.get("parameter", ""), value)
+    except InvalidOperation:
+        value = Decimal(-1)
+    return Asked(int(horizon) if horizon.isdecimal() else 0, given.get("parameter", ""), value)
 
 
 def _areas(request: HttpRequest) -> list[Area]:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,7 @@ Said = Mapping[str, str | None]
 """What is said of one member, by question, as canonical text."""
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """A question about a member beside the register; `member` is the place in the list from 1.
 
     The field `member` is the person as such, with names for texts; somebody of the register alone
@@ -100,12 +100,13 @@ def held_members(
     if not known and not is_registered:
         return []
     pairs = matched(counted, known, day)
+    names = compared_names(asked)
     found: list[Held] = []
     for place, said in enumerate(counted):
         person = pairs.get(place)
         if person is not None:
             found.append(Held(place + 1, person, MEMBER, "same", "", ""))
-            found += _answers(place + 1, person, said, known[person], asked, day, is_registered)
+            found += _answers(place + 1, person, said, known[person], names, day, is_registered)
         elif (said.get(SINCE) or "") <= day.isoformat():
             name = said.get("name") or ""
             found.append(Held(place + 1, None, MEMBER, "only_census", "", name))
@@ -128,6 +129,8 @@ def matched(counted: Sequence[Said], known: Mapping[str, Said], day: date) -> di
     right = {key: _Marks.of(said, day) for key, said in known.items()}
     pairs: dict[int, str] = {}
     for rule in _RULES:
+        if not left or not right:
+            break
         fits = [(place, key) for place, a in left.items() for key, b in right.items() if rule(a, b)]
         places, keys = Counter(place for place, _ in fits), Counter(key for _, key in fits)
         for place, key in fits:
@@ -141,27 +144,37 @@ def matched(counted: Sequence[Said], known: Mapping[str, Said], day: date) -> di
 class _Marks:
     """What tells who somebody is; empty where it is not known."""
 
+    said: Said
+    day: date
     digests: frozenset[str]
     name: str
-    sound: str
     sex: str
     born: str
-    age: int | None
 
     @classmethod
     def of(cls, said: Said, day: date) -> _Marks:
         """The marks of somebody who was counted, or is in the register."""
-        name, number = said.get("name") or "", said.get(NUMBER)
+        number = said.get(NUMBER)
         index = Person._meta.get_field("identity_index")
         found = digests(index, number) if number else [said.get(INDEX) or ""]
         return cls(
+            said,
+            day,
             frozenset(found) - {""},
-            uniform_name(name),
-            sound_of(name),
+            uniform_name(said.get("name") or ""),
             said.get("sex") or "",
             said.get("birth_date") or "",
-            _age(said, day),
         )
+
+    @cached_property
+    def sound(self) -> str:
+        """What the name sounds like."""
+        return sound_of(self.said.get("name") or "")
+
+    @cached_property
+    def age(self) -> int | None:
+        """Full years on the day."""
+        return _age(self.said, self.day)
 
     def may_be(self, other: _Marks) -> bool:
         """Whether the sex does not speak against it."""
@@ -197,12 +210,12 @@ def _answers(
     person: str,
     said: Said,
     known: Said,
-    asked: Mapping[str, Question],
+    names: Sequence[str],
     day: date,
     is_registered: bool,
 ) -> Iterator[Held]:
     """Each question about somebody who is on both sides; an age stands for a day not known."""
-    for asked_name in compared_names(asked):
+    for asked_name in names:
         name = asked_name
         theirs, ours = known.get(name) or "", said.get(name) or ""
         if name == "birth_date" and not ours and said.get(AGE) is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,8 @@ def estimates_of(round_: CensusRound) -> list[Missed]:
         persons=np.ones(len(rows)),
         households=[outside[label] for label in strata],
     )
+    # how many households a stratum has was counted in the villages too: it is not known
+    answers = replace(answers, cell=np.zeros_like(answers.cell))
     of_row = np.array([stratum_of[place] for place in at])
     whole = _estimate(ALL, answers, below, of_row >= 0, sum(outside.values()))
     parts = [

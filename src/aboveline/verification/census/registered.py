@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
@@ -71,7 +72,7 @@ People = dict[str, dict[str, Said]]
 
 
 def register_on(
-    homes: Sequence[str],
+    homes: Sequence[UUID],
     asked: Mapping[str, Question],
     of_members: Mapping[str, Question],
     day: date,
@@ -93,7 +94,7 @@ class _Chunk:
 
     def __init__(
         self,
-        homes: Sequence[str],
+        homes: Sequence[UUID],
         asked: Mapping[str, Question],
         day: date,
         of_members: Sequence[str],

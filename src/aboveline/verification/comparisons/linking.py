@@ -8,13 +8,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 from splink.internals.duckdb.database_api import DuckDBAPI
 from splink.internals.linker import Linker
 
 from aboveline.registry.duplicates.matching import comparison_of
 from aboveline.registry.duplicates.matching import model as model_of_people
 from aboveline.registry.spoken import spoken
+from aboveline.standard.yaml_files import read_yaml
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("key", "name", "born", "sex", "county", "identity_index")]
@@ -63,7 +63,7 @@ def linked(people: pa.Table, entries: pa.Table, *, threshold: float | None = Non
 def model() -> dict[str, Any]:
     """The model as `model.yaml` has it."""
     text = resources.files("aboveline.verification.comparisons") / "model.yaml"
-    found: dict[str, Any] = yaml.safe_load(text.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(text.read_text(encoding="utf-8"))
     return found
 
 

@@ -127,8 +127,6 @@ class Interview(models.Model):
     at = models.DateTimeField()
     place = models.CharField(max_length=20)
     minutes = models.PositiveSmallIntegerField(null=True)
-    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
-    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     actor = models.CharField(max_length=80)
     actor_name = models.CharField(max_length=80, blank=True)
 

@@ -27,6 +27,7 @@ from aboveline.verification.actions.flags import agree_outcome, propose_outcome,
 from aboveline.verification.checks import words
 from aboveline.verification.checks.access import flag_for, visible_flags, visible_runs
 from aboveline.verification.checks.errors import FlagError, fault
+from aboveline.verification.checks.measured import MEASURED, Measured
 from aboveline.verification.checks.people import who_recorded
 from aboveline.verification.models import CheckRun, Flag
 from aboveline.web.faults import Fault
@@ -44,13 +45,16 @@ _UNRESOLVED = ("open", "proposed")
 
 @dataclass(frozen=True)
 class CheckLine:
-    """One check of the last run: units looked at, those it could not tell, those flagged."""
+    """One check of the last run: units looked at, those it could not tell, those flagged; and how
+    often it was wrong where that was measured.
+    """
 
     title: Any
     unit: Any
     units: int
     unknown: int
     flagged: int
+    measured: Measured | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ def _check(row: dict[str, Any]) -> CheckLine:
         row["units"],
         row["units"] - row["told"],
         row["flagged"],
+        MEASURED.get((row["check"], row["unit"])),
     )
 
 

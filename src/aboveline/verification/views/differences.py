@@ -293,7 +293,7 @@ def _missed_cells(one: Missed) -> list[Any]:
     shares = ["" if share is None else f"{share:.3f}" for share in one.percents]
     counts = ["" if count is None else count for count in one.counts]
     sample = [one.villages, one.households, one.unknown, one.below, round(one.outside)]
-    return [safe_text(one.stratum or "all"), *sample, *shares, *counts]
+    return [safe_text(words.stratum_label(one.stratum)), *sample, *shares, *counts]
 
 
 class _Line:

@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
 
+from aboveline.web.addresses import address
+
 register = template.Library()
 KINDS = ("holds", "fails", "unknown", "overdue", "plain")
 
 
-@register.inclusion_tag("web/mark.html")
-def mark(kind: str, word: object) -> dict[str, object]:
+register.simple_tag(address)
+
+
+@register.simple_tag
+def mark(kind: str, word: object) -> SafeString:
     """A state as shape, colour and word; `kind` is one of KINDS."""
     if kind not in KINDS:
         raise ValueError(f"a mark is one of {', '.join(KINDS)}, not {kind!r}")
-    return {"kind": kind, "word": word}
+    return format_html(
+        '<span class="mark mark--{}">{}<span>{}</span></span>', kind, _shape(kind), word
+    )
+
+
+@cache
+def _shape(kind: str) -> SafeString:
+    """The drawing of a mark; a list has fifty of them."""
+    return render_to_string("web/mark.html", {"kind": kind})
 
 
 @register.inclusion_tag("web/pager.html")
@@ -39,8 +54,14 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
-        value = localtime(value)
-    return str(date_format(value, "Y年n月j日" if _chinese() else "j F Y"))
+        value = localtime(value).date()
+    return _written(value, get_language() or "")
+
+
+@lru_cache(maxsize=4_096)
+def _written(value: date, language: str) -> str:
+    """A list has the same few days on fifty rows, and Django asks each time how to write one."""
+    return str(date_format(value, "Y年n月j日" if language.startswith("zh") else "j F Y"))
 
 
 @register.filter
@@ -73,6 +94,12 @@ def together(parts: Iterable[object]) -> str:
 def colon(label: object) -> str:
     """A label before what it names: with the colon of the language."""
     return f"{label}：" if _chinese() else f"{label}: "
+
+
+@register.filter
+def in_brackets(value: object) -> str:
+    """Something beside what it belongs to, in the brackets of the language."""
+    return f"（{value}）" if _chinese() else f" ({value})"
 
 
 @register.filter

@@ -7,7 +7,7 @@ WITH together AS (
   LEFT JOIN counted c ON c.home = h.home
   LEFT JOIN homes_now n ON n.household_id = h.household_id AND NOT h.is_new
   LEFT JOIN living_now l ON l.household_id = h.household_id AND NOT h.is_new
-  LEFT JOIN income_now i ON i.household_id = h.household_id AND NOT h.is_new
+  LEFT JOIN income_year i ON i.home = h.home
 )
 SELECT *,
   CASE WHEN members > 0 THEN

@@ -9,6 +9,7 @@ LEFT JOIN seen_now n ON n.household_id = h.household_id AND NOT h.is_new
   AND n.observed_on = g."observed.on";
 CREATE TABLE calls AS
 SELECT r.place, r.home, r."visit.id", r."visit.on", coalesce(r."visit.mode", 'home') AS mode,
+  r."visit.started", r."visit.ended", r."visit.longitude", r."visit.latitude",
   h.household_id, NOT EXISTS (FROM visits_now n WHERE n.household_id = h.household_id
     AND (n.visit_id = r."visit.id" OR (r."visit.id" IS NULL AND n.visited_on = r."visit.on"))) AS is_new
 FROM rows r LEFT JOIN homes h USING (home) WHERE r.row_of = 'visit'

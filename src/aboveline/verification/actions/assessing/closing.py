@@ -18,6 +18,7 @@ from aboveline.verification.assessments.errors import refuse
 from aboveline.verification.assessments.findings import failing
 from aboveline.verification.assessments.results import as_json, counts_against, result_of
 from aboveline.verification.models import Assessment, SampleHousehold
+from aboveline.web.templatetags.web import listed
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def why(row: SampleHousehold) -> str:
     words = site_words()
     names = failing(row.assessment, row.interview.answers)
     said = [words.name("criteria", name) for name in names]
-    return "; ".join([*said, *([row.interview.reasons] if row.interview.reasons else [])])
+    return listed([*said, *([row.interview.reasons] if row.interview.reasons else [])])
 
 
 def _open_problem(row: SampleHousehold) -> None:

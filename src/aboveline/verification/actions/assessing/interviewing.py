@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,7 +42,6 @@ class Given:
     minutes: int | None = None
     finding: str = ""
     reasons: str = ""
-    position: tuple[Decimal, Decimal] | None = field(default=None)
 
 
 @transaction.atomic
@@ -93,7 +92,6 @@ def record_interview(sampled: SampleHousehold, given: Given, *, actor: Actor) ->
     faults = _faults(assessment, row, given, decided)
     if faults:
         raise AssessmentError(*faults)
-    latitude, longitude = given.position or (None, None)
     made: Interview = Interview.objects.create(
         sampled=row,
         answers={name: _plain(value) for name, value in given.answers.items()},
@@ -105,8 +103,6 @@ def record_interview(sampled: SampleHousehold, given: Given, *, actor: Actor) ->
         at=now(),
         place=given.place,
         minutes=given.minutes,
-        latitude=latitude,
-        longitude=longitude,
         actor=actor.key,
         actor_name=actor.name,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
@@ -28,6 +29,7 @@ from aboveline.verification.models import (
     CensusDifference,
     CensusHousehold,
 )
+from aboveline.web.bulk import insert_rows, new_row
 from aboveline.web.stopping import asked_to_stop
 
 READY = ("closed", "comparing")
@@ -36,7 +38,7 @@ _TEXTS = ("counted", "household", "question", "answer", "grain")
 _ANSWERS = pa.schema([*((name, pa.string()) for name in _TEXTS), ("is_registered", pa.bool_())])
 # one row a household and question that is asked
 _HELD = """
-WITH held AS (
+CREATE TEMP TABLE held AS WITH beside AS (
   SELECT *, low IS NULL OR (low <> high AND TRY_CAST(answer AS INTEGER)
     BETWEEN TRY_CAST(low AS INTEGER) AND TRY_CAST(high AS INTEGER)) AS is_open
   FROM answers LEFT JOIN register USING (household, question)
@@ -52,8 +54,12 @@ SELECT counted, 0 AS member, NULL AS person, question AS field,
     WHEN low = high AND answer = low THEN 'same'
     ELSE 'differs'
   END AS kind
-FROM held
+FROM beside
 """
+_COUNTS = "SELECT field, kind, count(*) FROM held GROUP BY ALL"
+_DIFFERENT = "SELECT * FROM held WHERE kind NOT IN ('same', 'unknown')"
+Counts = Counter[tuple[str, str]]
+"""How many answers compare how, by question and kind."""
 
 
 class StoppedError(Exception):
@@ -71,27 +77,25 @@ def compare_batch(batch: CensusBatch, *, actor: Actor) -> CensusBatch:
     """
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, *READY)
-    held = held_rows(found)
+    counts, different = held_rows(found)
     missed = as_json(estimates_of(found.round))
     with transaction.atomic():
         found = locked_batch(batch, actor, PLAN, *READY)
         found.round.missed = missed
         found.round.save(update_fields=["missed"])
-        return _keep(found, held, actor)
+        return _keep(found, counts, different, actor)
 
 
-def _keep(found: CensusBatch, held: list[dict[str, Any]], actor: Actor) -> CensusBatch:
+def _keep(
+    found: CensusBatch, counts: Counts, different: list[dict[str, Any]], actor: Actor
+) -> CensusBatch:
     """Write the differences of a batch and how its questions compare."""
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in held:
-        counts[row["field"]][row["kind"]] += 1
-    rows = [*_of_answers(found, held), *_of_households(found)]
-    CensusDifference.objects.bulk_create(rows, batch_size=500)
-    counts[HOUSEHOLD] = defaultdict(int)
-    for one in rows:
-        if one.field == HOUSEHOLD:
-            counts[HOUSEHOLD][one.kind] += 1
-    found.counts = {name: dict(kinds) for name, kinds in counts.items()}
+    of_households = list(_of_households(found))
+    insert_rows(CensusDifference, map(vars, [*_of_answers(found, different), *of_households]))
+    of_fields: dict[str, dict[str, int]] = defaultdict(dict)
+    for (name, kind), count in counts.items():
+        of_fields[name][kind] = count
+    found.counts = {**of_fields, HOUSEHOLD: dict(Counter(one.kind for one in of_households))}
     move_batch(found, "compared", actor=actor)
     return found
 
@@ -101,35 +105,43 @@ def compared_day(batch: CensusBatch) -> date:
     return min(batch.round.standard_on, batch.closed_on or batch.ends_on)
 
 
-def held_rows(batch: CensusBatch) -> list[dict[str, Any]]:
-    """Each question of each answered household, and of each member, beside the register.
+def held_rows(batch: CensusBatch) -> tuple[Counts, list[dict[str, Any]]]:
+    """Each question of each answered household, and of each member, beside the register: how they
+    compare, and those that differ.
 
     `member` is 0 for the household itself; `kind` says how they compare. Between parts the batch
     is told how far it is. Raises StoppedError when the process was asked to end.
     """
-    said, found = _said(batch), list[dict[str, Any]]()
+    said, counts, found = _said(batch), Counts(), list[dict[str, Any]]()
     for start in range(0, len(said), CHUNK):
         if asked_to_stop.is_set():
             raise StoppedError
-        found += _held_part(batch, said[start : start + CHUNK])
+        found += _different(batch, said[start : start + CHUNK], counts)
         CensusBatch.objects.filter(pk=batch.pk).update(looked_at=min(start + CHUNK, len(said)))
-    return found
+    return counts, found
 
 
-def _held_part(batch: CensusBatch, said: Sequence[_Said]) -> list[dict[str, Any]]:
+def _different(
+    batch: CensusBatch, said: Sequence[_Said], counts: Counts
+) -> Iterator[dict[str, Any]]:
     asks, day = batch.round.asks, compared_day(batch)
     asked, of_members = questions_of(asks), member_questions(asks)
-    homes = sorted({one.household for one in said})
+    homes = sorted({UUID(one.household) for one in said})
     register, people = register_on(homes, asked, of_members, day)
     with duckdb.connect() as db:
         db.register("answers", _answers(said, asked))
         db.register("register", register)
-        found: list[dict[str, Any]] = db.sql(_HELD).to_arrow_table().to_pylist()
+        db.execute(_HELD)
+        for name, kind, count in db.execute(_COUNTS).fetchall():
+            counts[name, kind] += count
+        yield from db.sql(_DIFFERENT).to_arrow_table().to_pylist()
     for one in said if of_members else ():
         known = people.get(one.household, {})
         rows = held_members(one.members, known, of_members, day, is_registered=one.is_registered)
-        found += [{**vars(row), "counted": one.counted} for row in rows]
-    return found
+        counts.update([(row.field, row.kind) for row in rows])
+        for row in rows:
+            if row.kind not in ("same", "unknown"):
+                yield {**row._asdict(), "counted": one.counted}
 
 
 @dataclass(frozen=True)
@@ -154,15 +166,20 @@ def answered_in(batch: CensusBatch) -> Any:
 
 
 def _said(batch: CensusBatch) -> list[_Said]:
+    of_household = ("counted__household", "counted__is_registered")
+    rows = answered_in(batch).order_by("counted")
     return [
         _Said(
-            str(row.counted_id),
-            str(row.counted.household_id),
-            row.counted.is_registered,
-            json.loads(unseal(row, "answers") or "{}"),
-            json.loads(unseal(row, "members") or "[]"),
+            str(counted),
+            str(household),
+            is_registered,
+            json.loads(unseal(answer, "answers") or "{}"),
+            json.loads(unseal(answer, "members") or "[]"),
         )
-        for row in answered_in(batch).select_related("counted").order_by("counted")
+        for key, counted, household, is_registered, answers, members in rows.values_list(
+            "pk", "counted", *of_household, "answers", "members"
+        )
+        for answer in [new_row(CensusAnswer, id=key, answers=answers, members=members)]
     ]
 
 
@@ -177,24 +194,23 @@ def _answers(said: Sequence[_Said], asked: Mapping[str, Question]) -> pa.Table:
     return pa.table(list(map(list, columns)), schema=_ANSWERS)
 
 
-def _of_answers(batch: CensusBatch, held: list[dict[str, Any]]) -> Iterator[CensusDifference]:
+def _of_answers(batch: CensusBatch, different: list[dict[str, Any]]) -> Iterator[CensusDifference]:
     areas = {
         str(key): area
         for key, area in CensusHousehold.objects.filter(village__batch=batch).values_list(
             "pk", "village__village"
         )
     }
-    for row in held:
-        if row["kind"] in ("same", "unknown"):
-            continue
+    for row in different:
         key = row["counted"]
-        made = CensusDifference(
-            batch=batch,
+        made = new_row(
+            CensusDifference,
+            batch_id=batch.pk,
             area_id=areas[key],
-            counted_id=key,
+            counted_id=UUID(key),
             field=row["field"],
             member=row["member"],
-            person_id=row["person"],
+            person_id=UUID(row["person"]) if row["person"] else None,
             kind=row["kind"],
         )
         seal(made, "in_census", row["in_census"])
@@ -215,8 +231,13 @@ def _of_households(batch: CensusBatch) -> Iterator[CensusDifference]:
 def _of_household(
     batch: CensusBatch, row: CensusHousehold, kind: str, *, in_census: str
 ) -> CensusDifference:
-    made = CensusDifference(
-        batch=batch, area_id=row.village.village_id, counted=row, field=HOUSEHOLD, kind=kind
+    made = new_row(
+        CensusDifference,
+        batch_id=batch.pk,
+        area_id=row.village.village_id,
+        counted_id=row.pk,
+        field=HOUSEHOLD,
+        kind=kind,
     )
     seal(made, "in_census", in_census)
     return made

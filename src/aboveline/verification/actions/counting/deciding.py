@@ -23,6 +23,7 @@ from aboveline.verification.census.members import all_questions, question_label
 from aboveline.verification.census.states import DECIDED
 from aboveline.verification.models import CensusDifference
 from aboveline.web.clock import now, today
+from aboveline.web.templatetags.web import listed
 
 DECIDE = Permission.VERIFICATION_CENSUS_DECIDE
 
@@ -158,4 +159,4 @@ def words_of(rows: list[CensusDifference]) -> str:
     asked = all_questions(rows[0].batch.round.asks)
     fields = dict.fromkeys((row.field, row.member) for row in rows)
     names = [question_label(name, asked, member) for name, member in fields]
-    return _("Differs: %(names)s.") % {"names": ", ".join(names)}
+    return _("Differs: %(names)s.") % {"names": listed(names)}

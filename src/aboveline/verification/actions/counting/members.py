@@ -14,6 +14,7 @@ from aboveline.verification.census.errors import fault
 from aboveline.verification.census.members import NUMBER
 from aboveline.verification.census.questions import Question
 from aboveline.web.faults import Fault
+from aboveline.web.templatetags.web import listed
 
 Member = dict[str, str | None]
 
@@ -38,7 +39,7 @@ def read_members(
             label = asked[name].field.label if name in asked else name
             named[code].append(_("member %(place)s: %(label)s") % {"place": place, "label": label})
         found.append(read)
-    faults = [fault(code, names=", ".join(names)) for code, names in named.items()]
+    faults = [fault(code, names=listed(names)) for code, names in named.items()]
     if asked and not is_draft and people is not None and int(people) != len(found):
         faults.append(fault("CENSUS-021", people=people, listed=len(found)))
     return found, faults

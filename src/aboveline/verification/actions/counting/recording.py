@@ -30,6 +30,7 @@ from aboveline.verification.models import (
 )
 from aboveline.web.clock import now, today
 from aboveline.web.faults import Fault
+from aboveline.web.templatetags.web import listed
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _read(asked: Mapping[str, Question], given: Given) -> tuple[dict[str, str | 
         if PEOPLE in answers and int(answers[PEOPLE] or 0) < 1:
             missing.append(asked[PEOPLE].field.label)
         named["CENSUS-008"] = missing
-    return answers, [fault(code, names=", ".join(names)) for code, names in named.items() if names]
+    return answers, [fault(code, names=listed(names)) for code, names in named.items() if names]
 
 
 def _too_many(asked: Mapping[str, Question], answers: Mapping[str, str | None]) -> list[str]:

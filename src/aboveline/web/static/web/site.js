@@ -47,3 +47,38 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
   }
 });
+
+// A visit: one press takes the time and, where the worker allows it, the place; sending takes the end.
+for (const part of document.querySelectorAll("[data-trace]")) {
+  const [began, ended] = ["begin", "end"].map((of) => part.querySelector(`[data-clock=${of}]`));
+  const start = part.querySelector("[data-trace-start]");
+  const said = start.querySelector("[role=status]");
+  const clock = () => new Date().toTimeString().slice(0, 8);
+  const taken = ({ coords }) => {
+    for (const field of part.querySelectorAll("[data-place]")) {
+      field.value = coords[field.dataset.place];
+    }
+    said.textContent = said.dataset.found;
+  };
+  const none = () => {
+    said.textContent = said.dataset.none;
+  };
+  let runs = false;
+  start.hidden = false;
+  start.querySelector("button").addEventListener("click", () => {
+    runs = true;
+    began.value = clock();
+    said.textContent = said.dataset.wait;
+    if (navigator.geolocation) {
+      const how = { enableHighAccuracy: true, timeout: 30000, maximumAge: 60000 };
+      navigator.geolocation.getCurrentPosition(taken, none, how);
+    } else {
+      none();
+    }
+  });
+  part.closest("form").addEventListener("submit", () => {
+    if (runs && !ended.value) {
+      ended.value = clock();
+    }
+  });
+}
