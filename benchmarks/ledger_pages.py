@@ -107,7 +107,9 @@ def on_server(folder: Path, options: argparse.Namespace) -> None:
     from benchmarks.register_pages import start_filled  # noqa: PLC0415
 
     folder.chmod(0o755)
-    with server(folder, more="-c fsync=off -c shared_buffers=1GB") as url:
+    with server(
+        folder, more="-c fsync=off -c shared_buffers=1GB", is_kept=options.keep is not None
+    ) as url:
         start_filled(folder, url, options.households)
         from benchmarks.register_fill import area_key  # noqa: PLC0415
 

@@ -2,12 +2,13 @@
 
 `python -m benchmarks.province_night [--households N] [--counties N] [--workers N]` starts a
 PostgreSQL server of its own, fills it (`benchmarks.register_fill`, with living conditions and six
-answers about income a household), has every household judged once, touches one in a hundred, and
-measures the night after: workers (`aboveline work --runs-only`) share the runs county by county,
-then the ledger follows. Prints wall and processor seconds and the load. Processor seconds are those
-of all workers, from their start, and of all processes of the server. `--provinces N` judges the
-counties of the first provinces only, ten each; `--keep FOLDER` keeps what was filled, and the next
-night of such a folder is the next day. A first night that was stopped goes on where it was.
+answers about income a household), has every household judged once and followed by the ledger,
+touches one in a hundred, and measures the night after: workers (`aboveline work --runs-only`) share
+the runs county by county, then the ledger follows. Prints wall and processor seconds and the load.
+Processor seconds are those of all workers, from their start, and of all processes of the server.
+`--provinces N` judges the counties of the first provinces only, ten each; `--keep FOLDER` keeps
+what was filled, and the next night of such a folder is the next day. A first night that was stopped
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -85,8 +86,10 @@ def start(home: Path, day: str) -> None:
 
 def judged_by(
     workers: int, provinces: list[Any], postmaster: int
-) -> tuple[list[Any], float, float]:
-    """The runs that several workers did together, with wall and processor seconds."""
+) -> tuple[list[Any], float, tuple[float, float]]:
+    """The runs that several workers did together, with wall seconds and processor seconds of the
+    workers and of the server.
+    """
     from aboveline.evaluation.actions import EVALUATION  # noqa: PLC0415
     from aboveline.evaluation.models import Run  # noqa: PLC0415
     from aboveline.evaluation.runs.asking import ask_run  # noqa: PLC0415
@@ -104,12 +107,12 @@ def judged_by(
         time.sleep(0.5)
         server_now |= of_children(postmaster)  # those that end keep what they had
     seconds = time.perf_counter() - begin
-    spent = sum(spent_by(one.pid) for one in crew)
-    spent += sum(now - server_before.get(pid, 0.0) for pid, now in server_now.items())
+    of_workers = sum(spent_by(one.pid) for one in crew)
+    of_server = sum(now - server_before.get(pid, 0.0) for pid, now in server_now.items())
     for one in crew:
         one.terminate()
         one.wait()
-    return list(Run.objects.filter(pk__in=asked)), seconds, spent
+    return list(Run.objects.filter(pk__in=asked)), seconds, (of_workers, of_server)
 
 
 def of_children(process: int) -> dict[int, float]:
@@ -130,13 +133,14 @@ def spent_by(process: int) -> float:
 
 def night(name: str, workers: int, provinces: list[Any], postmaster: int) -> tuple[str, ...]:
     """The row of a night without its ledger."""
-    runs, seconds, spent = judged_by(workers, provinces, postmaster)
+    runs, seconds, (of_workers, of_server) = judged_by(workers, provinces, postmaster)
     faults = "\n".join(one.fault for one in runs if one.fault)
     if faults:
         raise RuntimeError(faults)
     counties, homes, new = (sum(getattr(one, n) for one in runs) for n in ("of", "judged", "new"))
     gave = f"{counties:,} counties, {homes:,} households, {new:,} new decisions"
-    return name, "judged, stored, published", gave, f"{seconds:.1f}", f"{spent:.1f}"
+    spent = f"{of_workers + of_server:.1f}, of which {of_server:.1f} PostgreSQL's"
+    return name, "judged, stored, published", gave, f"{seconds:.1f}", spent
 
 
 def ledger(name: str) -> tuple[str, ...]:
@@ -157,25 +161,21 @@ def ledger(name: str) -> tuple[str, ...]:
 def measure(folder: Path, options: argparse.Namespace) -> None:
     """Fill, judge all once, touch some, judge the next night."""
     folder.chmod(0o755)
-    with server(folder, more="-c fsync=off -c shared_buffers=1GB -c max_wal_size=8GB") as url:
+    more = "-c fsync=off -c shared_buffers=1GB -c max_wal_size=8GB"
+    with server(folder, more=more, is_kept=options.keep is not None) as url:
         os.environ["ABOVELINE_DATABASE_URL"] = url
         home = folder / "home"
         home.mkdir(exist_ok=True)
         start(home, str(_FIRST))
         from benchmarks.register_fill import fill  # noqa: PLC0415
-        from django.conf import settings  # noqa: PLC0415
         from django.db import connection  # noqa: PLC0415
 
-        from aboveline.accounts.actors import below  # noqa: PLC0415
         from aboveline.areas.models import Area  # noqa: PLC0415
-        from aboveline.evaluation.models import Decision, Refrozen, Run, Snapshot  # noqa: PLC0415
-        from aboveline.registry.history import touch  # noqa: PLC0415
-        from aboveline.registry.models import Household  # noqa: PLC0415
+        from aboveline.evaluation.models import Run  # noqa: PLC0415
 
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
         postmaster = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-        rows: list[tuple[str, ...]] = []
         if not Area.objects.exists():
             count = options.households
             begin = time.perf_counter()
@@ -185,25 +185,49 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         provinces = list(Area.objects.filter(level="province").order_by("order"))
         provinces = provinces[: min(options.provinces, lived_in)]
         over = Run.objects.filter(area__in=provinces).exclude(ended_at=None)
+        print(described())
         if over.values("area").distinct().count() < len(provinces):
-            rows.append(night("first", options.workers, provinces, postmaster))
-            Decision.objects.update(is_followed=True)  # the ledger's first night is not measured
+            said(night("first", options.workers, provinces, postmaster))
+        if waits_for_ledger():
+            said(ledger("first"))
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # or the server does so in the middle of the night
-        last = Snapshot.objects.latest("on").on
-        Refrozen.objects.update(
-            at=Snapshot.objects.earliest("known_at").known_at.replace(year=2019)
-        )
-        day = last + timedelta(days=1)
-        settings.ABOVELINE_TODAY, os.environ["ABOVELINE_TODAY"] = day, str(day)
-        judged = Household.objects.filter(area__in=below([area.pk for area in provinces]))
-        every = judged.order_by("pk").values_list("pk", flat=True)
-        touch(Household.objects.filter(pk__in=list(every)[::100]), "benchmark")
+        touch_some(provinces)
         name = "one in a hundred touched"
-        rows += [night(name, options.workers, provinces, postmaster), ledger(name)]
-        print(described())
-        print_rows(("night", "part", "gave", "seconds", "processor"), rows)
-        print(f"load {os.getloadavg()[0]:.1f}")
+        said(night(name, options.workers, provinces, postmaster))
+        said(ledger(name))
+
+
+def said(row: tuple[str, ...]) -> None:
+    """Print a row as soon as it is known, with the load."""
+    heads = ("night", "part", "gave", "seconds", "processor", "load")
+    print_rows(heads, [(*row, f"{os.getloadavg()[0]:.1f}")])
+    sys.stdout.flush()
+
+
+def waits_for_ledger() -> bool:
+    """Whether the ledger has not followed some decision."""
+    from aboveline.evaluation.models import Decision  # noqa: PLC0415
+
+    return bool(Decision.objects.filter(is_latest=True, is_followed=False).exists())
+
+
+def touch_some(provinces: list[Any]) -> None:
+    """Make it the day after, and touch one household in a hundred."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from aboveline.accounts.actors import below  # noqa: PLC0415
+    from aboveline.evaluation.models import Refrozen, Snapshot  # noqa: PLC0415
+    from aboveline.registry.history import touch  # noqa: PLC0415
+    from aboveline.registry.models import Household  # noqa: PLC0415
+
+    long_ago = Snapshot.objects.earliest("known_at").known_at.replace(year=2019)
+    Refrozen.objects.update(at=long_ago)
+    day = Snapshot.objects.latest("on").on + timedelta(days=1)
+    settings.ABOVELINE_TODAY, os.environ["ABOVELINE_TODAY"] = day, str(day)
+    judged = Household.objects.filter(area__in=below([area.pk for area in provinces]))
+    every = judged.order_by("pk").values_list("pk", flat=True)
+    touch(Household.objects.filter(pk__in=list(every)[::100]), "benchmark")
 
 
 def main() -> None:
