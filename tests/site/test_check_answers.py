@@ -116,12 +116,18 @@ def test_visits_too_quick_and_too_far_apart_are_told_on_the_register_of_the_site
     found = {(flag.check_name, flag.unit_key) for flag in Flag.objects.all()}
     assert {("quick_visits", "user:5"), ("impossible_distances", "user:5")} <= found
     assert {key for check, key in found if check != "many_visits"} == {"user:5"}
-    write_register(cast.areas["qinglan"], tmp_path / "register", DAY)
-    written = pq.read_table(tmp_path / "register" / "visits.parquet")
+    norths = [written_norths(cast, tmp_path / name) for name in ("one", "another")]
+    steps = [29 + step * nth for step in (0.005, 0.5) for nth in range(10)]
+    assert not {round(north, 7) for north in norths[0]} & {round(step, 7) for step in steps}
+    assert norths[0] != norths[1]  # the turn is drawn anew each time
+
+
+def written_norths(cast, folder):
+    write_register(cast.areas["qinglan"], folder, DAY)
+    written = pq.read_table(folder / "visits.parquet")
     assert "place" not in written.column_names
     assert written["latitude"].null_count == 0
-    inside = [27 < north < 35 for north in written["latitude"].to_pylist()]
-    assert not all(inside)
+    return written["latitude"].to_pylist()
 
 
 def test_turned_places_keep_their_distances_and_what_is_not_known():
