@@ -32,6 +32,14 @@ def visit(page, number):
     page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true })")
 
 
+def record_that_it_began(page, day):
+    """Say on the page of a problem since when its help is under way."""
+    page.get_by_text("What became of it").click()
+    page.get_by_text("under way", exact=True).click()
+    page.get_by_label("Since which day").fill(day)
+    page.get_by_role("button", name="Record", exact=True).click()
+
+
 def test_lost_work_is_answered_by_a_job_and_cleared_by_another_person(opened, cast, settings):
     home = judged(known_home(cast))
     worker = opened("village_worker", viewport=PHONE)
@@ -74,6 +82,8 @@ def test_lost_work_is_answered_by_a_job_and_cleared_by_another_person(opened, ca
     let_the_worker_work()
 
     town.reload()
+    record_that_it_began(town, "2020-07-06")
+    assert Measure.objects.get(problem=problem, state="under_way").begins_on == date(2020, 7, 6)
     assert not town.get_by_role("button", name="Clear", exact=True).is_visible()
     county = opened("county")
     county.goto(f"/problems/{problem.number}/")

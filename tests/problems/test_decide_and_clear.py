@@ -12,6 +12,7 @@ from aboveline.accounts.actors import service
 from aboveline.problems.actions import (
     answer_problem,
     assign_problems,
+    change_measure,
     clear_problem,
     confirm_problem,
     dismiss_problem,
@@ -60,7 +61,7 @@ def _codes(refused):
 
 def _answered(problem, town, worker):
     confirm_problem(problem, actor=town)
-    plan_measure(problem, REPAIR, actor=worker)
+    change_measure(plan_measure(problem, REPAIR, actor=worker), "given", actor=worker)
     return answer_problem(problem, actor=worker)
 
 
@@ -72,7 +73,7 @@ def _repaired(home):
 def test_from_clue_to_cleared_by_three_people(home, problem, town, worker, county):
     confirmed = confirm_problem(problem, actor=town)
     assert (confirmed.state, confirmed.due_on) == ("confirmed", date(2020, 7, 14))
-    plan_measure(problem, REPAIR, actor=worker)
+    change_measure(plan_measure(problem, REPAIR, actor=worker), "given", actor=worker)
     answered = answer_problem(problem, actor=worker)
     assert (answered.state, answered.due_on) == ("answered", DAY + timedelta(days=15))
     mended = _repaired(home)
@@ -86,7 +87,7 @@ def test_from_clue_to_cleared_by_three_people(home, problem, town, worker, count
 
 def test_who_answered_cannot_clear(home, problem, town):
     confirm_problem(problem, actor=town)
-    plan_measure(problem, REPAIR, actor=town)
+    change_measure(plan_measure(problem, REPAIR, actor=town), "given", actor=town)
     answer_problem(problem, actor=town)
     mended = _repaired(home)
     keys = [item.key for item in evidence_since(mended)]
@@ -219,3 +220,65 @@ def test_an_owner_works_where_the_problem_lies(cast, problem, county):
     assert _codes(refused) == ["PROBLEM-028"]
     assert assign_problems([problem], cast.user("village_worker"), actor=county) == 1
     assert assign_problems([problem], cast.user("village_worker"), actor=county) == 0
+
+
+@pytest.fixture
+def planned(home, problem, town, worker):
+    """The help of a problem that was answered on a plan, and that the standard says is gone."""
+    confirm_problem(problem, actor=town)
+    measure = plan_measure(problem, REPAIR, actor=worker)
+    answer_problem(problem, actor=worker)
+    _repaired(home)
+    return measure
+
+
+def _clear(home, actor):
+    mended = problem_of(home, "housing")
+    keys = [item.key for item in evidence_since(mended)]
+    return clear_problem(mended, actor=actor, evidence=keys)
+
+
+def test_nothing_is_cleared_while_help_is_only_planned(home, planned, county):
+    with pytest.raises(ProblemError) as refused:
+        _clear(home, county)
+    assert _codes(refused) == ["PROBLEM-091"]
+    assert "housing safety" in str(refused.value.faults[0].message)
+    assert not [e for e in evidence_since(problem_of(home, "housing")) if e.kind == "measure"]
+
+
+@pytest.mark.parametrize("after", ["under_way", "given", "stopped"])
+def test_help_that_began_or_was_given_up_keeps_nothing(home, planned, worker, county, after):
+    change_measure(planned, after, actor=worker, effect="The son mended it himself.")
+    assert _clear(home, county).state == "cleared"
+
+
+def test_the_days_of_help_are_those_on_which_it_began_and_ended(planned, worker):
+    begun = change_measure(planned, "under_way", actor=worker, on=DAY - timedelta(days=5))
+    assert (begun.begins_on, begun.ends_on) == (DAY - timedelta(days=5), None)
+    for day, code in ((DAY + timedelta(days=1), "009"), (DAY - timedelta(days=6), "023")):
+        with pytest.raises(ProblemError) as refused:
+            change_measure(planned, "given", actor=worker, on=day)
+        assert _codes(refused) == [f"PROBLEM-{code}"]
+    given = change_measure(planned, "given", actor=worker, on=DAY)
+    assert (given.begins_on, given.ends_on) == (DAY - timedelta(days=5), DAY)
+
+
+def test_help_given_at_once_has_one_day_whatever_was_planned(problem, town, worker):
+    confirm_problem(problem, actor=town)
+    later = DAY + timedelta(days=9)
+    plan = Help("housing_safety", "A roof", begins_on=later, ends_on=later)
+    given = change_measure(plan_measure(problem, plan, actor=worker), "given", actor=worker)
+    assert (given.begins_on, given.ends_on) == (DAY, DAY)
+
+
+def test_after_reopening_what_was_seen_before_shows_nothing(
+    settings, home, problem, town, worker, county
+):
+    _answered(problem, town, worker)
+    _repaired(home)
+    cleared = _clear(home, county)
+    assert {item.kind for item in evidence_since(cleared)} >= {"visit", "measure"}
+    settings.ABOVELINE_TODAY = DAY + timedelta(days=9)
+    again = reopen_problem(cleared, actor=town, reason="The inspection found cracks.")
+    left = {item.kind for item in evidence_since(again)}
+    assert not left & {"visit", "measure"}

@@ -59,7 +59,7 @@ def test_from_clue_to_cleared_on_pages(cast, home, problem):
     plan = {"kind": "housing_safety", "content": "A new roof", "amount": "20000", "period": "once"}
     assert send(worker, problem, "help", **plan).status_code == 302
     measure = Measure.objects.get(problem=problem)
-    given = {"after": "given", "effect": "The roof is tight."}
+    given = {"after": "given", "on": "2020-06-30", "effect": "The roof is tight."}
     assert send(worker, problem, f"help/{measure.pk}", **given).status_code == 302
     assert send(worker, problem, "answer", move="answered").status_code == 302
     seen(home, {"dwelling_grade": "C", "dwelling_remedy": "repaired"}, DAY)
@@ -87,7 +87,10 @@ def test_who_answered_reads_that_a_second_person_must_clear(cast, home, problem)
     send(town, problem, "answer", move="answered")
     seen(home, {"dwelling_grade": "C", "dwelling_remedy": "repaired"}, DAY)
     answer = page(town, problem)
-    assert [fault.code for fault in moves(answer)["cleared"].faults] == ["PROBLEM-002"]
+    assert [fault.code for fault in moves(answer)["cleared"].faults] == [
+        "PROBLEM-002",
+        "PROBLEM-091",
+    ]
     assert "Ask a second person of the office to look at it." in answer.text
     refused = send(town, problem, "clear", move="cleared", reason="it is done")
     assert refused.status_code == 422

@@ -20,7 +20,7 @@ from aboveline.problems.actions.transferring import follow_every_move
 from aboveline.problems.balance import COMING, GOING, balance_of, moves_in
 from aboveline.problems.clearing import evidence_since
 from aboveline.problems.errors import ProblemError
-from aboveline.problems.models import Problem
+from aboveline.problems.models import Measure, Problem
 from aboveline.problems.states import OPEN
 from aboveline.registry.actions import Findings, accept_move, propose_move, record_visit
 from aboveline.registry.errors import RegistryError
@@ -111,6 +111,9 @@ class Ledger(RuleBasedStateMachine):
                 actor=CLERK,
                 visited_on=self.day,
             )
+        if who != 2:  # else the plan is still one, and clearing is refused
+            for measure in problem.measures.filter(state="planned"):
+                self.act(acts.change_measure, measure, "given", actor=actor)
         keys = [item.key for item in evidence_since(problem)]
         cleared = self.act(acts.clear_problem, problem, actor=actor, evidence=keys)
         if cleared is None:
@@ -166,6 +169,10 @@ class Ledger(RuleBasedStateMachine):
             assert balance_of(area, found.start, found.end, **known) == found
             assert found.open_at_end == still[area.pk], (key, found)
             assert found.open_at_start >= 0
+
+    @invariant()
+    def nothing_is_cleared_on_a_plan(self):
+        assert not Measure.objects.filter(state="planned", problem__state="cleared").exists()
 
     def every_figure_opens_its_list(self):
         area = self.cast.areas["shigou"]

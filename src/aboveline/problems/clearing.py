@@ -15,6 +15,7 @@ from aboveline.problems.balance import areas_below
 from aboveline.problems.errors import fault
 from aboveline.problems.models import Problem
 from aboveline.problems.rules import BUNDLE, OTHER, TO_VERIFY, held_until, known_terms, terms_of
+from aboveline.problems.states import HELP_BEGUN
 from aboveline.registry.models import Attachment, Change, IncomeStatement, Living, Touched, Visit
 from aboveline.web.clock import today
 from aboveline.web.faults import Fault
@@ -36,12 +37,15 @@ class Evidence:
 
 
 def evidence_since(problem: Problem) -> list[Evidence]:
-    """What was recorded about the subject since the problem opened, the newest first."""
+    """What was recorded about the subject since the problem opened or was reopened, the newest
+    first. A plan is no evidence.
+    """
+    home, since = problem.household_id, _open_since(problem)
+    begun = problem.measures.filter(state__in=HELP_BEGUN).exclude(ends_on__lt=since, state="given")
     found = [
         Evidence("measure", f"measure:{row.pk}", row.begins_on or row.planned_on, row.content)
-        for row in problem.measures.exclude(state="stopped")
+        for row in begun
     ]
-    home, since = problem.household_id, problem.opened_on
     visits = Visit.objects.filter(visited_on__gte=since).order_by("-visited_on")
     if home is None:
         below = areas_below(problem.area, today())
@@ -63,6 +67,12 @@ def evidence_since(problem: Problem) -> list[Evidence]:
     return sorted(found, key=lambda item: item.on, reverse=True)
 
 
+def _open_since(problem: Problem) -> date:
+    """The day on which the problem was opened, or reopened last: what is older shows nothing."""
+    again = problem.transitions.filter(kind="reopened").order_by("-pk").values_list("on", flat=True)
+    return again.first() or problem.opened_on
+
+
 def clearing_faults(problem: Problem, evidence: Sequence[str], *, actor: Actor) -> list[Fault]:
     """Everything that keeps this actor from clearing the problem on this evidence."""
     found = []
@@ -76,7 +86,14 @@ def clearing_faults(problem: Problem, evidence: Sequence[str], *, actor: Actor) 
         found.append(fault("PROBLEM-014", evidence=named))
     elif not set(evidence) <= there:
         found.append(fault("PROBLEM-015"))
-    return found + time_faults(problem)
+    return found + plan_faults(problem) + time_faults(problem)
+
+
+def plan_faults(problem: Problem) -> list[Fault]:
+    """The help that is only planned: it must have begun, or be given up with a reason."""
+    rows = problem.measures.filter(state="planned").order_by("planned_on", "pk")
+    kinds = list(dict.fromkeys(rows.values_list("kind", flat=True)))
+    return [fault("PROBLEM-091", kinds=words.measure_labels(kinds))] if kinds else []
 
 
 def time_faults(problem: Problem) -> list[Fault]:

@@ -33,6 +33,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("A report needs to say which gap was seen."),
         _("Choose it from the list, or report it as other in your own words."),
     ),
+    "PROBLEM-091": (
+        _("Help for this problem is only planned: %(kinds)s."),
+        _("Record under Help on its page that it began or was given, or that it stopped and why."),
+    ),
     "PROBLEM-006": (
         _("A report in your own words needs a title."),
         _("Say in a few words what is wrong."),

@@ -17,6 +17,7 @@ from aboveline.problems.models import Measure
 from aboveline.registry.codes import choices_of, label_of
 from aboveline.registry.forms.record import ActForm, date_input
 from aboveline.registry.standards import currency_word, site_standard
+from aboveline.web.clock import today
 from aboveline.web.templatetags.web import day
 
 Choices = Sequence[tuple[str, str]]
@@ -109,9 +110,14 @@ class HelpForm(ActForm):
 
 
 class MeasureForm(ActForm):
-    """What became of help: its next state, its effect, the household's signature."""
+    """What became of help: its next state, since when, its effect, the household's signature."""
 
     after = forms.ChoiceField(label=_("It is now"), widget=forms.RadioSelect, required=False)
+    on = forms.DateField(
+        label=_("Since which day"),
+        help_text=_("The day on which it began, was given in full, or stopped."),
+        widget=date_input(),
+    )
     effect = forms.CharField(
         label=_("Effect, or why it stopped"),
         required=False,
@@ -126,6 +132,8 @@ class MeasureForm(ActForm):
         kwargs.setdefault("auto_id", f"m{measure.pk.hex}-%s")
         super().__init__(*args, **kwargs)
         self.fields["after"].choices = [(s, words.MEASURE_STATES[s]) for s in nexts]
+        planned = measure.begins_on if measure.state == "planned" else None
+        self.initial.setdefault("on", min(planned or today(), today()))
         self.fields["signature"].choices = [_EMPTY, *signatures]
 
 

@@ -30,6 +30,7 @@ from aboveline.problems.account import Period
 from aboveline.problems.balance import areas_below
 from aboveline.problems.models import Measure, Problem, Report, Transition
 from aboveline.problems.rules import BUNDLE, TO_VERIFY
+from aboveline.problems.states import HELP_BEGUN
 from aboveline.problems.words import SOURCES
 from aboveline.registry.standards import site_standard
 from aboveline.registry.words import site_words
@@ -39,7 +40,6 @@ from aboveline.web.clock import today
 IN_TIME, LATE, WAITING = "in_time", "late", "waiting"
 DECIDED, UNDECIDED = "decided", "undecided"
 LISTS = (DECIDED, UNDECIDED, IN_TIME, LATE, WAITING)
-_BEGUN = ("under_way", "given")
 _NO_CASE = (TO_VERIFY, BUNDLE)
 
 
@@ -189,7 +189,7 @@ def _undecided(area: Area, period: Period) -> QuerySet:
 
 def _cases(area: Area, period: Period) -> QuerySet:
     """The confirmations of the period, each with the first day of the help that has begun."""
-    begun = Measure.objects.filter(problem=OuterRef("problem"), state__in=_BEGUN).order_by()
+    begun = Measure.objects.filter(problem=OuterRef("problem"), state__in=HELP_BEGUN).order_by()
     first = begun.values("problem").annotate(day=Min(Coalesce("begins_on", "planned_on")))
     return (
         _decided(area, period)

@@ -11,6 +11,9 @@ from aboveline.standard.shape_clues import Source
 OPEN = ("clue", "confirmed", "answered", "reopened")
 """States of a problem that somebody still has to deal with."""
 
+HELP_BEGUN = ("under_way", "given")
+"""States of help that is more than a plan."""
+
 SOURCES: tuple[str, ...] = get_args(Source)
 
 

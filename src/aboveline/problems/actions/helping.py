@@ -94,10 +94,12 @@ def change_measure(
     after: str,
     *,
     actor: Actor,
+    on: date | None = None,
     effect: str = "",
     signature: Attachment | None = None,
 ) -> Measure:
-    """The help under way, given (with its effect and the household's signature) or stopped.
+    """The help under way, given (with its effect and the household's signature) or stopped, on a
+    day up to today.
 
     Raises Http404, and ProblemError, also with what the apps above say against it.
     """
@@ -111,14 +113,28 @@ def change_measure(
     _ask(measure_changing, measure=found, after=after, effect=effect.strip())
     if signature is not None and signature.household_id != found.household_id:
         raise refuse("PROBLEM-015")
+    _set_days(found, after, on or today())
     found.state = after
     found.effect = effect.strip() or found.effect
     found.signature = signature or found.signature
-    if after == "under_way" and found.begins_on is None:
-        found.begins_on = today()
     found.save()
     _record(after, found, problem, actor)
     return found
+
+
+def _set_days(measure: Measure, after: str, on: date) -> None:
+    """The day on which help began or ended, in place of the day that was planned."""
+    if on > today():
+        raise refuse("PROBLEM-009")
+    is_begun = measure.state == "under_way"
+    if is_begun and measure.begins_on is not None and on < measure.begins_on:
+        raise refuse("PROBLEM-023")
+    if not is_begun and after != "stopped":
+        measure.begins_on = on
+    if after == "given" or is_begun:
+        measure.ends_on = on
+    elif after == "under_way" and measure.ends_on is not None and measure.ends_on < on:
+        measure.ends_on = None
 
 
 @transaction.atomic

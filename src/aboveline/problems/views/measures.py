@@ -39,7 +39,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         actions.plan_measure(found, form.help(), actor=request.actor)
     except ProblemError as error:
         return problem_page(request, found, Tried(error.faults, help=form))
-    return _back(request, found, _("The help is recorded."))
+    return _back(request, found, _("The help is recorded as planned. Say here when it began."))
 
 
 @both
@@ -62,6 +62,7 @@ def change(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
             measure,
             given["after"],
             actor=request.actor,
+            on=given["on"],
             effect=given["effect"],
             signature=Attachment.objects.get(pk=given["signature"]) if given["signature"] else None,
         )

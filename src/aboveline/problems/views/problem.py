@@ -114,6 +114,7 @@ class ProblemPage:
     evidence: Sequence[tuple[str, str]]
     asked: str
     measures: Sequence[Given]
+    is_only_planned: bool
     help: HelpForm | None
     answered_by: str
     reports: Sequence[Said]
@@ -142,7 +143,8 @@ def _page(found: Problem, actor: Actor, tried: Tried) -> ProblemPage:
     terms, evidence = known_terms(found.rule), evidence_since(found)
     (row,) = rows_of([found])
     is_open = found.state in OPEN
-    may_help = is_open and actor.may(Permission.PROBLEMS_PROBLEM_ANSWER, found.area_id)
+    may_help = actor.may(Permission.PROBLEMS_PROBLEM_ANSWER, found.area_id)
+    measures = _measures(found, tried, may_help=may_help)
     return ProblemPage(
         crumbs=_crumbs(found),
         problem=found,
@@ -158,8 +160,9 @@ def _page(found: Problem, actor: Actor, tried: Tried) -> ProblemPage:
         member=inputs_of_person(found),
         evidence=[(evidence_label(item), _address(found, item.key)) for item in evidence],
         asked=words.evidence_words(terms.evidence),
-        measures=_measures(found, tried, may_help=may_help),
-        help=(tried.help or HelpForm(terms.answered_by)) if may_help else None,
+        measures=measures,
+        is_only_planned=any(one.measure.state == "planned" for one in measures),
+        help=(tried.help or HelpForm(terms.answered_by)) if may_help and is_open else None,
         answered_by=words.measure_labels(terms.answered_by),
         reports=_reports(found),
         history=_history(found, evidence),

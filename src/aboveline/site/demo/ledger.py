@@ -36,6 +36,7 @@ _CONTENT = {
     "industry": "Seedlings and advice（种苗和技术指导）",
     "social_help": "Temporary relief（临时救助）",
 }
+_DONE = "It is mended. 已修好。"
 _SEEN = (
     "The path to the house is washed out（入户路被冲毁）",
     "The stove smokes into the room（炉灶向室内冒烟）",
@@ -56,7 +57,7 @@ def build_ledger() -> int:
     with on_day(_LATER):
         _decide(town, office)
         _help(worker)
-    _clear(office)
+    _clear(office, worker)
     while actions.follow_decisions():
         pass
     return Problem.objects.count()
@@ -112,16 +113,20 @@ def _help(worker: Actor) -> None:
             actions.answer_problem(problem, actor=worker, reason="Help has begun. 帮扶已开始。")
 
 
-def _clear(office: Actor) -> None:
+def _clear(office: Actor, worker: Actor) -> None:
     """The county clears what was seen to be mended, and sends one answer back."""
     rows = Problem.objects.filter(state="answered", rule="other").order_by("number")
     for place, problem in enumerate(rows):
-        keys = [item.key for item in evidence_since(problem)][:1]
         if place == 0:
             actions.return_problem(
                 problem, actor=office, reason="Only half of it was done. 只完成一半。"
             )
         else:
+            for measure in problem.measures.all():
+                actions.change_measure(
+                    measure, "given", actor=worker, on=_LATER + timedelta(days=20), effect=_DONE
+                )
+            keys = [item.key for item in evidence_since(problem)][:1]
             actions.clear_problem(
                 problem, actor=office, evidence=keys, reason="Seen on the spot. 已现场查看。"
             )
