@@ -11,26 +11,22 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from dataclasses import dataclass
 
 import numpy as np
+from benchmarks.coverage import (
+    CORRELATIONS,
+    RATES,
+    SPREADS,
+    Found,
+    print_coverages,
+    tallied,
+    village_rates,
+)
 
 from aboveline.statistics import sampling
 from aboveline.statistics.codes import Floats
 
 VILLAGES, DRAWN = 300, 29
-SPREADS = ("beta", "two points")
-RATES, CORRELATIONS = (0.005, 0.01, 0.02, 0.05), (0.02, 0.05, 0.1)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How often the interval held the truth, lay below and above it, and its mean length."""
-
-    held: float
-    below: float
-    above: float
-    length: float
 
 
 def coverage(
@@ -51,7 +47,9 @@ def coverage(
     lows, highs, truths = [], [], []
     for county in range(-(-samples // 10)):
         frame, remote = _county(random)
-        of_village = _village_rates(random, rate, correlation, spread)
+        of_village = village_rates(
+            random, rate, correlation=correlation, spread=spread, villages=VILLAGES
+        )
         of_village = np.minimum(of_village * np.where(remote, remote_times, 1.0), 1.0)
         case = random.random(len(frame)) < of_village[frame.village]
         truth = float((case * frame.persons).sum() / frame.persons.sum())
@@ -63,9 +61,7 @@ def coverage(
             lows.append(found.low)
             highs.append(found.high)
             truths.append(truth)
-    low, high, true = np.array(lows), np.array(highs), np.array(truths)
-    below, above = float(np.mean(high < true)), float(np.mean(low > true))
-    return Found(1 - below - above, below, above, float(np.mean(high - low)))
+    return tallied(lows, highs, truths)
 
 
 def _county(random: np.random.Generator) -> tuple[sampling.Frame, Floats]:
@@ -84,16 +80,6 @@ def _county(random: np.random.Generator) -> tuple[sampling.Frame, Floats]:
         }
     )
     return frame, remote.astype(np.float64)
-
-
-def _village_rates(
-    random: np.random.Generator, rate: float, correlation: float, spread: str
-) -> Floats:
-    if spread == "beta":
-        times = (1 - correlation) / correlation
-        return random.beta(rate * times, (1 - rate) * times, VILLAGES)
-    high = rate + correlation * (1 - rate)
-    return np.where(random.random(VILLAGES) < rate / high, high, 0.0)
 
 
 def _estimate(
@@ -119,9 +105,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--remote-times", type=float, default=1.0)
     options = parser.parse_args()
-    print("| spread | households a village | correlation | rate | held | below | above | length |")
-    print("|" + " --- |" * 8)
-    worst = 1.0
+    rows = []
     for spread, take, correlation, rate in itertools.product(
         SPREADS, (20, 50), CORRELATIONS, RATES
     ):
@@ -134,13 +118,8 @@ def main() -> None:
             spread=spread,
             remote_times=options.remote_times,
         )
-        print(
-            f"| {spread} | {take} | {correlation} | {rate} | {found.held:.3f} |"
-            f" {found.below:.3f} | {found.above:.3f} | {found.length:.4f} |",
-            flush=True,
-        )
-        worst = min(worst, found.held)
-    print(f"| worst | | | | {worst:.3f} | | | |")
+        rows.append(((spread, str(take), str(correlation), str(rate)), found))
+    print_coverages(("spread", "households a village", "correlation", "rate"), rows)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 `python -m benchmarks.missed_coverage` makes counties in three strata of villages, counts all
 households outside the register in a share of the villages of each, drawn alike, as a census does,
-and prints how often the interval holds the county's true rate. Rates of villages follow a beta
-distribution, or two points: in a few villages many cases, in the others none. The rest is
-estimated as `verification.census.missed` does.
+and prints how often the interval holds the true rate: that of the county, and that of each stratum
+where at least two villages of it were counted. With `--worse` cases are so many times as frequent
+in the last stratum.
 """
 
 from __future__ import annotations
@@ -12,28 +12,25 @@ from __future__ import annotations
 import argparse
 import itertools
 import math
-from dataclasses import dataclass, replace
 
 import numpy as np
+from benchmarks.coverage import (
+    CORRELATIONS,
+    RATES,
+    SPREADS,
+    Found,
+    print_coverages,
+    tallied,
+    village_rates,
+)
 
 from aboveline.statistics import sampling
 from aboveline.statistics.codes import Codes, Floats, sums
 
 PARTS = (17, 11, 2)
 """Villages of the strata, of thirty: other, poor, with a site of relocation."""
-SPREADS = ("beta", "two points")
-RATES, CORRELATIONS = (0.005, 0.01, 0.02, 0.05), (0.02, 0.05, 0.1)
+OF = ("all", "17 of 30 villages", "11 of 30 villages", "2 of 30 villages")
 SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How often the interval held the truth, lay below and above it, and its mean length."""
-
-    held: float
-    below: float
-    above: float
-    length: float
 
 
 def coverage(
@@ -45,75 +42,61 @@ def coverage(
     seed: int,
     spread: str = "beta",
     worse: float = 1.0,
-) -> Found:
-    """What became of the intervals of `samples` censuses, ten of each made-up county.
+) -> list[Found]:
+    """What became of the intervals of `samples` censuses: of all, then of each stratum.
 
-    `worse` is how many times as frequent cases are in the villages of the last stratum.
+    Each made-up county has ten censuses. `worse` is how many times as frequent cases are in the
+    villages of the last stratum.
     """
     random = np.random.default_rng(seed)
     stratum = np.repeat(np.arange(3), [part * villages // 30 for part in PARTS])
-    found = np.empty((samples, 3))
+    found = np.empty((samples, 4, 3))
     for place in range(samples):
         if place % 10 == 0:
             sizes = np.maximum(random.lognormal(4.6, 0.5, stratum.size).astype(int), 10)
-            of_village = _rates(random, rate, correlation, spread, stratum.size)
+            of_village = village_rates(
+                random, rate, correlation=correlation, spread=spread, villages=stratum.size
+            )
             of_village = np.minimum(of_village * np.where(stratum == 2, worse, 1.0), 1.0)
             cases = random.binomial(sizes, of_village)
-        one = estimate(random, stratum, sizes, cases)
-        found[place] = one.low, one.high, cases.sum() / sizes.sum()
-    low, high, true = found.T
-    below, above = float(np.mean(high < true)), float(np.mean(low > true))
-    return Found(1 - below - above, below, above, float(np.mean(high - low)))
+            by_stratum = sums(stratum, cases, 3) / sums(stratum, sizes, 3)
+            true = [cases.sum() / sizes.sum(), *by_stratum]
+        for of, one in enumerate(estimates(random, stratum, sizes, cases)):
+            found[place, of] = one.low, one.high, true[of] if one.villages > 1 else math.nan
+    return [tallied(*found[:, of].T) for of in range(4)]
 
 
-def _rates(
-    random: np.random.Generator, rate: float, correlation: float, spread: str, number: int
-) -> Floats:
-    if spread == "beta":
-        times = (1 - correlation) / correlation
-        return random.beta(rate * times, (1 - rate) * times, number)
-    high = rate + correlation * (1 - rate)
-    return np.where(random.random(number) < rate / high, high, 0.0)
-
-
-def estimate(
+def estimates(
     random: np.random.Generator, stratum: Codes, sizes: Codes, cases: Codes
-) -> sampling.Rate:
-    """The estimate from villages drawn alike in their strata, with all their households."""
-    chosen, weight = [], []
+) -> list[sampling.Rate]:
+    """The rates from villages drawn alike in their strata, with all their households."""
+    taken, times = [], []
     for label in np.unique(stratum):
         inside = np.flatnonzero(stratum == label)
         number = math.ceil(SHARE * inside.size)
-        chosen += random.choice(inside, number, replace=False).tolist()
-        weight += [inside.size / number] * number
-    village = np.repeat(np.arange(len(chosen)), sizes[chosen])
-    nth = np.arange(village.size) - np.repeat(
-        np.cumsum(sizes[chosen]) - sizes[chosen], sizes[chosen]
-    )
-    of_village = stratum[chosen]
-    outside = sums(of_village, np.array(weight) * sizes[chosen], 3)
-    answers = sampling.answers_of(
+        taken += random.choice(inside, number, replace=False).tolist()
+        times += [inside.size / number] * number
+    chosen, weight = np.array(taken), np.array(times)
+    village = np.repeat(np.arange(chosen.size), sizes[chosen])
+    nth = np.arange(village.size) - (np.cumsum(sizes[chosen]) - sizes[chosen])[village]
+    holds: Floats = (nth < cases[chosen][village]).astype(np.float64)
+    return sampling.rates_of_whole_villages(
+        holds,
         village=village,
-        stratum_of=of_village,
-        cell=of_village[village],
-        weight=np.array(weight)[village],
-        persons=np.ones(village.size),
-        households=outside,
+        stratum_of=stratum[chosen],
+        weight=weight,
+        households=sums(stratum[chosen], weight * sizes[chosen], 3),
     )
-    answers = replace(answers, cell=np.zeros_like(answers.cell))
-    return sampling.rate_of(answers, nth < cases[chosen][village], by_people=False)
 
 
 def main() -> None:
-    """Print the table of coverages."""
+    """Print the tables of coverages, of all and of each stratum."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=23)
     parser.add_argument("--worse", type=float, default=1.0)
     options = parser.parse_args()
-    print("| villages | spread | correlation | rate | held | below | above | length |")
-    print("|" + " --- |" * 8)
-    worst = 1.0
+    rows: list[list[tuple[tuple[str, ...], Found]]] = [[] for _ in OF]
     for villages, spread, correlation, rate in itertools.product(
         (300, 90), SPREADS, CORRELATIONS, RATES
     ):
@@ -126,13 +109,12 @@ def main() -> None:
             spread=spread,
             worse=options.worse,
         )
-        print(
-            f"| {villages} | {spread} | {correlation} | {rate} | {found.held:.3f} |"
-            f" {found.below:.3f} | {found.above:.3f} | {found.length:.4f} |",
-            flush=True,
-        )
-        worst = min(worst, found.held)
-    print(f"| worst | | | | {worst:.3f} | | | |")
+        for of, one in zip(rows, found, strict=True):
+            if one.told:
+                of.append(((str(villages), spread, str(correlation), str(rate)), one))
+    for name, of in zip(OF, rows, strict=True):
+        print(f"\n{name}:\n")
+        print_coverages(("villages", "spread", "correlation", "rate"), of)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from benchmarks import missed_coverage
 from benchmarks.assessment_coverage import coverage
 from tests.statistics import reference_cases
 
@@ -54,6 +55,30 @@ def test_a_household_outside_the_domain_stays_in_the_design():
     assert rate.value == pytest.approx((10 + 30) / 120)
     assert (rate.households, rate.villages) == (6, 3)
     assert rate.degrees_of_freedom == pytest.approx(1.0)
+
+
+def test_the_error_of_villages_counted_whole_is_that_of_a_hand_calculation():
+    # households and cases of three villages in each of two strata of unlike rates
+    sizes, cases = [10, 20, 30, 10, 10, 20], [3, 1, 2, 5, 8, 6]
+    weights = [4, 4, 4, 2, 2, 2]
+    whole, first, second = sampling.rates_of_whole_villages(
+        np.concatenate([np.arange(n) < k for n, k in zip(sizes, cases, strict=True)]).astype(float),
+        village=np.repeat(np.arange(6), sizes),
+        stratum_of=np.array([0, 0, 0, 1, 1, 1]),
+        weight=np.array(weights, dtype=float),
+        households=np.array([240.0, 80.0]),
+    )
+    # 4 x 6 + 2 x 19 cases of 320 households; how many a village has is chance too, so that its
+    # score is taken from the rate of all, and not from that of its stratum
+    assert whole.value == pytest.approx(62 / 320)
+    # cases less 0.19375 x households: 1.0625 -2.875 -3.8125 | 3.0625 6.0625 2.125, times 4 and 2
+    # about their means (-7.5 and 7.5): 11.75 -4 -7.75 | -1.375 4.625 -3.25
+    squares = (11.75**2 + 4**2 + 7.75**2, 1.375**2 + 4.625**2 + 3.25**2)
+    assert whole.standard_error == pytest.approx(math.sqrt(3 / 2 * sum(squares)) / 320)
+    # a stratum alone: cases less 0.1 x households: 2 -1 -1, times 4 / 240
+    assert (first.value, first.villages) == (pytest.approx(0.1), 3)
+    assert first.standard_error == pytest.approx(math.sqrt(3 / 2 * 6) * 4 / 240)
+    assert second.value == pytest.approx(19 / 40)
 
 
 def test_a_domain_that_nobody_answered_for_has_no_rate_and_no_verdict():
@@ -171,3 +196,11 @@ def test_sample_that_cannot_tell_says_which_could():
 def test_intervals_keep_their_coverage_in_samples_drawn_as_assessments_are(spread, rate):
     found = coverage(rate, correlation=0.1, take=20, samples=150, seed=3, spread=spread)
     assert found.held >= 0.93
+
+
+def test_intervals_of_a_census_keep_their_coverage_of_all_and_of_each_stratum():
+    found = missed_coverage.coverage(
+        0.02, villages=300, correlation=0.1, samples=200, seed=5, worse=3.0
+    )
+    assert min(one.held for one in found) >= 0.9
+    assert {one.told for one in found} == {1.0}

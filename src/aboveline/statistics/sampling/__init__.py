@@ -6,6 +6,7 @@ same ones for the same seed whatever the order of the rows; `answers_of`, `rate_
 """
 
 from aboveline.statistics.sampling.answers import Answers, answers_of
+from aboveline.statistics.sampling.clusters import rates_of_whole_villages
 from aboveline.statistics.sampling.draw import Drawn, Plan, allocate, draw
 from aboveline.statistics.sampling.frame import Frame, FrameError, frame_digest, frame_of
 from aboveline.statistics.sampling.rates import Rate, combined, rate_of
@@ -31,5 +32,6 @@ __all__ = [
     "frame_of",
     "judge",
     "rate_of",
+    "rates_of_whole_villages",
     "seed_from",
 ]

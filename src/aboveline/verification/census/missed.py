@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -75,22 +75,18 @@ def estimates_of(round_: CensusRound) -> list[Missed]:
     strata = sorted({one.stratum for one in villages})
     outside = _outside(villages)
     code = {one.pk: place for place, one in enumerate(villages)}
-    stratum_of = [strata.index(one.stratum) for one in villages]
-    at = [code[row.counted.village_id] for row in rows]
-    answers = sampling.answers_of(
+    at = np.array([code[row.counted.village_id] for row in rows])
+    of_village = np.array([strata.index(one.stratum) for one in villages])
+    rates = sampling.rates_of_whole_villages(
+        below,
         village=at,
-        stratum_of=stratum_of,
-        cell=[stratum_of[place] for place in at],
-        weight=[villages[place].weight or 1.0 for place in at],
-        persons=np.ones(len(rows)),
-        households=[outside[label] for label in strata],
+        stratum_of=of_village,
+        weight=np.array([one.weight or 1.0 for one in villages]),
+        households=np.array([outside[label] for label in strata]),
     )
-    # how many households a stratum has was counted in the villages too: it is not known
-    answers = replace(answers, cell=np.zeros_like(answers.cell))
-    of_row = np.array([stratum_of[place] for place in at])
-    whole = _estimate(ALL, answers, below, of_row >= 0, sum(outside.values()))
+    whole = _missed(ALL, rates[0], below, sum(outside.values()))
     parts = [
-        _estimate(label, answers, below, of_row == place, outside[label])
+        _missed(label, rates[1 + place], below[of_village[at] == place], outside[label])
         for place, label in enumerate(strata)
     ]
     return [whole, *parts] if len(parts) > 1 else [whole]
@@ -154,17 +150,14 @@ def _outside(villages: Sequence[CensusVillage]) -> dict[str, float]:
     return found
 
 
-def _estimate(
-    stratum: str, answers: sampling.Answers, below: Any, mine: Any, outside: float
-) -> Missed:
-    """The estimate of the rows that are `mine`; the others stay in the design."""
-    rate = sampling.rate_of(answers, np.where(mine, below, np.nan), by_people=False)
+def _missed(stratum: str, rate: sampling.Rate, below: Any, outside: float) -> Missed:
+    """What a rate says of the rows of a stratum, or of all."""
     tells = rate.villages >= LEAST_VILLAGES
     return Missed(
         stratum=stratum,
         villages=rate.villages,
         households=rate.households,
-        unknown=int(np.isnan(below[mine]).sum()),
+        unknown=int(np.isnan(below).sum()),
         below=rate.cases,
         outside=outside,
         rate=rate.value if tells else None,
