@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,13 +23,15 @@ from aboveline.areas.access import area_for
 from aboveline.areas.models import Area, AreaClosure
 from aboveline.registry.actions.villages import CHANGE, record_village, record_villages
 from aboveline.registry.errors import Fault, RegistryError
-from aboveline.registry.fields import fields_of, shown_value
+from aboveline.registry.fields import Field, fields_of, shown_value
 from aboveline.registry.forms.record import RecordForm
 from aboveline.registry.forms.villages import SourceForm
 from aboveline.registry.importing.reading.refused import FileRefusedError
+from aboveline.registry.quality.rules import Rule
+from aboveline.registry.units import unit_of
 from aboveline.registry.views.acts import both, data_of
 from aboveline.registry.villages.files import MOST, rows_of, village_workbook
-from aboveline.registry.villages.records import contradictions, records_of, villages_for
+from aboveline.registry.villages.records import Said, contradictions, records_of, villages_for
 from aboveline.web.clock import today
 from aboveline.web.keyset import Page, page_of
 from aboveline.web.pages import Crumb, render
@@ -63,6 +65,17 @@ class VillagesPage:
 
 
 @dataclass(frozen=True)
+class SaidLine:
+    """A value of the form as it is read: a figure with its unit, or words."""
+
+    label: str
+    value: Any
+    unit: str
+    day: date
+    source: str
+
+
+@dataclass(frozen=True)
 class VillagePage:
     """The form of one village."""
 
@@ -72,7 +85,7 @@ class VillagePage:
     source: SourceForm
     answered: int
     asked: int
-    said: Sequence[tuple[str, str, date, str]]
+    said: Sequence[SaidLine]
     contradicts: Sequence[str]
     may_record: bool
 
@@ -125,7 +138,7 @@ def _list(request: HttpRequest, *, faults: Sequence[Fault] = (), refused: str = 
             row.name,
             len(records[row.pk]),
             max((said.day for said in records[row.pk].values()), default=None),
-            [f"{rule.id} {rule.text}" for rule in wrong.get(row.pk, ())],
+            _told(wrong.get(row.pk, ())),
         )
         for row in raw.rows
     ]
@@ -203,10 +216,7 @@ def village(request: HttpRequest, key: UUID) -> HttpResponse:
         source=source,
         answered=len(record),
         asked=len(shapes),
-        said=[
-            (shapes[name].label, shown_value(shapes[name], said.value), said.day, said.source)
-            for name, said in record.items()
-        ],
+        said=[_line(shapes[name], said) for name, said in record.items()],
         contradicts=_contradicts(found.pk, record),
         may_record=may_record,
     )
@@ -214,8 +224,18 @@ def village(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "registry/village.html", page, status=422 if wrong else 200)
 
 
+def _line(shape: Field, said: Said) -> SaidLine:
+    is_figure = shape.type in ("integer", "number", "money")
+    value = said.value if is_figure else shown_value(shape, said.value)
+    return SaidLine(shape.label, value, unit_of(shape), said.day, said.source)
+
+
 def _contradicts(key: UUID, record: Any) -> list[str]:
-    return [f"{rule.id} {rule.text}" for rule in contradictions({key: record}).get(key, ())]
+    return _told(contradictions({key: record}).get(key, ()))
+
+
+def _told(contradicted: Iterable[Rule]) -> list[str]:
+    return [f"{rule.id} {rule.text}" for rule in contradicted]
 
 
 def village_panel(request: HttpRequest, area: Area) -> Any:

@@ -19,16 +19,13 @@ _UNASKED = 4
 def build_villages(county: DemoCounty, *, actor: Actor) -> int:
     """How many villages have their form."""
     homes = Household.objects.filter(area__in=county.villages, ended_on=None)
-    counts = homes.values("area_id").annotate(
-        homes=Count("pk"), people=Sum("size"), land=Sum("cultivated_land_mu")
-    )
+    counts = homes.values("area_id").annotate(homes=Count("pk"), people=Sum("size"))
     known = {row["area_id"]: row for row in counts}
     day = today().replace(month=1, day=1)
     lived_in = [one for one in county.villages if one.pk in known]
     asked = [one for place, one in enumerate(lived_in, start=1) if place % _UNASKED]
     for place, village in enumerate(asked):
         row = known[village.pk]
-        land = row["land"] or Decimal(0)
         values = {
             "households": 3 * row["homes"],
             "population": 3 * row["people"],
@@ -37,7 +34,8 @@ def build_villages(county: DemoCounty, *, actor: Actor) -> int:
             "disabled_people": row["people"] // 12,
             "pension_insured": 2 * row["people"],
             "unsafe_water_households": place % 5,
-            "dangerous_house_households": place % 3,
+            # the second one counts more houses than the village has
+            "dangerous_house_households": 3 * row["homes"] if place == 1 else place % 3,
             "clinics": 1,
             "licensed_doctors": place % 2,
             "public_toilets": 1 + place % 4,
@@ -45,8 +43,7 @@ def build_villages(county: DemoCounty, *, actor: Actor) -> int:
             "library_rooms": 1,
             "passenger_bus": place % 3 != 1,
             "collective_income_year": Decimal(20_000 + 4_500 * place),
-            # the second one says less than its households together
-            "land_total_mu": land // 2 if place == 1 else 6 * land,
+            "land_total_mu": Decimal(8 * row["people"]),
         }
-        record_village(village, values, actor=actor, on=day, source="form of the village")
+        record_village(village, values, actor=actor, on=day, source="行政村信息表")
     return len(asked)
