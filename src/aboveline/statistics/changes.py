@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from aboveline.statistics.codes import Floats
+from aboveline.statistics.laws import f_beyond, normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def relative_change(pair: Pair, years: float = 1.0) -> Change:
 
 def normal_interval(change: Change, confidence: float) -> tuple[Floats, Floats]:
     """Estimate plus and minus the normal quantile times the standard error."""
-    reach = stats.norm.ppf((1 + confidence) / 2) * change.std_error
+    reach = normal_quantile((1 + confidence) / 2) * change.std_error
     return change.estimate - reach, change.estimate + reach
 
 
@@ -110,7 +110,7 @@ def compare_pairs(
         statistic = np.where(std_error > 0, (difference / std_error) ** 2, np.nan)
     if df < 1:
         statistic = np.full(difference.shape, np.nan)
-    return PairTests(difference, std_error, statistic, stats.f.sf(statistic, 1, max(df, 1)))
+    return PairTests(difference, std_error, statistic, f_beyond(statistic, 1, max(df, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def wald_test(estimates: npt.ArrayLike, covariance: npt.ArrayLike, *, df: int) -
     if not np.isfinite(spread).all() or np.linalg.matrix_rank(spread, hermitian=True) < number:
         return None
     statistic = float(apart @ np.linalg.solve(spread, apart)) / number
-    return WaldTest(statistic, number, df, float(stats.f.sf(statistic, number, df)))
+    return WaldTest(statistic, number, df, float(f_beyond(statistic, number, df)))
 
 
 def _root(variance: Floats) -> Floats:

@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from aboveline.statistics.codes import Booleans, Floats
+from aboveline.statistics.laws import beta_quantile, t_quantile
 
 IntervalMethod = Literal["wald", "logit", "korn-graubard"]
 
@@ -44,7 +44,7 @@ def interval(
     share = np.asarray(value, dtype=np.float64)
     error = np.asarray(std_error, dtype=np.float64)
     freedom = np.asarray(degrees_of_freedom, dtype=np.float64)
-    t = stats.t.ppf(0.5 + level / 2, np.where(freedom >= 1, freedom, np.nan))
+    t = t_quantile(0.5 + level / 2, np.where(freedom >= 1, freedom, np.nan))
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "wald":
             return share - t * error, share + t * error
@@ -55,7 +55,7 @@ def interval(
         rows = np.asarray(n, dtype=np.float64)
         at_bounds = rows if n_at_bounds is None else np.asarray(n_at_bounds, dtype=np.float64)
         tail = (1 - level) / 2
-        simple = stats.t.ppf(1 - tail, np.maximum(rows - 1, 1))
+        simple = t_quantile(1 - tail, np.maximum(rows - 1, 1))
         effective = np.minimum(share * (1 - share) / error**2 * (simple / t) ** 2, rows)
         bound = (share <= 0) | (share >= 1)
         return _exact(share, np.where(bound, at_bounds, effective), tail, np.isnan(error + t))
@@ -73,7 +73,7 @@ def _logit(share: Floats, error: Floats, t: Floats) -> tuple[Floats, Floats]:
 def _exact(share: Floats, size: Floats, tail: float, missing: Booleans) -> tuple[Floats, Floats]:
     """Clopper-Pearson limits of a share at a sample size that need not be whole."""
     count = size * share
-    low = np.where(share <= 0, 0.0, stats.beta.ppf(tail, count, size - count + 1))
-    high = np.where(share >= 1, 1.0, stats.beta.ppf(1 - tail, count + 1, size - count))
+    low = np.where(share <= 0, 0.0, beta_quantile(tail, count, size - count + 1))
+    high = np.where(share >= 1, 1.0, beta_quantile(1 - tail, count + 1, size - count))
     unknown = missing | np.isnan(share)
     return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)

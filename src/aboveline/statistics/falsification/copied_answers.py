@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from aboveline.statistics.codes import Floats
 from aboveline.statistics.falsification.outcomes import (
@@ -14,6 +13,7 @@ from aboveline.statistics.falsification.outcomes import (
     adjusted,
     nothing_told,
 )
+from aboveline.statistics.laws import gumbel_beyond
 
 NAME = "copied_answers"
 LEAST_AGREEMENT = 0.8
@@ -148,4 +148,4 @@ def _tail(best: Floats) -> Floats:
     low, middle, high = np.quantile(best, (0.25, 0.5, 0.75))
     scale = max((high - low) / (np.log(np.log(4)) - np.log(np.log(4 / 3))), 1e-6)
     place = middle + scale * np.log(np.log(2))
-    return np.asarray(stats.gumbel_r.sf(best, place, scale), dtype=np.float64)
+    return gumbel_beyond(best, place, scale)

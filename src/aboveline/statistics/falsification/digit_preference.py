@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from aboveline.statistics.codes import Floats
 from aboveline.statistics.falsification.chance import held_to_chance
 from aboveline.statistics.falsification.excess import FEWEST_UNITS
 from aboveline.statistics.falsification.outcomes import Groups, Outcome, adjusted
+from aboveline.statistics.laws import t_beyond
 
 NAME = "digit_preference"
 FEWEST_HOUSEHOLDS = 10
@@ -154,7 +154,7 @@ def _unlike(scores: _Scores) -> Floats:
     means = scores.means[:, told]
     off = np.abs(means - np.median(means, axis=1, keepdims=True))
     variance = np.maximum(inside + between[:, None], 1e-12)
-    each = 2 * stats.t.sf(off / np.sqrt(variance), max(means.shape[1] - 1, 1))
+    each = 2 * t_beyond(off / np.sqrt(variance), max(means.shape[1] - 1, 1))
     p[told] = np.minimum(each.min(axis=0) * len(each), 1.0)
     return adjusted(p)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from aboveline.statistics.codes import Booleans, Floats
 from aboveline.statistics.falsification.chance import held_to_chance
 from aboveline.statistics.falsification.outcomes import Integers
+from aboveline.statistics.laws import beta_binomial_from, binomial_from
 
 FEWEST_UNITS = 5
 """With fewer units nobody can say what is usual."""
@@ -192,6 +193,6 @@ def upper_tail(cases: Floats, rows: Floats, share: Floats, spread: float | Float
     pi = np.clip(np.asarray(share, dtype=np.float64), 1e-9, 1 - 1e-9)
     rho = np.broadcast_to(np.asarray(spread, dtype=np.float64), k.shape)
     size = (1 - rho) / np.maximum(rho, 1e-6)
-    alike = np.asarray(stats.betabinom.sf(k - 1, n, pi * size, (1 - pi) * size), dtype=np.float64)
-    alone = np.asarray(stats.binom.sf(k - 1, n, pi), dtype=np.float64)
+    alike = beta_binomial_from(k, n, pi * size, (1 - pi) * size)
+    alone = binomial_from(k, n, pi)
     return np.clip(np.where(rho > 1e-6, alike, alone), 0.0, 1.0)

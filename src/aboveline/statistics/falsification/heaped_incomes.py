@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from aboveline.statistics.codes import Booleans, Floats
 from aboveline.statistics.falsification.excess import correlation, upper_tail
 from aboveline.statistics.falsification.outcomes import Groups, Outcome, adjusted
+from aboveline.statistics.laws import normal_quantile, t_quantile
 
 NAME = "heaped_incomes"
 WIDTHS = (0.05, 0.10)
@@ -137,7 +137,7 @@ def _curve(at: Floats, cases: Floats, rows: Floats) -> tuple[float, float, Float
     share = float(1 / (1 + np.exp(-np.clip(beta[0], -12, 12))))
     of_curve = (share * (1 - share)) ** 2 * misfit * float(covariance[0, 0])
     of_a_line = (misfit - 1) * share * (1 - share) / float(np.mean(n))
-    few_lines = float(stats.t.ppf(0.975, freedom) / stats.norm.ppf(0.975))
+    few_lines = float(t_quantile(0.975, freedom) / normal_quantile(0.975))
     error = few_lines * float(np.sqrt(of_curve + of_a_line))
     full = np.vander(at, powers, increasing=True) @ beta
     return share, error, np.asarray(1 / (1 + np.exp(-np.clip(full, -12, 12))), dtype=np.float64)
