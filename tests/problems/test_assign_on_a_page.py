@@ -46,6 +46,22 @@ def test_an_owner_who_does_not_work_there_is_refused(cast, problems):
     assert not Problem.objects.exclude(owner=None).exists()
 
 
+def test_what_lies_where_the_owner_does_not_work_stays(cast, problems):
+    clue = Clue("other", "inspection", title="Trouble away")
+    county, clerk = cast.client("county"), cast.actor("county")
+    away = report_problem(cast.areas["shigou-4"], clue, actor=clerk)
+    worker = cast.user("village_worker")
+    shown = assign(county, [*problems, away], worker)
+    said = (
+        "4 problems get the owner village_worker inside; "
+        "1 lies where village_worker inside does not work and stays."
+    )
+    assert (shown.context["sentence"], shown.context["changes"]) == (said, 4)
+    assert assign(county, [*problems, away], worker, confirm="yes").status_code == 302
+    assert Problem.objects.filter(owner=worker).count() == 4
+    assert Problem.objects.get(pk=away.pk).owner is None
+
+
 def test_nothing_chosen_is_said(cast, problems):
     client = cast.client("township")
     assert client.post("/problems/assign/", {"owner": "x"}).status_code == 302

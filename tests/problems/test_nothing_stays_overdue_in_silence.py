@@ -32,6 +32,12 @@ def test_the_day_after_it_goes_to_the_township_and_its_office_is_told(cast, home
     assert problem.state == "clue"
     message = Message.objects.get(user=cast.user("township"))
     assert message.params == {"area": "Shigou Township", "count": 2}
+    client = cast.client("township")
+    page = client.get(message.link)
+    assert (page.status_code, page.context["count"]) == (200, 2)
+    assert "Came up to your office" in client.get("/problems/mine/").text
+    assert "Taken up to" in client.get(f"/problems/{problem.number}/").text
+    assert cast.client("county").get(message.link).context["count"] == 0
     assert not Message.objects.filter(user=cast.user("township", "beside")).exists()
 
 

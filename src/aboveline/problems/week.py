@@ -1,4 +1,4 @@
-"""The work of one week: what is late, what is due, what waits for a second person."""
+"""The work of one week: what is late, came up, is due, or waits for a second person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aboveline.accounts.permissions import Permission
 from aboveline.problems import words
 from aboveline.problems.access import visible_problems
 from aboveline.problems.listing import Row, rows_of, with_subjects
-from aboveline.problems.models import Transition
+from aboveline.problems.models import Problem, Transition
 from aboveline.web.clock import today
 from aboveline.web.keyset import first_by
 
@@ -49,6 +49,8 @@ def part_of_week(actor: Actor, name: str) -> Any:
     day, me = today(), UUID(actor.key.partition(":")[2])
     if name == "second":
         return _for_second(actor, me)
+    if name == "up":
+        return _came_up(actor)
     answerable = visible_problems(actor, Permission.PROBLEMS_PROBLEM_ANSWER)
     mine = answerable.filter(closed_on=None).exclude(state="answered")
     if not actor.may(Permission.PROBLEMS_PROBLEM_DECIDE):
@@ -68,6 +70,13 @@ def _for_second(actor: Actor, me: UUID) -> Any:
     by_me = Transition.objects.filter(kind="answered", actor=actor.key)
     # by number, which the index of what is open has
     return rows.exclude(owner=me).exclude(number__in=by_me.values("problem__number"))
+
+
+def _came_up(actor: Actor) -> Any:
+    """Open problems taken up to an area of mine: below, nobody did in time what was due."""
+    read = Permission.PROBLEMS_PROBLEM_READ
+    came = Problem.objects.filter(escalated_to__in=actor.areas_for(read), closed_on=None)
+    return visible_problems(actor, read).filter(pk__in=came.values("pk"), closed_on=None)
 
 
 def _part(name: str, rows: Any) -> Part:

@@ -87,6 +87,7 @@ DUE: dict[str, Any] = {
 }
 PARTS: dict[str, Any] = {
     "late": gettext_lazy("Late"),
+    "up": gettext_lazy("Came up to your office"),
     "due": gettext_lazy("Due within seven days"),
     "second": gettext_lazy("Waits for you as second person"),
     "assigned": gettext_lazy("Yours, due later"),

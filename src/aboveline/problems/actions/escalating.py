@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q
+from django.urls import reverse
 
 from aboveline.accounts.messages import tell_office
 from aboveline.areas.models import Area, AreaClosure
@@ -29,6 +30,11 @@ from aboveline.web.stopping import asked_to_stop
 _BATCH = 200
 
 
+def came_up() -> str:
+    """Where whoever looks finds what came up to the own office."""
+    return reverse("problems:problems") + "?part=up"
+
+
 def escalate_overdue() -> int:
     """Take every overdue problem one level up for each deadline that passed; gives how many went.
 
@@ -46,7 +52,8 @@ def escalate_overdue() -> int:
         went += _escalate(keys[start : start + _BATCH], on, came)
     for area, count in came.items():
         place = Area.objects.get(pk=area)
-        tell_office(place, "overdue", key=f"overdue:{area}:{on}", params={"count": count})
+        key, params = f"overdue:{area}:{on}", {"count": count}
+        tell_office(place, "overdue", key=key, params=params, link=came_up())
     return went
 
 
@@ -69,7 +76,7 @@ def escalate_missed() -> int:
     for area, count in came.items():
         place = Area.objects.get(pk=area)
         params = {"count": count, "times": missed.times}
-        tell_office(place, "missed", key=f"missed:{area}:{on}", params=params)
+        tell_office(place, "missed", key=f"missed:{area}:{on}", params=params, link=came_up())
     return came.total()
 
 

@@ -72,6 +72,11 @@ class Problem(models.Model):
             models.Index(fields=["subject_id", "rule"], name="problem_subject"),
             models.Index(fields=["household", "state"], name="problem_household"),
             models.Index(fields=["due_on", "number"], name="problem_due"),
+            models.Index(
+                fields=["escalated_to", "due_on", "number"],
+                name="problem_came_up",
+                condition=models.Q(closed_on=None, escalated_to__isnull=False),
+            ),
             # what is open in areas, with every column that narrows or counts it: no row is read
             models.Index(
                 fields=[

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,12 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aboveline.accounts.actors import actor_of
 from aboveline.accounts.doors import needs
 from aboveline.accounts.models import User
 from aboveline.accounts.permissions import Permission
 from aboveline.problems.access import visible_problems
 from aboveline.problems.actions import assign_problems
-from aboveline.problems.errors import ProblemError
+from aboveline.problems.errors import ProblemError, fault
 from aboveline.problems.listing import Row, rows_of, with_subjects
 from aboveline.problems.models import Problem
 from aboveline.problems.owners import possible_owners
@@ -60,11 +62,13 @@ def assign(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, _("Choose an owner and at least one problem."))
         return redirect(back)
-    said = sentence(problems, owner)
-    faults: Sequence[Fault] = ()
-    if "confirm" in request.POST:
+    outside = _outside(problems, owner)
+    inside = [one for one in problems if one.area_id not in outside]
+    said = sentence(problems, owner, outside)
+    faults: Sequence[Fault] = () if inside else (fault("PROBLEM-028"),)
+    if "confirm" in request.POST and inside:
         try:
-            assign_problems(problems, owner, actor=request.actor)
+            assign_problems(inside, owner, actor=request.actor)
         except ProblemError as error:
             faults = error.faults
         else:
@@ -75,18 +79,21 @@ def assign(request: HttpRequest) -> HttpResponse:
         rows=rows_of(problems),
         chosen=[problem.number for problem in problems],
         sentence=said,
-        changes=len(_changing(problems, owner)),
+        changes=len(_changing(inside, owner)),
         faults=faults,
         next=back,
     )
     return render(request, "problems/assign.html", page, status=422 if faults else 200)
 
 
-def sentence(problems: Sequence[Problem], owner: User) -> str:
-    """How many get the owner, how many had him already, how many are closed and stay."""
-    changing = len(_changing(problems, owner))
-    closed = sum(problem.state not in OPEN for problem in problems)
-    had = len(problems) - changing - closed
+def sentence(problems: Sequence[Problem], owner: User, outside: Collection[UUID] = ()) -> str:
+    """How many get the owner, how many had him already, how many are closed or lie in areas
+    `outside` the owner's and stay.
+    """
+    here = [problem for problem in problems if problem.area_id not in outside]
+    changing = len(_changing(here, owner))
+    closed = sum(problem.state not in OPEN for problem in here)
+    had = len(here) - changing - closed
     text = ngettext(
         "%(n)d problem gets the owner %(name)s",
         "%(n)d problems get the owner %(name)s",
@@ -98,7 +105,21 @@ def sentence(problems: Sequence[Problem], owner: User) -> str:
     if closed:
         text = ngettext("%(n)d is closed and stays", "%(n)d are closed and stay", closed)
         said.append(text % {"n": closed})
+    if away := len(problems) - len(here):
+        text = ngettext(
+            "%(n)d lies where %(name)s does not work and stays",
+            "%(n)d lie where %(name)s does not work and stay",
+            away,
+        )
+        said.append(text % {"n": away, "name": owner.name})
     return together(said)
+
+
+def _outside(problems: Sequence[Problem], owner: User) -> set[UUID]:
+    """The areas of the problems in which the owner may not answer."""
+    other = actor_of(owner)
+    answer = Permission.PROBLEMS_PROBLEM_ANSWER
+    return {area for area in {one.area_id for one in problems} if not other.may(answer, area)}
 
 
 def _changing(problems: Sequence[Problem], owner: User) -> list[Problem]:

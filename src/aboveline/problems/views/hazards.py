@@ -131,15 +131,15 @@ def _struck(form: HazardForm, area: Area, places: Sequence[tuple[str, str]]) -> 
 
 
 def _sentence(effect: Effect) -> str:
-    homes = ngettext("%(n)d household", "%(n)d households", effect.households)
-    opens = ngettext("%(n)d new problem", "%(n)d new problems", effect.opens)
+    homes = ngettext("%(n)s household", "%(n)s households", effect.households)
+    opens = ngettext("%(n)s new problem", "%(n)s new problems", effect.opens)
     joins = ngettext(
-        "%(n)d clue joins a problem that is open", "%(n)d clues join open problems", effect.joins
+        "%(n)s clue joins a problem that is open", "%(n)s clues join open problems", effect.joins
     )
     said = (
-        homes % {"n": effect.households},
-        opens % {"n": effect.opens},
-        joins % {"n": effect.joins},
+        homes % {"n": f"{effect.households:,}"},
+        opens % {"n": f"{effect.opens:,}"},
+        joins % {"n": f"{effect.joins:,}"},
     )
     return together(said)
 

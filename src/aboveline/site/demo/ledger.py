@@ -18,7 +18,7 @@ from aboveline.problems import actions
 from aboveline.problems.actions.helping import Help
 from aboveline.problems.actions.opening import Clue
 from aboveline.problems.clearing import evidence_since
-from aboveline.problems.models import Problem
+from aboveline.problems.models import Measure, Problem
 from aboveline.problems.rules import known_terms
 from aboveline.registry.models import Household
 from aboveline.site.demo.tables import DAY
@@ -57,6 +57,7 @@ def build_ledger() -> int:
     with on_day(_LATER):
         _decide(town, office)
         _help(worker)
+    _begin(worker)
     _clear(office, worker)
     while actions.follow_decisions():
         pass
@@ -110,7 +111,18 @@ def _help(worker: Actor) -> None:
         given = Help(kinds[0], content, "township office（乡镇政府）", begins_on=begins)
         actions.plan_measure(problem, given, actor=worker)
         if place % 3 != 2:
-            actions.answer_problem(problem, actor=worker, reason="Help has begun. 帮扶已开始。")
+            actions.answer_problem(
+                problem, actor=worker, reason="Help is agreed on. 帮扶措施已确定。"
+            )
+
+
+def _begin(worker: Actor) -> None:
+    """Help begins on the day that was planned, but for the help of every third problem."""
+    rows = Measure.objects.filter(state="planned").order_by("problem__number", "pk")
+    for place, measure in enumerate(rows):
+        if place % 3 != 2:
+            begins = measure.begins_on
+            actions.change_measure(measure, "under_way", actor=worker, on=begins)
 
 
 def _clear(office: Actor, worker: Actor) -> None:
