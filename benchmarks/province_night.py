@@ -6,9 +6,9 @@ answers about income a household), has every household judged once and followed 
 touches one in a hundred, and measures the night after: workers (`aboveline work --runs-only`) share
 the runs county by county, then the ledger follows. Prints wall and processor seconds and the load.
 Processor seconds are those of all workers, from their start, and of all processes of the server.
-`--provinces N` judges the counties of the first provinces only, ten each; `--keep FOLDER` keeps
-what was filled, and the next night of such a folder is the next day. A first night that was stopped
-goes on where it was.
+All of it is one run, as the site asks for it at night; `--provinces N` judges the counties of the
+first provinces only, ten each, in a run each. `--keep FOLDER` keeps what was filled, and the next
+night of such a folder is the next day. A first night that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def start(home: Path, day: str) -> None:
 
 
 def judged_by(
-    workers: int, provinces: list[Any], postmaster: int
+    workers: int, areas: list[Any], postmaster: int
 ) -> tuple[list[Any], float, tuple[float, float]]:
     """The runs that several workers did together, with wall seconds and processor seconds of the
     workers and of the server.
@@ -94,7 +94,7 @@ def judged_by(
     from aboveline.evaluation.models import Run  # noqa: PLC0415
     from aboveline.evaluation.runs.asking import ask_run  # noqa: PLC0415
 
-    asked = [ask_run(area, actor=EVALUATION).pk for area in provinces]
+    asked = [ask_run(area, actor=EVALUATION).pk for area in areas]
     server_before = of_children(postmaster)
     server_now: dict[int, float] = {}
     paths = os.pathsep.join(path for path in sys.path if path)
@@ -131,9 +131,9 @@ def spent_by(process: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def night(name: str, workers: int, provinces: list[Any], postmaster: int) -> tuple[str, ...]:
+def night(name: str, workers: int, areas: list[Any], postmaster: int) -> tuple[str, ...]:
     """The row of a night without its ledger."""
-    runs, seconds, (of_workers, of_server) = judged_by(workers, provinces, postmaster)
+    runs, seconds, (of_workers, of_server) = judged_by(workers, areas, postmaster)
     faults = "\n".join(one.fault for one in runs if one.fault)
     if faults:
         raise RuntimeError(faults)
@@ -184,17 +184,18 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         lived_in = -(-options.counties // 10)
         provinces = list(Area.objects.filter(level="province").order_by("order"))
         provinces = provinces[: min(options.provinces, lived_in)]
-        over = Run.objects.filter(area__in=provinces).exclude(ended_at=None)
+        areas = list(Area.objects.filter(parent=None)) if len(provinces) == lived_in else provinces
+        over = set(Run.objects.exclude(ended_at=None).values_list("area_id", flat=True))
         print(described())
-        if over.values("area").distinct().count() < len(provinces):
-            said(night("first", options.workers, provinces, postmaster))
+        if not any({area.pk for area in some} <= over for some in (areas, provinces)):
+            said(night("first", options.workers, areas, postmaster))
         if waits_for_ledger():
             said(ledger("first"))
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # or the server does so in the middle of the night
         touch_some(provinces)
         name = "one in a hundred touched"
-        said(night(name, options.workers, provinces, postmaster))
+        said(night(name, options.workers, areas, postmaster))
         said(ledger(name))
 
 
