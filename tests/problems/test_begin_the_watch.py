@@ -4,6 +4,8 @@ import pytest
 from tests.problems.scene import known_home
 
 from aboveline.accounts.actors import service
+from aboveline.evaluation.actions import judge_touched
+from aboveline.evaluation.models import Tally
 from aboveline.problems.actions import Clue, confirm_problem, report_problem
 from aboveline.registry.actions import change_status
 from aboveline.registry.errors import RegistryError
@@ -40,6 +42,14 @@ def test_a_confirmed_problem_begins_the_watch_and_says_so_in_its_history(cast, c
     )
     page = cast.client("county").get(f"/problems/{clue.number}/")
     assert "reason to take the household under watch" in page.text
+
+
+def test_the_counts_of_its_village_know_the_watch_when_the_worker_has_judged(cast, clue):
+    confirm_problem(clue, actor=cast.actor("township"))
+    home = watched(cast)
+    assert judge_touched()
+    found = Tally.objects.get(area=home.area, measure="monitored")
+    assert (found.households, found.people) == (1, home.size)
 
 
 def test_what_was_decided_elsewhere_is_brought_over_by_a_service(cast, clue):

@@ -52,7 +52,19 @@ def test_board_adds_up_the_villages_inside(counted):
     assert figures.below == (1, 2)
     assert figures.unknown == (1, 2)
     assert figures.not_judged == (1, 5)
+    assert figures.monitored == (0, 0)
     assert str(figures.share) == "22.2"
+
+
+def test_board_counts_who_is_under_watch_and_opens_the_list(counted):
+    Household.objects.filter(number="0417").update(register_status="monitored")
+    count_villages(Household.objects.values_list("area_id", flat=True))
+    page = board(counted.client("county"))
+    assert page.context["figures"].monitored == (1, 2)
+    address = f"{page.context['households']}&status=monitored"
+    assert address.replace("&", "&amp;") in page.text
+    rows = counted.client("county").get(address).context["page"].rows
+    assert [row.number for row in rows] == ["0417"]
 
 
 def test_areas_inside_stand_worst_first(counted):

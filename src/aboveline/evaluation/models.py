@@ -98,9 +98,9 @@ class Receipt(models.Model):
 class Tally(models.Model):
     """How many households and people of one village are counted under one measure.
 
-    `measure` is all, state:STATE (state:not_judged too), fails:CRITERION, to_verify or unvisited.
-    Boards of
-    any area add villages up, so that they cost the same with a million households.
+    `measure` is all, state:STATE (state:not_judged too), fails:CRITERION, to_verify, unvisited or
+    monitored. Boards of any area add villages up, so that they cost the same with a million
+    households.
     """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="tallies")

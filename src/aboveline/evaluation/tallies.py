@@ -52,6 +52,7 @@ WITH told AS ({told}), found AS (
     ['all', 'state:' || coalesce(state, 'not_judged')],
     list_transform(list_filter(criteria, lambda c: NOT c.value), lambda c: 'fails:' || c.key),
     CASE WHEN unvisited THEN ['unvisited'] END,
+    CASE WHEN monitored THEN ['monitored'] END,
     CASE WHEN len(list_filter(criteria, lambda c: c.value IS NULL)) > 0 THEN ['to_verify'] END
   )) AS measure
   FROM told
@@ -63,15 +64,17 @@ _KEPT = """
   SELECT * REPLACE (map_entries(from_json(criteria, '"MAP(VARCHAR, BOOLEAN)"')) AS criteria)
   FROM (
     -- one row for all households of a village that are alike
-    SELECT area_id, state, unvisited, criteria, count(*) AS homes, sum(size) AS people
+    SELECT area_id, state, unvisited, monitored, criteria, count(*) AS homes, sum(size) AS people
     FROM homes GROUP BY ALL
   )
 """
 _JUDGED = """
-  SELECT area_id, state, unvisited, homes, people, map_entries(MAP {{{criteria}}}) AS criteria
+  SELECT area_id, state, unvisited, monitored, homes, people,
+    map_entries(MAP {{{criteria}}}) AS criteria
   FROM (
     -- one row for all households of a village that are alike
-    SELECT h.area_id, d.state, h.unvisited, {columns}, count(*) AS homes, sum(h.size) AS people
+    SELECT h.area_id, d.state, h.unvisited, h.monitored, {columns},
+      count(*) AS homes, sum(h.size) AS people
     FROM homes AS h LEFT JOIN decisions AS d ON d.household_id = h.household_id GROUP BY ALL
   )
 """
@@ -170,18 +173,19 @@ def _keep(areas: list[UUID], found: Mapping[UUID, Counts], known_at: datetime) -
 
 
 def told_of(homes: QuerySet) -> pa.Table:
-    """Key, village, size and whether a visit is late, of every household of a query set."""
+    """Key, village, size, whether a visit is late and whether it is watched, of every household."""
     columns = (
         Column("household_id", "key", F("pk")),
         Column("area_id", "key", F("area_id")),
         Column("size", "integer", F("size")),
         Column("unvisited", "boolean", _late()),
+        Column("monitored", "boolean", _monitored()),
     )
     return read_rows(homes, columns)
 
 
 def _rows(areas: list[UUID]) -> pa.Table:
-    """Village, size, state, criteria as JSON and whether a visit is late, of every household."""
+    """Village, size, state, criteria as JSON, late visit and watch of every household."""
     rows = Household.objects.filter(area__in=areas, ended_on=None).annotate(
         latest=FilteredRelation("decisions", condition=Q(decisions__is_latest=True))
     )
@@ -191,8 +195,14 @@ def _rows(areas: list[UUID]) -> pa.Table:
         Column("state", "text", F("latest__state")),
         Column("criteria", "text", Cast("latest__criteria", TextField())),
         Column("unvisited", "boolean", _late()),
+        Column("monitored", "boolean", _monitored()),
     )
     return read_rows(rows, columns)
+
+
+def _monitored() -> Any:
+    watched = When(register_status="monitored", then=Value(True))
+    return Case(watched, default=False, output_field=BooleanField())
 
 
 def _late() -> Any:

@@ -43,6 +43,7 @@ class Figures:
     unknown: tuple[int, int]
     meets: tuple[int, int]
     not_judged: tuple[int, int]
+    monitored: tuple[int, int]
 
     @property
     def share(self) -> Decimal | None:
@@ -159,6 +160,7 @@ def _figures(counts: Counts) -> Figures:
         unknown=counts.get("state:cannot_tell", none),
         meets=counts.get("state:meets", none),
         not_judged=counts.get("state:not_judged", none),
+        monitored=counts.get("monitored", none),
     )
 
 
@@ -180,7 +182,7 @@ def _children(children: Sequence[Area], counts: Mapping[UUID, Counts]) -> list[C
 
 def _named(children: Sequence[Area]) -> list[Child]:
     none = (0, 0)
-    empty = Figures(none, none, none, none, none)
+    empty = Figures(none, none, none, none, none, none)
     return [Child(a.name, reverse("pages:board", args=[a.pk]), empty, 0) for a in children]
 
 
