@@ -123,6 +123,14 @@ def test_the_same_line_again_is_known_and_another_amount_replaces_it(cast):
     ]
 
 
+def test_a_row_that_has_nothing_left_to_do_when_it_is_taken_says_so(cast):
+    both = [brought_in(cast, line()) for _nth in range(2)]
+    for batch in both:
+        apply_import(batch, actor=cast.actor("county"))
+    assert [outcomes(batch) for batch in both] == [[("new", [])], [("conflict", ["IMPORT-070"])]]
+    assert lines_of("0417").count() == 1
+
+
 def test_a_quarter_is_the_span_that_it_fills_else_a_yearly_rate(cast):
     taken(cast, line(周期="每季", 截止月="2019-09"), line(周期="季度", 收入类别="财产性收入"))
     span, rate = lines_of("0417").order_by("kind").reverse()

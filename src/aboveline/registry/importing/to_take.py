@@ -90,7 +90,7 @@ def homes_to_take(
         for place, sheet, row, named, outcome, is_person, is_known, *changes, looks_like in rows:
             if (sheets[sheet], row) not in waiting:
                 continue
-            pk, before, household, person, shown = waiting[sheets[sheet], row]
+            pk, before, household, person, shown = waiting.pop((sheets[sheet], row))
             if _differs(before, shown, outcome, changes):
                 changed_since.append(pk)
                 continue
@@ -105,6 +105,7 @@ def homes_to_take(
             home.lines.append(
                 Line(pk, person, values, faults, own, is_known or not is_person, looks_like or "")
             )
+    changed_since += [pk for pk, before, *_ in waiting.values() if before in ("new", "changed")]
     _add_records(con, taken)
     _mark(changed_since)
     return sorted(homes.values(), key=lambda home: (home.area_id or "", not home.is_new))
