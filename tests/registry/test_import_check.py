@@ -8,6 +8,7 @@ import pytest
 from tests.cast import DAY
 from tests.registry.import_scene import HEAD, HEADER, WIFE, head_of, number, scene, text_of
 
+from aboveline.accounts.actors import service
 from aboveline.registry.actions import begin_work, end_work
 from aboveline.registry.importing.check import Checked, check
 from aboveline.registry.importing.faults import RowFault
@@ -17,13 +18,14 @@ from aboveline.registry.importing.reading import read_book
 from aboveline.registry.models import Household
 
 pytestmark = pytest.mark.django_db
+CLERK = service("tests")
 MONTHS = (date(2019, 7, 1), date(2020, 7, 1))
 
 
 def checked(content: bytes, area, **options) -> Checked:
     book = read_book(content, is_known)
     matches = [match_sheet(sheet, {}) for sheet in book.sheets]
-    return check(given(book, matches), area=area, on=DAY, months=MONTHS, **options)
+    return check(given(book, matches), area=area, actor=CLERK, on=DAY, months=MONTHS, **options)
 
 
 def outcomes(found: Checked) -> list[tuple[int, str, list[str]]]:

@@ -46,6 +46,13 @@ def is_allowed(household: Household, on: date, lock: YearLock) -> bool:
     return rows.filter(field=VISIT, after=on.isoformat()).exists()
 
 
+def allowed_days(locks: Collection[YearLock]) -> set[tuple[UUID, date]]:
+    """The households and days before some locks that corrections allow to be recorded."""
+    rows = Correction.objects.filter(lock__in=locks, state="approved", field=VISIT)
+    found = rows.values_list("household_id", "after")
+    return {(home, date.fromisoformat(day)) for home, day in found}
+
+
 def lock_level() -> str:
     """The level of areas whose register is locked as a whole."""
     return site_standard().pack.work_level

@@ -15,6 +15,7 @@ from aboveline.exits.area_states import DECLARED, UNDER_WAY
 from aboveline.exits.by_hand import way_of_change
 from aboveline.exits.errors import fault as area_fault
 from aboveline.exits.locks import (
+    allowed_days,
     is_allowed,
     locked_fields,
     locked_fields_of_members,
@@ -24,11 +25,17 @@ from aboveline.exits.models import AreaComment, AreaExit, Objection, StepTaken
 from aboveline.exits.round_errors import fault
 from aboveline.problems.models import Problem
 from aboveline.problems.signals import move_asked
-from aboveline.registry.actions.asking import Recorded
+from aboveline.registry.actions.asking import Closed, Recorded
 from aboveline.registry.fields import fields_of
 from aboveline.registry.history import Changed
 from aboveline.registry.models import Household, Person
-from aboveline.registry.signals import fields_changing, left_asked, records_asked, status_asked
+from aboveline.registry.signals import (
+    closed_asked,
+    fields_changing,
+    left_asked,
+    records_asked,
+    status_asked,
+)
 from aboveline.registry.standards import site_standard
 from aboveline.web.faults import Fault
 from aboveline.web.templatetags.web import day
@@ -109,6 +116,18 @@ def keep_what_was_found_before(
         values = {"area": lock.area.name, "year": lock.year, "day": day(lock.on)}
         found[lock.pk] = ("visited_on", fault("EXITS-095", **values))
     return list(found.values())
+
+
+@receiver(closed_asked)
+def close_what_was_found_before(
+    areas: Collection[UUID], tables: frozenset[str], actor: Actor, **_: object
+) -> Closed:
+    """As `keep_what_was_found_before`, for many households at once."""
+    if actor.is_service or tables.isdisjoint(site_standard().calendar.locked_tables):
+        return Closed()
+    locks = locks_over(areas)
+    since = {area: lock.on for area, lock in locks.items()}
+    return Closed(since, allowed_days(set(locks.values())) if locks else ())
 
 
 @receiver(status_asked)

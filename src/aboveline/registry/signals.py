@@ -23,6 +23,11 @@ records_asked = Signal()
 (`actions.asking.Recorded`) and `actor`. Receivers answer as those of `fields_changing`.
 """
 
+closed_asked = Signal()
+"""Sent before many records change, with `areas` (keys), `tables` and `actor`; each receiver gives
+what it closes (`actions.asking.Closed`).
+"""
+
 left_asked = Signal()
 """Sent with `areas` (keys); each receiver gives the keys of those whose exit is declared."""
 

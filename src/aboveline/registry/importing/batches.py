@@ -162,6 +162,7 @@ def checked(
     return check(
         given(book, matches_of(batch)),
         area=batch.area,
+        actor=actor,
         on=today(),
         months=months_of(batch),
         take_duplicates=take_duplicates,

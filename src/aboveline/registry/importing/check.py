@@ -16,6 +16,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
+from aboveline.accounts.actors import Actor
 from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import STATUS, columns
 from aboveline.registry.importing.faults import KINDS, refuses
@@ -76,6 +77,7 @@ def check(
     given: Given,
     *,
     area: Any,
+    actor: Actor,
     on: date,
     months: tuple[date, date],
     take_duplicates: bool = False,
@@ -86,7 +88,7 @@ def check(
     `months` is the span of the income in the file. With `take_duplicates` people who look like
     others are new people; `with_status` new households have the register status of the file.
     """
-    work = Work(given, area, on, months, take_duplicates, with_status)
+    work = Work(given, area, actor, on, months, take_duplicates, with_status)
     _kinds(work)
     _rows(work)
     _meet(work)

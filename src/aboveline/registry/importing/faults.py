@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.quality.rules import rules
-from aboveline.web.templatetags.web import colon, listed
+from aboveline.web.templatetags.web import colon, day, listed
 
 TEXTS: Mapping[str, tuple[str, Any]] = {
     "IMPORT-020": ("error", _("This cannot be read. Leave it as the workbook came, or empty.")),
@@ -99,6 +100,13 @@ TEXTS: Mapping[str, tuple[str, Any]] = {
     "IMPORT-090": ("error", _("The day is missing. Write it as 2020-06-30.")),
     "IMPORT-091": ("error", _("Another row has the same household and day. Keep one of them.")),
     "IMPORT-092": ("error", _("A visit to another household has this key. Leave the key empty.")),
+    "IMPORT-093": (
+        "error",
+        _(
+            "The register is locked with what was found before %(detail)s. Leave out what it does"
+            " not say already, or ask for a correction on the page of the household."
+        ),
+    ),
     "IMPORT-080": (
         "error",
         _("No household fits this line. Write its number, or the identity number of a member."),
@@ -186,6 +194,8 @@ class RowFault:
             return gettext("one of these: %(values)s") % {"values": listed(values)}
         if self.code == "IMPORT-040":
             return listed(known[key].label for key in self.detail.split() if key in known)
+        if self.code == "IMPORT-093":
+            return day(date.fromisoformat(self.detail))
         return self.detail
 
 

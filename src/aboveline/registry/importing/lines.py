@@ -6,7 +6,11 @@ Both become one table `lines`; what keeps a line out is said of its row, or of i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
+import pyarrow as pa
+
+from aboveline.registry.actions.asking import closed_in
 from aboveline.registry.importing import known
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.work import Work
@@ -30,6 +34,8 @@ FROM homes WHERE <amount> IS NOT NULL"""
 _AFTER = (
     "CAST(date_trunc('month', TRY_CAST(\"said.last_month\" AS DATE)) + INTERVAL 1 MONTH AS DATE)"
 )
+_AREAS = """SELECT DISTINCT h.area_id FROM lines l JOIN homes h USING (home)
+WHERE NOT h.is_new AND l.state <> 'same'"""
 _OF_ROWS = """INSERT INTO faults
 SELECT place, "key", code, detail FROM line_faults f WHERE NOT of_home AND NOT EXISTS (
   FROM faults o WHERE o.place = f.place AND o."key" = f."key" AND o."key" <> '')"""
@@ -50,9 +56,22 @@ def judge_lines(work: Work) -> None:
     work.run("lines", columns=" ".join(f"UNION ALL BY NAME {text}" for text in pieces))
     work.keep("lines_now", known.lines_now(work.met()))
     work.run("lines_met")
+    _keep_closed(work)
     work.run("line_faults", {"on": work.on})
     work.con.execute(_OF_ROWS)
     work.con.execute(_OF_HOMES)
+
+
+def _keep_closed(work: Work) -> None:
+    """The tables `closed_areas` and `allowed_days`: what the apps above keep as it is."""
+    closed = closed_in(set(map(UUID, work.texts(_AREAS))), frozenset({"income"}), work.actor)
+    for name, key, pairs in (
+        ("closed_areas", "area_id", closed.since.items()),
+        ("allowed_days", "household_id", closed.allowed),
+    ):
+        keys, days = zip(*pairs, strict=True) if pairs else ((), ())
+        texts = pa.array(map(str, keys), pa.string())
+        work.keep(name, pa.table({key: texts, "day": pa.array(days, pa.date32())}))
 
 
 def amounts_a_year(work: Work, kinds: Sequence[str]) -> None:

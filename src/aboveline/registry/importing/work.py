@@ -12,6 +12,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
+from aboveline.accounts.actors import Actor
 from aboveline.registry.importing.columns import columns
 from aboveline.registry.importing.given import Given
 from aboveline.standard.sql_text import fill
@@ -23,7 +24,7 @@ NO_CHANGES = 'NULL::STRUCT("key" VARCHAR, "old" VARCHAR, "new" VARCHAR)'
 
 @dataclass
 class Work:
-    """The file, the register around it, and a database in memory in which the steps run.
+    """The file, who brings it in, the register around it, and a database in memory for the steps.
 
     `months` is the span of income columns that name none; `with_status` new households come with
     the register status of the file.
@@ -31,6 +32,7 @@ class Work:
 
     given: Given
     area: Any
+    actor: Actor
     on: date
     months: tuple[date, date]
     take_duplicates: bool

@@ -22,6 +22,12 @@ SELECT place, home, of_home, "key", code, detail FROM (
   WHERE NOT coalesce(month_from < month_to AND day(month_from) = 1 AND day(month_to) = 1
     AND month_from <= $on, false)
   UNION ALL
+  SELECT l.place, l.home, of_home, CASE WHEN of_home THEN 'income.' || kind ELSE 'line.month_from' END,
+    'IMPORT-093', CAST(c.day AS VARCHAR)
+  FROM lines l JOIN homes h USING (home) JOIN closed_areas c USING (area_id)
+  WHERE NOT h.is_new AND l.state <> 'same' AND l.month_from < c.day AND NOT EXISTS (
+    FROM allowed_days a WHERE a.household_id = h.household_id AND a.day >= l.month_from)
+  UNION ALL
   SELECT place, home, of_home, 'line.receiver', 'IMPORT-089', '' FROM lines WHERE is_unmet
   UNION ALL
   SELECT place, home, of_home, '', 'IMPORT-088', CAST(first_row AS VARCHAR) FROM (
