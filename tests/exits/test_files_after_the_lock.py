@@ -15,6 +15,7 @@ from aboveline.registry.errors import RegistryError
 from aboveline.registry.importing.applying import apply_import
 from aboveline.registry.importing.batches import check_import, start_import
 from aboveline.registry.importing.faults import RowFault
+from aboveline.registry.importing.undoing import undo_import
 from aboveline.registry.models import Household, IncomeLine
 
 LOCKED = date(2020, 11, 21)  # the first day on which the calendar of 2020 locks
@@ -110,6 +111,26 @@ def test_a_column_of_a_household_is_refused_with_its_row(cast, lock):
     assert outcomes(batch) == [("faulty", ["IMPORT-093"])]
     assert batch.rows.get().faults[0][1] == "income.wage"
     assert outcomes(brought_in(cast, (*row[:2], ""), header=header)) == [("changed", [])]
+
+
+def test_a_file_of_before_the_lock_is_not_undone_after_it(cast, settings, tmp_path):
+    settings.ABOVELINE_FILES = tmp_path
+    settings.ABOVELINE_TODAY = date(2020, 11, 20)
+    county = cast.actor("county")
+    new = (*HEAD, "24000")
+    early = apply_import(brought_in(cast, new, header=(*HEADER, "工资性收入")), actor=county)
+    home = Household.objects.get(outside_number="A1")
+    settings.ABOVELINE_TODAY = LOCKED
+    lock_year(cast.areas["qinglan"], actor=county)
+    late = apply_import(brought_in(cast, line(first="2020-11", last="2020-11")), actor=CLERK)
+    for batch in (early, late):
+        undo_import(batch, actor=county)
+    assert list(early.rows.values_list("done", "kept")) == [(True, "locked")]
+    assert lines_of(home.number) == [2_400_000]
+    assert list(late.rows.values_list("done", "kept")) == [(False, "")]
+    assert lines_of() == []
+    page = cast.client("county").get(f"/imports/{early.pk}/")
+    assert "or the register is locked" in page.text
 
 
 def test_another_county_a_new_household_and_a_service_are_not_asked(cast, lock):

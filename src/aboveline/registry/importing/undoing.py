@@ -13,6 +13,7 @@ from django.db.models import ProtectedError, QuerySet
 from aboveline.accounts.actors import Actor
 from aboveline.audit.actions import record
 from aboveline.registry.access import require
+from aboveline.registry.actions.asking import closed_in
 from aboveline.registry.actions.households import change_households
 from aboveline.registry.actions.people import change_people
 from aboveline.registry.actions.steps import refresh_list_columns
@@ -46,7 +47,7 @@ Rows = Mapping[UUID, Sequence[Any]]
 def undo_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     """What the import made and changed taken back where nobody worked on it since.
 
-    `kept` of a row says why it stays: visited, changed or refused. Raises Http404.
+    `kept` of a row says why it stays: locked, visited, changed or refused. Raises Http404.
     """
     require(actor, MAKE, batch.area_id)
     asked = ImportBatch.objects.filter(pk=batch.pk, state__in=("done", "undoing"))
@@ -107,7 +108,7 @@ def _undo(homes: Rows, batch: ImportBatch, actor: Actor) -> None:
 def _undo_together(taken: Rows, batch: ImportBatch, actor: Actor) -> None:
     locked = Household.objects.select_for_update().filter(pk__in=list(taken)).order_by("pk")
     homes = {row.pk: row for row in locked}
-    for why, worked_on in _since(homes, batch).items():
+    for why, worked_on in _since(homes, batch, actor).items():
         if worked_on:
             _rows_of(taken, worked_on).update(kept=why)
         homes = {key: row for key, row in homes.items() if key not in worked_on}
@@ -119,14 +120,26 @@ def _rows_of(taken: Rows, homes: Iterable[UUID]) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(pk__in=[row.pk for key in homes for row in taken[key]])
 
 
-def _since(homes: Collection[UUID], batch: ImportBatch) -> dict[str, set[UUID]]:
-    """The households that stay as they are, by why: somebody worked on them after the import."""
+def _since(
+    homes: Mapping[UUID, Household], batch: ImportBatch, actor: Actor
+) -> dict[str, set[UUID]]:
+    """The households that stay as they are, by why: somebody worked on them after the import, or
+    the apps above have closed what was found before.
+    """
+    areas = {home.area_id for home in homes.values()}
+    since = closed_in(areas, frozenset({"living", "income"}), actor).since
+    read_on = date.fromisoformat(batch.options["on"])
+    locked = {k for k, home in homes.items() if read_on < since.get(home.area_id, read_on)}
     after = batch.finished_at or now()
     visits = Visit.objects.filter(household__in=homes, recorded_at__gt=after)
     changes = Change.objects.filter(household__in=homes, at__gt=after).exclude(batch_id=batch.pk)
     visited = set(visits.values_list("household_id", flat=True))
     changed = set(changes.values_list("household_id", flat=True))
-    return {"visited": visited, "changed": changed - visited}
+    return {
+        "locked": locked,
+        "visited": visited - locked,
+        "changed": changed - visited - locked,
+    }
 
 
 def _take_back(
