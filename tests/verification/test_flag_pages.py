@@ -26,7 +26,7 @@ def test_the_queue_shows_what_was_seen_and_what_could_not_be_told(cast, county):
     assert "answers copied between households" in said
     assert "0417" in said
     assert "incomes heaped just over the line" in said  # looked at, cannot tell
-    assert "1 of 20 made-up, 5 of 39 with real incomes" in said
+    assert "1 of 20 made-up · 5 of 39 with real incomes" in said
 
 
 def test_a_longer_queue_asks_no_more_queries(cast, county, django_assert_max_num_queries):
