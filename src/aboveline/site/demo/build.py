@@ -61,7 +61,7 @@ def build_demo(households: int, *, tell: Callable[[str], Any] = print) -> dict[s
         tell(f"Households of county {index + 1} of {COUNTIES} ...")
         rows = county_rows(index, households=households)
         with transaction.atomic():
-            written = CountyWriter(county, rows, actor=DEMO).write()
+            written = CountyWriter(county, rows, actor=DEMO, hasty=index == 0).write()
             record(
                 "registry:household:build",
                 actor=DEMO,

@@ -24,6 +24,7 @@ from aboveline.registry.models import (
     Visit,
 )
 from aboveline.site.demo.areas import DemoCounty
+from aboveline.site.demo.clocks import FieldWork
 from aboveline.site.demo.people import Names
 from aboveline.site.demo.tables import Row, Rows
 from aboveline.vault.sealing import seal
@@ -42,12 +43,14 @@ _TEXT = ("dwelling_grade", "dwelling_remedy", "water_quality")
 class CountyWriter:
     """Writes one county: everything as bulk rows, sealed where the register seals."""
 
-    def __init__(self, county: DemoCounty, rows: dict[str, Rows], *, actor: Actor) -> None:
+    def __init__(
+        self, county: DemoCounty, rows: dict[str, Rows], *, actor: Actor, hasty: bool = False
+    ) -> None:
         self._county, self._rows, self._actor = county, rows, actor
         self._names = Names(int(county.area.code))
         self._prefix = county.area.code[2:]
         self._visit_on: dict[tuple[UUID, date], UUID] = {}
-        self._visitors = [self._names.name(self._names.surname(), None) for _ in county.villages]
+        self._work = FieldWork(county, self._names, hasty=hasty)
 
     def write(self) -> dict[str, int]:
         """Write all; gives counts by table."""
@@ -201,13 +204,10 @@ class CountyWriter:
                     "household_id": row["household_id"],
                     "visited_on": row["visited_on"],
                     "mode": row["mode"] or "home",
-                    "visitor": self._actor.key,
-                    "visitor_name": self._visitors[
-                        village[row["household_id"]] % len(self._visitors)
-                    ],
                     "recorded_at": _moment(row["visited_on"]),
                 }
             )
+        self._work.tell(found, village)
         return found
 
     def _living(self) -> Rows:
