@@ -83,3 +83,26 @@ def test_a_message_is_shown_once_as_new_and_mailed_once(cast, home, settings, ma
     assert "new" in page
     again = client.get(reverse("accounts:messages")).content.decode()
     assert ">new<" not in again
+
+
+TEXTED = []
+
+
+def gateway(person, text):
+    """A gateway as a site names it: what it takes goes out to a telephone."""
+    TEXTED.append((person, text))
+
+
+def test_a_message_goes_once_through_the_gateway_that_the_site_names(cast, home, settings):
+    settings.ABOVELINE_TODAY = DAY + timedelta(days=16)
+    settings.ABOVELINE_SMS = f"{__name__}.gateway"
+    TEXTED.clear()
+    user = cast.user("township")
+    user.language = "zh-hans"
+    user.save()
+    escalate_overdue()
+    assert (send_waiting(), send_waiting()) == (1, 0)
+    ((person, text),) = TEXTED
+    assert person == user
+    assert "2" in text
+    assert "逾期" in text
