@@ -47,6 +47,11 @@ class Area(models.Model):
             ),
         )
 
+    @property
+    def can_hold_households(self) -> bool:
+        """Whether it has not ended and nothing lies inside it today. At most one query."""
+        return self.valid_to is None and not self.children.filter(valid_to=None).exists()
+
     def __str__(self) -> str:
         return self.name
 

@@ -42,7 +42,7 @@ def register_household(
     """
     require(actor, Permission.REGISTRY_HOUSEHOLD_ADD, area.pk)
     day = on or today()
-    if area.valid_to is not None or area.children.filter(valid_to=None).exists():
+    if not area.can_hold_households:
         raise refuse("REGISTRY-050")
     checked, faults = checked_values("household", values, on=day)
     faults.extend(cause_faults(checked.get("main_cause"), checked.get("other_causes")))

@@ -41,7 +41,7 @@ def propose_move(
         raise refuse("REGISTRY-041")
     if to_area.pk == found.area_id:
         raise refuse("REGISTRY-042")
-    if to_area.valid_to is not None or to_area.children.filter(valid_to=None).exists():
+    if not to_area.can_hold_households:
         raise refuse("REGISTRY-050")
     if day > today():
         raise refuse("REGISTRY-007", "moved_on")

@@ -38,7 +38,7 @@ def place_households(
     new = Area.objects.select_for_update().get(pk=into.pk)
     if old.valid_to is None:
         raise refuse("REGISTRY-043")
-    if new.valid_to is not None or new.children.filter(valid_to=None).exists():
+    if not new.can_hold_households:
         raise refuse("REGISTRY-050")
     rows = Household.objects.select_for_update().filter(pk__in=households, area=old, ended_on=None)
     found = list(rows.order_by("pk"))

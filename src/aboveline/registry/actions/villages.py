@@ -51,7 +51,7 @@ def record_village(
     """
     require(actor, CHANGE, village.pk)
     locked = Area.objects.select_for_update().get(pk=village.pk)
-    if locked.valid_to is not None or locked.children.filter(valid_to=None).exists():
+    if not locked.can_hold_households:
         raise refuse("REGISTRY-050")
     day = on or today()
     new, faults = _new_values(values, records_of([locked.pk])[locked.pk])

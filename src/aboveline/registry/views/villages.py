@@ -243,7 +243,7 @@ def village_panel(request: HttpRequest, area: Area) -> Any:
     actor = request.actor
     if area.valid_to is not None or not actor.may(READ, area.pk):
         return ""
-    is_village = not area.children.filter(valid_to=None).exists()
+    is_village = area.can_hold_households
     record = records_of([area.pk])[area.pk] if is_village else {}
     shown = {
         "area": area,
